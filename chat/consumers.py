@@ -1,0 +1,207 @@
+"""The socket of one page: join, greeting, snapshot, events, leave. It carries no commands."""
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db.models import Q
+
+from premweb.version import VERSION
+
+from . import permissions, runtime, sidebar
+from .hub import Event
+from .models import Conversation
+from .models.message import RUNNING
+from .presence import Person, person
+from .revocation import Credentials
+from .turns import announce, frames
+
+TOO_MANY = 4429
+SIGNED_OUT, ENDED = 4401, 4403
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whom the socket was opened for, and what its page must look like."""
+
+    credentials: Credentials
+    user_id: int
+    team_id: int
+    greeting: dict[str, Any]
+    person: Person
+    shared: bool = False
+
+    @property
+    def running_leaf(self) -> str:
+        """The reply that runs at the end of what is shown, or nothing."""
+        running = self.greeting.get("status") in RUNNING
+        return str(self.greeting["leaf"]) if running else ""
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """A viewer of its member's sidebar, and of a conversation if one is open.
+
+    Events reach it from the hub, never through a layer channel.
+    """
+
+    # The hub subscribes once per process and key; a channel per socket would cost more.
+    channel_layer_alias = None
+
+    async def connect(self) -> None:
+        self.credentials: Credentials | None = None
+        self.awaited: set[uuid.UUID] = set()
+        # Joining first and asking afterwards, so that nothing falls between the two.
+        self._early: list[Event] | None = []
+        self._keys: list[str] = []
+        self.conversation_id: uuid.UUID | None = self.scope["url_route"]["kwargs"].get("id")
+        self._write = self.scope.get("write_frame")
+        self._hub = runtime.current().hub
+        self._session = str(self.scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, ""))
+        if self.conversation_id is not None:
+            await self._join(str(self.conversation_id))
+        admission = await admit(self._session, self.conversation_id)
+        if admission is None:
+            await self._leave()
+            await self.close()
+            return
+        await self.accept()
+        if not self._hub.count_in(self._session):
+            await self._refuse("too_many", TOO_MANY)
+            return
+        self._counted = True
+        self.credentials, self._admission = admission.credentials, admission
+        if self.conversation_id is not None:
+            presence = runtime.current().presence
+            presence.enter(str(self.conversation_id), admission.person, shared=admission.shared)
+        await self._join(permissions.list_key(admission.user_id, admission.team_id))
+        await self._join(permissions.team_key(admission.team_id))
+        await self._greet(admission)
+
+    _counted = False
+
+    async def _join(self, key: str) -> None:
+        self._keys.append(key)
+        await self._hub.join(key, self)
+
+    async def _greet(self, admission: Admission) -> None:
+        await self._send_event(frames.hello(**admission.greeting))
+        early, self._early = self._early or [], None
+        if admission.running_leaf:
+            await self._catch_up(admission.running_leaf)
+        elif self.conversation_id is not None:
+            self._note_seen()
+        for event in early:
+            await self.deliver(event)
+        # The page has it, and the socket may stay open for days.
+        admission.greeting.clear()
+        self.scope: dict[str, Any] = {}
+
+    async def _catch_up(self, reply_id: str) -> None:
+        """Show the running reply as it is now; the page ignores frames that come before this."""
+        self.awaited.add(uuid.UUID(reply_id))
+        engine = runtime.current().engine
+        if snapshot := engine.snapshot(reply_id):
+            await self._send_event(snapshot)
+        else:
+            await engine.request_snapshot(reply_id)
+
+    async def deliver(self, event: Event) -> None:
+        """Send an event; while the viewer is being let in, keep it for after the greeting."""
+        if self._early is not None:
+            self._early.append(event)
+            return
+        if event.begins:
+            self.awaited.add(uuid.UUID(event.begins))
+        if event.ends:
+            self.awaited.discard(uuid.UUID(event.ends))
+        await self._send_event(event)
+        if event.ends:
+            self._note_seen()
+
+    def _note_seen(self) -> None:
+        if self.credentials is not None and self.conversation_id is not None:
+            who = self._admission
+            runtime.current().sightings.note(who.user_id, who.team_id, self.conversation_id)
+
+    async def _send_event(self, event: Event) -> None:
+        if self._write is not None:
+            self._write(event.frame)
+        else:
+            await self.send(text_data=event.text)
+
+    async def dismiss(self, reason: str = "signed_out") -> None:
+        """Access has ended: say why, and close."""
+        await self._refuse(reason, SIGNED_OUT if reason == "signed_out" else ENDED)
+
+    async def _refuse(self, reason: str, code: int) -> None:
+        self.credentials = None
+        await self._leave()
+        await self._send_event(frames.closed(reason))
+        await self.close(code)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Nothing a browser says here has a meaning: commands go over HTTP."""
+
+    async def disconnect(self, code: int) -> None:
+        await self._leave()
+
+    async def _leave(self) -> None:
+        if self._counted:
+            self._counted = False
+            self._hub.count_out(self._session)
+            if self.conversation_id is not None:
+                presence = runtime.current().presence
+                presence.leave(str(self.conversation_id), self._admission.person)
+        keys, self._keys = self._keys, []
+        for key in keys:
+            await asyncio.shield(self._hub.leave(key, self))
+
+
+@database_sync_to_async
+def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | None:
+    """Whether this session may watch; the same question as the page asks."""
+    member = permissions.member_of_session(session_key)
+    if member is None or permissions.lacks_second_factor(member):
+        return None
+    greeting: dict[str, Any] = {
+        "version": VERSION,
+        "team": member.team_id,
+        "list": sidebar.stamp(member),
+    }
+    shared = False
+    if conversation_id is not None:
+        conversation = permissions.find_conversation(member, conversation_id)
+        if conversation is None:
+            return None
+        greeting |= _state_of(conversation)
+        greeting["read_only"] = not permissions.may_write(member, conversation)
+        shared = conversation.is_shared
+    credentials = Credentials(
+        session_key,
+        member.user_id,
+        member.id,
+        member.user.password,
+        member.role,
+        conversation_id,
+    )
+    who = person(member.user)
+    return Admission(credentials, member.user_id, member.team_id, greeting, who, shared)
+
+
+def _state_of(conversation: Conversation) -> dict[str, Any]:
+    shown_or_running = Q(pk=conversation.leaf_id) | Q(status__in=RUNNING)
+    rows = conversation.messages.filter(shown_or_running).values_list("pk", "status")
+    states: dict[uuid.UUID | None, str] = dict(rows)
+    return {
+        "title": conversation.title,
+        "sharing": conversation.sharing,
+        "leaf": str(conversation.leaf_id or ""),
+        "moves": conversation.moves,
+        "status": states.get(conversation.leaf_id, ""),
+        "running": any(status in RUNNING for status in states.values()),
+        "waiting": announce.waiting_list(conversation),
+    }

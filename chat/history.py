@@ -1,0 +1,67 @@
+"""A conversation's messages in pages, along the branch that is shown."""
+
+import uuid
+from dataclasses import dataclass
+
+from . import runtime
+from .models import Conversation, Message
+from .models.tree import tree_of
+from .offer import names_of
+from .presenting import PresentedMessage, present
+from .turns.branches import Move
+
+MESSAGES_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Messages of the current branch, oldest first; `older_before` asks for the page before."""
+
+    messages: list[PresentedMessage]
+    older_before: int | None
+
+    @property
+    def running(self) -> PresentedMessage | None:
+        return next((message for message in self.messages if message.is_running), None)
+
+
+def messages(conversation: Conversation, before: int | None = None) -> MessagePage:
+    """The last page of the branch, or the page whose messages come before that sequence."""
+    tree = tree_of(conversation)
+    path = tree.path(conversation.leaf_id)
+    if before is not None:
+        path = [id for id in path if tree.link(id).sequence < before]
+    ids = path[-MESSAGES_A_PAGE:]
+    found = fetch(conversation, ids)
+    for message in found:
+        if message.is_running:
+            runtime.current().engine.freshen(message)
+    names = names_of(conversation.team_id)
+    page = [present(message, tree.place(message.id), names) for message in found]
+    older = page[0].sequence if len(path) > len(ids) else None
+    return MessagePage(page, older)
+
+
+def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
+    """Whether the page says who wrote what: more than the owner may, or have."""
+    owner = conversation.owner.display_name
+    return conversation.is_shared or any(
+        message.role == "user" and message.author_name != owner for message in page.messages
+    )
+
+
+def fetch(conversation: Conversation, ids: list[uuid.UUID]) -> list[Message]:
+    """These messages with their authors, in this order."""
+    found = conversation.messages.select_related("author").in_bulk(ids)
+    return [found[id] for id in ids if id in found]
+
+
+def after(move: Move) -> list[Message]:
+    """What is shown after `move.after`, for viewers that have the messages up to there."""
+    path = move.tree.path(move.conversation.leaf_id)
+    start = path.index(move.after) + 1 if move.after in path else 0
+    found = fetch(move.conversation, path[start:])
+    for message in found:
+        if message.is_running:
+            runtime.current().engine.freshen(message)
+    return found

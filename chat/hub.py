@@ -1,0 +1,222 @@
+"""The viewers of this process, and the way to those of the others.
+
+A viewer joins what it watches by a key: a conversation's id, or a member's sidebar. Events go
+straight to the sockets of this process; the channel layer carries them to other processes, and only
+there: an embedded installation never pays for it. Layers are at-most-once, so nothing here is the
+truth: a viewer that missed something gets a snapshot.
+"""
+
+import asyncio
+import logging
+import struct
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.conf import settings
+
+from .revocation import Credentials
+from .tasks import cancel
+
+logger = logging.getLogger(__name__)
+PROCESS = uuid.uuid4().hex
+EVERYBODY = "processes"
+
+
+class Event:
+    """A JSON text for the page. `begins` and `ends` name the reply that it starts or settles.
+
+    A `patient` one may wait for others of its key, to be sent with them.
+    """
+
+    __slots__ = ("_frame", "begins", "ends", "patient", "text")
+
+    def __init__(
+        self, text: str, begins: str = "", ends: str = "", *, patient: bool = False
+    ) -> None:
+        self.text, self.begins, self.ends, self.patient = text, begins, ends, patient
+        self._frame = b""
+
+    @property
+    def frame(self) -> bytes:
+        """The text as a websocket frame, encoded once for all viewers (RFC 6455, 5.2)."""
+        if not self._frame:
+            payload = self.text.encode()
+            size = len(payload)
+            if size < 126:
+                head = struct.pack("!BB", 0x81, size)
+            elif size < 1 << 16:
+                head = struct.pack("!BBH", 0x81, 126, size)
+            else:
+                head = struct.pack("!BBQ", 0x81, 127, size)
+            self._frame = head + payload
+        return self._frame
+
+    def to_json(self) -> dict[str, str]:
+        return {"text": self.text, "begins": self.begins, "ends": self.ends}
+
+
+BEAT = Event('{"type":"beat"}')
+# Seconds that a patient event waits. A busy team changes its sidebars many times in that.
+PATIENCE = 0.1
+
+
+class Viewer(Protocol):
+    """A socket; `awaited` are the running replies that it expects the end of."""
+
+    awaited: set[uuid.UUID]
+    credentials: Credentials | None
+
+    async def deliver(self, event: Event) -> None:
+        """Send one event, in the order of the calls."""
+
+    async def dismiss(self, reason: str = "signed_out") -> None:
+        """Say why access has ended, to all or (`no_access`) to the conversation, and close."""
+
+
+Command = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Hub:
+    """One per process: who watches what, and the line to the other processes."""
+
+    def __init__(self) -> None:
+        self.viewers: dict[str, set[Viewer]] = defaultdict(set)
+        self.commands: dict[str, Command] = {}
+        self._sockets: Counter[str] = Counter()
+        self._batches: dict[str, list[Event]] = {}
+        self._flushing: asyncio.Task[None] | None = None
+        self._layer: Any = None
+        self._channel: str | None = None
+        self._listener: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Listen to the other processes, when the layer reaches any."""
+        layer = get_channel_layer()
+        if layer is None or isinstance(layer, InMemoryChannelLayer):
+            return
+        self._layer = layer
+        self._channel = await layer.new_channel()
+        await layer.group_add(EVERYBODY, self._channel)
+        self._listener = asyncio.create_task(self._listen(), name="hub")
+
+    async def stop(self) -> None:
+        await cancel(*(task for task in (self._listener, self._flushing) if task is not None))
+
+    # Viewers ------------------------------------------------------------------------------------
+
+    async def join(self, key: str, viewer: Viewer) -> None:
+        first = not self.viewers[key]
+        self.viewers[key].add(viewer)
+        if first and self._layer is not None:
+            await self._layer.group_add(_group(key), self._channel)
+
+    async def leave(self, key: str, viewer: Viewer) -> None:
+        watching = self.viewers.get(key)
+        if watching is None:
+            return
+        watching.discard(viewer)
+        if not watching:
+            del self.viewers[key]
+            if self._layer is not None:
+                await self._layer.group_discard(_group(key), self._channel)
+
+    def count_in(self, session: str) -> bool:
+        """Count a socket of this session; False when it has as many as it may."""
+        limit = settings.SOCKETS_PER_SESSION
+        if limit and self._sockets[session] >= limit:
+            return False
+        self._sockets[session] += 1
+        return True
+
+    def count_out(self, session: str) -> None:
+        self._sockets[session] -= 1
+        if not self._sockets[session]:
+            del self._sockets[session]
+
+    def all_viewers(self) -> set[Viewer]:
+        return {viewer for watching in self.viewers.values() for viewer in watching}
+
+    async def publish(self, key: str, event: Event) -> None:
+        """Send an event to every viewer of the key, here and in the other processes."""
+        if event.patient:
+            self._batches.setdefault(key, []).append(event)
+            if self._flushing is None:
+                self._flushing = asyncio.create_task(self._flush(), name="batches")
+            return
+        await self._publish(key, event)
+
+    async def _flush(self) -> None:
+        await asyncio.sleep(PATIENCE)
+        self._flushing = None
+        batches, self._batches = self._batches, {}
+        for key, events in batches.items():
+            texts = ",".join(event.text for event in events)
+            await self._publish(key, Event(f'{{"type":"batch","events":[{texts}]}}'))
+
+    async def _publish(self, key: str, event: Event) -> None:
+        await self.deliver_here(key, event)
+        if self._layer is not None:
+            message = {"type": "event", "key": key, "event": event.to_json()}
+            await self._send(_group(key), message)
+
+    async def tell(self, news: list[tuple[str, Event]]) -> None:
+        """Publish several events, each to those it is for, in this order."""
+        for key, event in news:
+            await self.publish(key, event)
+
+    async def deliver_here(self, key: str, event: Event) -> None:
+        """Send an event to the viewers of this process alone."""
+        for viewer in list(self.viewers.get(key, ())):
+            await _deliver(viewer, event)
+
+    async def beat(self) -> None:
+        """Tell every viewer of this process that the line is alive: what hears nothing is cut."""
+        for viewer in self.all_viewers():
+            await _deliver(viewer, BEAT)
+
+    # Commands between processes -----------------------------------------------------------------
+
+    async def command(self, name: str, **arguments: Any) -> None:
+        """Run the named command in every process, this one first."""
+        await self.commands[name](arguments)
+        if self._layer is not None:
+            message = {"type": "command", "name": name, "arguments": arguments}
+            await self._send(EVERYBODY, message)
+
+    async def _send(self, group: str, message: dict[str, Any]) -> None:
+        try:
+            await self._layer.group_send(group, message | {"from": PROCESS})
+        except Exception as error:  # the layer is away: viewers elsewhere repair by snapshot
+            logger.warning("the channel layer did not take a message: %s", type(error).__name__)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                message = await self._layer.receive(self._channel)
+                if message["from"] == PROCESS:
+                    continue
+                if message["type"] == "event":
+                    await self.deliver_here(message["key"], Event(**message["event"]))
+                else:
+                    await self.commands[message["name"]](message["arguments"])
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("a message of another process could not be handled")
+
+
+async def _deliver(viewer: Viewer, event: Event) -> None:
+    try:
+        await viewer.deliver(event)
+    except Exception:
+        logger.exception("a viewer could not be reached")
+
+
+def _group(key: str) -> str:
+    return f"viewers.{key}"
+
+
+hub = Hub()

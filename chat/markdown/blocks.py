@@ -1,0 +1,133 @@
+"""Splits a text into its top-level blocks, each with its HTML."""
+
+from dataclasses import dataclass, field
+
+from .parse import Event, events_with_range
+from .render import budget
+from .writer import Numbers, Writer
+
+
+@dataclass(slots=True)
+class Part:
+    """A list item or table row: where its source starts, in characters, and its HTML."""
+
+    start: int
+    html: str
+
+
+@dataclass(slots=True)
+class Block:
+    """A top-level block: its parser name, its place in the source, and its HTML, unsanitised."""
+
+    kind: str
+    start: int
+    end: int
+    html: str = ""
+    before: str = ""
+    after: str = ""
+    fenced: bool = False
+    loose: bool = False
+    parts: list[Part] = field(default_factory=list)
+
+
+_PARTS = {"List": "Item", "Table": "TableRow"}
+
+
+def split(text: str, numbers: Numbers, skipped: int = 0, open_code: bool = False) -> list[Block]:
+    """Return the blocks in order, but those that start in the first `skipped` bytes.
+
+    With `open_code` the code that the text ends in is not coloured yet.
+    Raises TooMuchError as `Writer` does.
+    """
+    writer = Writer(numbers, budget(text))
+    splitter = _Splitter(writer, len(text.rstrip().encode()) if open_code else None)
+    for event, span in events_with_range(text):
+        if span["start"] >= skipped:
+            splitter.take(event, span["start"], span["end"])
+    if not text.isascii():
+        _to_characters(text, splitter.blocks)
+    return splitter.blocks
+
+
+class _Splitter:
+    def __init__(self, writer: Writer, plain_from: int | None) -> None:
+        self.blocks: list[Block] = []
+        self._plain_from = plain_from
+        self._writer = writer
+        self._begun = self._part_begun = 0
+        self._part_start = 0
+        self._part: str | None = None
+
+    def take(self, event: Event, start: int, end: int) -> None:
+        writer = self._writer
+        depth = writer.depth
+        if self._plain_from is not None:
+            writer.coloured = end < self._plain_from
+        if depth == 0:
+            self._begin(event, start, end)
+        elif depth <= 2 and self._part is not None:
+            self._watch(event, start, depth)
+        writer.write(event)
+        if writer.depth == 0:
+            self._close_block()
+        elif depth == 2 and writer.depth == 1 and self._part is not None:
+            self._close_part(event)
+
+    def _begin(self, event: Event, start: int, end: int) -> None:
+        block = _block(event, start, end)
+        self._begun = len(self._writer.out)
+        self._part = _PARTS.get(block.kind)
+        self.blocks.append(block)
+
+    def _watch(self, event: Event, start: int, depth: int) -> None:
+        tag = event.get("Start") if type(event) is dict else None
+        block = self.blocks[-1]
+        if depth == 1 and tag == self._part:
+            self._part_begun, self._part_start = len(self._writer.out), start
+            if not block.parts:
+                block.before = "".join(self._writer.out[self._begun :])
+        elif depth == 2 and tag == "Paragraph" and block.kind == "List":
+            block.loose = True
+
+    def _close_part(self, event: Event) -> None:
+        if type(event) is dict and event.get("End") == self._part:
+            html = "".join(self._writer.out[self._part_begun :])
+            self.blocks[-1].parts.append(Part(self._part_start, html))
+
+    def _close_block(self) -> None:
+        block = self.blocks[-1]
+        out = self._writer.out
+        block.html = "".join(out[self._begun :])
+        if block.kind in _PARTS:
+            block.after = out[-1]
+            if not block.parts:
+                block.before = "".join(out[self._begun : -1])
+
+
+def _block(event: Event, start: int, end: int) -> Block:
+    tag = event.get("Start", "") if isinstance(event, dict) else event
+    if not isinstance(tag, dict):
+        return Block(str(tag), start, end)
+    [(kind, value)] = tag.items()
+    return Block(kind, start, end, fenced=kind == "CodeBlock" and isinstance(value, dict))
+
+
+def _to_characters(text: str, blocks: list[Block]) -> None:
+    """Turn byte offsets into character offsets, in one pass; the offsets only grow."""
+    raw = text.encode()
+    at = count = 0
+
+    def characters(offset: int) -> int:
+        nonlocal at, count
+        if offset >= at:
+            count += len(raw[at:offset].decode())
+        else:
+            count = len(raw[:offset].decode())
+        at = offset
+        return count
+
+    for block in blocks:
+        block.start = characters(block.start)
+        for part in block.parts:
+            part.start = characters(part.start)
+        block.end = characters(block.end)

@@ -1,0 +1,307 @@
+"""Writes HTML from parser events. All text is escaped here; the sanitiser comes after."""
+
+from collections.abc import Callable
+from html import escape
+
+from .codeblock import code_block
+from .formulas import FILLER
+from .links import opening, safe_address, with_bare_links
+from .math import to_mathml
+from .parse import Event
+
+DEEPEST = 100
+_ALERT_TITLES = ("Note", "Tip", "Important", "Warning", "Caution")
+_START = {"Paragraph": "<p>", "Emphasis": "<em>", "Strong": "<strong>", "Strikethrough": "<del>"}
+_END = {
+    "Paragraph": "</p>",
+    "Emphasis": "</em>",
+    "Strong": "</strong>",
+    "Strikethrough": "</del>",
+    "Item": "</li>",
+    "FootnoteDefinition": "</div>",
+    "TableRow": "</tr>",
+    "Table": "</tbody></table></div>",
+}
+_ALIGN = {"None": "", "Left": "align-left", "Right": "align-right", "Center": "align-center"}
+Numbers = dict[str, int]
+
+
+class TooMuchError(Exception):
+    """The text is nested too deeply, or would make far more HTML than it has characters."""
+
+
+class Writer:
+    """Collects HTML pieces in `out`; feed it the events of one text in their order.
+
+    `coloured` says whether code gets its colours.
+    `numbers` gives footnote labels their numbers and grows with each new label. At most
+    `budget` elements and characters of addresses are written, then `TooMuchError` is raised.
+    """
+
+    def __init__(self, numbers: Numbers, budget: int) -> None:
+        self.out: list[str] = []
+        self.depth = 0
+        self.coloured = True
+        self._numbers = numbers
+        self._budget = budget
+        self._items: list[int] = []
+        self._links: list[str] = []
+        self._images: list[tuple[str | None, str]] = []
+        self._alt: list[str] = []
+        self._code: list[str] | None = None
+        self._language = ""
+        self._cells: tuple[str, ...] = ()
+        self._column = 0
+        self._cell = "td"
+        self._leaves: dict[str, Callable[..., None]] = {
+            "Text": self._text,
+            "Start": self._start,
+            "End": self._end,
+            "Code": self._inline_code,
+            "Html": self._html,
+            "InlineHtml": self._html,
+            "InlineMath": self._inline_math,
+            "DisplayMath": self._display_math,
+            "FootnoteReference": self._reference,
+            "TaskListMarker": self._task,
+        }
+
+    def write(self, event: Event) -> None:
+        """Take one event."""
+        if type(event) is dict:
+            [(kind, value)] = event.items()
+            self._leaves[kind](value)
+        elif self._images:
+            self._alt.append(" ")
+        elif event == "SoftBreak":
+            self.out.append("\n")
+        else:
+            self.out.append("<br>" if event == "HardBreak" else "<hr>")
+
+    # Leaves -------------------------------------------------------------------------------------
+
+    def _text(self, text: str) -> None:
+        if FILLER in text:
+            text = text.replace(FILLER, "")
+        if self._code is not None:
+            self._code.append(text)
+        elif self._images:
+            self._alt.append(text)
+        elif "://" in text and not any(self._links):
+            html, weight = with_bare_links(text)
+            self._spend(weight)
+            self.out.append(html)
+        else:
+            self.out.append(escape(text, False))
+
+    def _html(self, source: str) -> None:
+        """Raw HTML shows as the text that it is."""
+        if self._code is not None:
+            self._code.append(source)
+        elif self._images:
+            self._alt.append(source)
+        else:
+            self.out.append(escape(source, False))
+
+    def _inline_code(self, text: str) -> None:
+        if self._images:
+            self._alt.append(text)
+        else:
+            self.out.append(f"<code>{escape(text, False)}</code>")
+
+    def _inline_math(self, latex: str) -> None:
+        self._math(latex, display=False)
+
+    def _display_math(self, latex: str) -> None:
+        self._math(latex, display=True)
+
+    def _math(self, latex: str, display: bool) -> None:
+        if self._images:
+            self._alt.append(latex)
+        else:
+            mathml = to_mathml(latex, display)
+            self._spend(len(mathml) // 60)
+            self.out.append(mathml)
+
+    def _reference(self, label: str) -> None:
+        if not self._images:
+            self.out.append(f'<sup class="footnote-ref">{self._number(label)}</sup>')
+
+    def _task(self, done: bool) -> None:
+        self.out[self._items[-1]] = '<li class="task-item">'
+        ticked = ' checked=""' if done else ""
+        self.out.append(f'<input type="checkbox" aria-label="Task" disabled=""{ticked}> ')
+
+    def _number(self, label: str) -> int:
+        return self._numbers.setdefault(label, len(self._numbers) + 1)
+
+    def _spend(self, amount: int) -> None:
+        self._budget -= amount
+        if self._budget < 0:
+            raise TooMuchError
+
+    # Elements -----------------------------------------------------------------------------------
+
+    def _start(self, tag: str | dict[str, object]) -> None:
+        self.depth += 1
+        self._budget -= 1
+        if self.depth > DEEPEST or self._budget < 0:
+            raise TooMuchError
+        if type(tag) is dict:
+            [(kind, value)] = tag.items()
+            _OPENERS[kind](self, value)
+        elif not self._images:
+            html = _START.get(tag)  # type: ignore[arg-type]
+            if html is not None:
+                self.out.append(html)
+            else:
+                _OPENERS[str(tag)](self, None)
+
+    def _end(self, tag: str | dict[str, object]) -> None:
+        self.depth -= 1
+        if type(tag) is dict:
+            [(kind, value)] = tag.items()
+            _CLOSERS[kind](self, value)
+            return
+        html = _END.get(tag)  # type: ignore[arg-type]
+        if html is None:
+            _CLOSERS[str(tag)](self, None)
+        elif not self._images:
+            self.out.append(html)
+
+    def _open_heading(self, heading: dict[str, str]) -> None:
+        self.out.append(f"<{heading['level'].lower()}>")
+
+    def _close_heading(self, level: str) -> None:
+        self.out.append(f"</{level.lower()}>")
+
+    def _open_quote(self, kind: str | None) -> None:
+        if kind is None:
+            self.out.append("<blockquote>")
+            return
+        title = f'<p class="markdown-alert-title">{kind}</p>'
+        self.out.append(f'<div class="markdown-alert markdown-alert-{kind.lower()}">{title}')
+
+    def _close_quote(self, kind: str | None) -> None:
+        self.out.append("</blockquote>" if kind is None else "</div>")
+
+    def _open_list(self, start: int | None) -> None:
+        number = "" if start == 1 else f' start="{start}"'
+        self.out.append("<ul>" if start is None else f"<ol{number}>")
+
+    def _close_list(self, ordered: bool) -> None:
+        self.out.append("</ol>" if ordered else "</ul>")
+
+    def _open_item(self, _: None) -> None:
+        self._items.append(len(self.out))
+        self.out.append("<li>")
+
+    def _close_item(self, _: None) -> None:
+        self._items.pop()
+        self.out.append("</li>")
+
+    def _open_code(self, kind: str | dict[str, str]) -> None:
+        self._code = []
+        self._language = "" if isinstance(kind, str) else kind["Fenced"]
+
+    def _close_code(self, _: None) -> None:
+        self.out.append(code_block("".join(self._code or ()), self._language, self.coloured))
+        self._code = None
+
+    def _open_html(self, _: None) -> None:
+        self._code = []
+
+    def _close_html(self, _: None) -> None:
+        source = "".join(self._code or ()).rstrip("\n")
+        self.out.append(f'<pre class="html-source" tabindex="0">{escape(source, False)}</pre>')
+        self._code = None
+
+    def _open_table(self, alignments: tuple[str, ...]) -> None:
+        self._cells = alignments
+        self.out.append('<div class="table-scroll" tabindex="0"><table>')
+
+    def _open_head(self, _: None) -> None:
+        self._cell, self._column = "th", 0
+        self.out.append("<thead><tr>")
+
+    def _close_head(self, _: None) -> None:
+        self._cell = "td"
+        self.out.append("</tr></thead><tbody>")
+
+    def _open_row(self, _: None) -> None:
+        self._column = 0
+        self.out.append("<tr>")
+
+    def _open_cell(self, _: None) -> None:
+        align = _ALIGN[self._cells[self._column]] if self._column < len(self._cells) else ""
+        self._column += 1
+        self.out.append(f'<{self._cell} class="{align}">' if align else f"<{self._cell}>")
+
+    def _close_cell(self, _: None) -> None:
+        self.out.append(f"</{self._cell}>")
+
+    def _open_note(self, label: str) -> None:
+        mark = f'<sup class="footnote-label">{self._number(label)}</sup>'
+        self.out.append(f'<div class="footnote">{mark}')
+
+    # Links and images ---------------------------------------------------------------------------
+
+    def _open_link(self, link: dict[str, str]) -> None:
+        if self._images:
+            self._links.append("")
+            return
+        mail = "mailto:" if link["link_type"] == "Email" else ""
+        address = safe_address(mail + link["dest_url"])
+        self._links.append("</a>" if address else "")
+        if address:
+            self._spend(len(address) // 20)
+            self.out.append(opening(address, link["title"]))
+
+    def _close_link(self, _: None) -> None:
+        self.out.append(self._links.pop())
+
+    def _open_image(self, image: dict[str, str]) -> None:
+        """An image never loads: a link with its alternative text stands for it."""
+        if not self._images:
+            self._alt = []
+        self._images.append((safe_address(image["dest_url"]), image["title"]))
+
+    def _close_image(self, _: None) -> None:
+        address, title = self._images.pop()
+        if self._images:
+            return
+        alt = escape("".join(self._alt).strip() or "image", False)
+        if address is None or not address.lower().startswith("http") or any(self._links):
+            self.out.append(alt)
+            return
+        self._spend(len(address) // 20)
+        self.out.append(f"{opening(address, title, 'image-link')}{alt}</a>")
+
+
+_OPENERS: dict[str, Callable[..., None]] = {
+    "Heading": Writer._open_heading,
+    "BlockQuote": Writer._open_quote,
+    "CodeBlock": Writer._open_code,
+    "HtmlBlock": Writer._open_html,
+    "List": Writer._open_list,
+    "Item": Writer._open_item,
+    "Table": Writer._open_table,
+    "TableHead": Writer._open_head,
+    "TableRow": Writer._open_row,
+    "TableCell": Writer._open_cell,
+    "FootnoteDefinition": Writer._open_note,
+    "Link": Writer._open_link,
+    "Image": Writer._open_image,
+}
+_CLOSERS: dict[str, Callable[..., None]] = {
+    "Heading": Writer._close_heading,
+    "BlockQuote": Writer._close_quote,
+    "CodeBlock": Writer._close_code,
+    "HtmlBlock": Writer._close_html,
+    "List": Writer._close_list,
+    "Item": Writer._close_item,
+    "TableHead": Writer._close_head,
+    "TableCell": Writer._close_cell,
+    "Link": Writer._close_link,
+    "Image": Writer._close_image,
+}

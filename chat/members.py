@@ -1,0 +1,187 @@
+"""Who is in a team and as what: roles, removal, leaving, handing over.
+
+Each change holds a lock on the team, and asks again under it who may do what: of two owners who
+demote each other at the same moment, one is told that they may not.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from . import audit, invitations, permissions
+from .models import Conversation, Membership, Message, Sighting, Team, WaitingMessage
+from .models.conversation import ConversationQuerySet
+
+OWNER, ADMIN = Membership.Role.OWNER, Membership.Role.ADMIN
+
+
+class LastOwner(Exception):
+    """A team cannot be without an owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What must be told and stopped when somebody has gone.
+
+    `gone` are the conversations that were deleted, each with the sidebars that showed it.
+    """
+
+    user_id: int
+    running: tuple[uuid.UUID, ...]
+    gone: tuple[tuple[uuid.UUID, list[str]], ...]
+
+
+def change_role(member: Membership, id: int, role: str, request: HttpRequest) -> Membership:
+    """Give another member of the team a role. Raises LastOwner, PermissionDenied, Http404."""
+    with transaction.atomic():
+        member = _under_lock(member)
+        other = _find(member, id)
+        allowed = permissions.may_change_member(member, other)
+        if not allowed or role not in permissions.roles_to_give(member):
+            raise PermissionDenied
+        if other.role == role:
+            return other
+        _keep_an_owner(other)
+        before = other.role
+        _set_role(other, role)
+        audit.record(
+            member.team,
+            member.user,
+            "member.role",
+            other.user.email,
+            request=request,
+            before=before,
+            now=role,
+        )
+    return other
+
+
+def remove(member: Membership, id: int, *, keep: bool, request: HttpRequest) -> Departure:
+    """Take somebody out of the team; their conversations go to the remover, or for good.
+
+    Raises PermissionDenied, Http404: oneself, one leaves.
+    """
+    with transaction.atomic():
+        member = _under_lock(member)
+        other = _find(member, id)
+        if other.pk == member.pk or not permissions.may_change_member(member, other):
+            raise PermissionDenied
+        _keep_an_owner(other)
+        departure = _part(other, member if keep else None)
+        audit.record(
+            member.team,
+            member.user,
+            "member.removed",
+            other.user.email,
+            request=request,
+            role=other.role,
+            conversations="kept" if keep else "deleted",
+        )
+    return departure
+
+
+def leave(member: Membership, *, keep: bool, request: HttpRequest) -> Departure:
+    """Go; one's conversations go to the longest-standing owner, or for good. Raises LastOwner."""
+    with transaction.atomic():
+        member = _under_lock(member)
+        _keep_an_owner(member)
+        owners = member.team.memberships.filter(role=OWNER).exclude(pk=member.pk)
+        departure = _part(member, owners.order_by("id").first() if keep else None)
+        audit.record(
+            member.team,
+            member.user,
+            "member.left",
+            request=request,
+            role=member.role,
+            conversations="kept" if keep else "deleted",
+        )
+    return departure
+
+
+def hand_over(member: Membership, id: int, request: HttpRequest) -> Membership:
+    """Make another member owner in one's place; oneself becomes admin."""
+    with transaction.atomic():
+        member = _under_lock(member)
+        other = _find(member, id)
+        if not permissions.may_own(member) or other.pk == member.pk:
+            raise PermissionDenied
+        _set_role(other, OWNER)
+        _set_role(member, ADMIN)
+        audit.record(member.team, member.user, "team.owner", other.user.email, request=request)
+    return other
+
+
+def _under_lock(member: Membership) -> Membership:
+    """The member as they are now that nobody else can change it. Raises PermissionDenied."""
+    Team.objects.select_for_update(no_key=True).get(pk=member.team_id)
+    now = Membership.objects.select_related("team", "user").filter(pk=member.pk).first()
+    if now is None:
+        raise PermissionDenied
+    return now
+
+
+def _find(member: Membership, id: int) -> Membership:
+    other = member.team.memberships.select_related("user").filter(pk=id).first()
+    if other is None:
+        raise Http404
+    return other
+
+
+def _keep_an_owner(leaving: Membership) -> None:
+    """Raises LastOwner when the team would have none without this one."""
+    others = Membership.objects.filter(team_id=leaving.team_id, role=OWNER).exclude(pk=leaving.pk)
+    if leaving.role == OWNER and not others.exists():
+        raise LastOwner
+
+
+def _set_role(member: Membership, role: str) -> None:
+    member.role = role
+    member.save(update_fields=["role"])
+    if not permissions.may_manage_members(member):
+        invitations.revoke_all_of(member)
+    if not permissions.may_send(member):
+        _waiting_of(member).delete()
+
+
+def _part(member: Membership, heir: Membership | None) -> Departure:
+    """Delete the membership, with all that would go on in its name."""
+    own = Conversation.objects.filter(team_id=member.team_id, owner_id=member.user_id)
+    running = Message.objects.running().filter(
+        conversation__team_id=member.team_id, author_id=member.user_id
+    )
+    ids = tuple(running.values_list("id", flat=True))
+    gone: tuple[tuple[uuid.UUID, list[str]], ...] = ()
+    _waiting_of(member).delete()
+    invitations.revoke_all_of(member)
+    if heir is not None:
+        _inherit(own.all(), heir)
+    else:
+        gone = tuple((one.pk, permissions.audience(one)) for one in own)
+        own.delete()
+    Membership.objects.filter(pk=member.pk).delete()
+    return Departure(member.user_id, ids, gone)
+
+
+def _inherit(conversations: ConversationQuerySet, heir: Membership) -> None:
+    """The conversations are the heir's now, and none of them is unread."""
+    kept = list(conversations.only("id", "replies"))
+    sightings = [
+        Sighting(user_id=heir.user_id, conversation=one, replies=one.replies) for one in kept
+    ]
+    Sighting.objects.bulk_create(
+        sightings,
+        update_conflicts=True,
+        unique_fields=["conversation", "user"],
+        update_fields=["replies"],
+    )
+    conversations.update(owner_id=heir.user_id)
+
+
+def _waiting_of(member: Membership) -> QuerySet[WaitingMessage]:
+    return WaitingMessage.objects.filter(
+        conversation__team_id=member.team_id, author_id=member.user_id
+    )

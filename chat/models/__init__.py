@@ -1,0 +1,30 @@
+"""What is kept: people, their teams and the ways in, conversations and their trees of messages."""
+
+from .audit import AuditEvent
+from .conversation import Conversation, Sighting, WaitingMessage
+from .domain import AllowedDomain, DomainSignup
+from .invitation import Invitation
+from .message import Message
+from .team import Installation, Membership, Team
+from .team_defaults import TeamDefaults
+from .team_key import TeamKey
+from .team_model import TeamModel
+from .user import User
+
+__all__ = [
+    "AllowedDomain",
+    "AuditEvent",
+    "Conversation",
+    "DomainSignup",
+    "Installation",
+    "Invitation",
+    "Membership",
+    "Message",
+    "Sighting",
+    "Team",
+    "TeamDefaults",
+    "TeamKey",
+    "TeamModel",
+    "User",
+    "WaitingMessage",
+]

@@ -1,0 +1,169 @@
+"""A titled tree of messages, and the questions asked of many of them."""
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from .message import RUNNING, Message
+
+if TYPE_CHECKING:
+    from .team import Membership
+
+TITLE_LENGTH = 80
+
+
+class Sharing(models.TextChoices):
+    """Who in the team sees a conversation besides its owner, and what they may do there."""
+
+    PRIVATE = "private", "Private"
+    READ = "read", "Team can read"
+    WRITE = "write", "Team can write"
+
+
+SHARED = (Sharing.READ, Sharing.WRITE)
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, member: "Membership") -> "ConversationQuerySet":
+        """What this member may see: what is not in here does not exist for them."""
+        of_team = self.filter(team_id=member.team_id)
+        return of_team.filter(models.Q(owner_id=member.user_id) | models.Q(sharing__in=SHARED))
+
+    def newest_of(
+        self,
+        member: "Membership",
+        count: int,
+        before: "tuple[dt.datetime, uuid.UUID] | None" = None,
+    ) -> "ConversationQuerySet":
+        """The `count` newest that this member may see, after the one with the values `before`.
+
+        Each part comes from the end of an index: an OR would read and sort all there are.
+        """
+        of_team = self.filter(team_id=member.team_id)
+        wanted = models.Q()
+        for part in (
+            of_team.filter(owner_id=member.user_id),
+            *(of_team.filter(sharing=sharing) for sharing in SHARED),
+        ):
+            page = (part.before(*before) if before else part).newest_first()[:count]
+            wanted |= models.Q(pk__in=page.values("pk"))
+        return self.filter(wanted).for_sidebar(member).newest_first()
+
+    def newest_first(self) -> "ConversationQuerySet":
+        return self.order_by("-active_at", "-id")
+
+    def before(self, active_at: dt.datetime, id: uuid.UUID) -> "ConversationQuerySet":
+        """Those that `newest_first` lists after the one with these two values."""
+        return self.filter(
+            models.Q(active_at__lt=active_at) | models.Q(active_at=active_at, id__lt=id)
+        )
+
+    def for_sidebar(self, member: "Membership") -> "ConversationQuerySet":
+        """With `is_running` and `is_unread` as this member has them, without what is not shown."""
+        running = Message.objects.filter(status__in=RUNNING, conversation=models.OuterRef("pk"))
+        seen = Sighting.objects.filter(user_id=member.user_id, conversation=models.OuterRef("pk"))
+        shown = self.select_related("owner").only(
+            *("id", "title", "active_at", "replies", "sharing"),
+            *("owner__email", "owner__first_name", "owner__last_name"),
+        )
+        return shown.annotate(
+            is_running=models.Exists(running),
+            is_unread=models.ExpressionWrapper(
+                models.Q(replies__gt=Coalesce(models.Subquery(seen.values("replies")[:1]), 0)),
+                output_field=models.BooleanField(),
+            ),
+        )
+
+
+class Conversation(models.Model):
+    """A tree of messages with a title; `leaf` is where it continues."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey("chat.Team", on_delete=models.CASCADE, related_name="conversations")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations"
+    )
+    title = models.CharField(max_length=TITLE_LENGTH)
+    sharing = models.CharField(
+        max_length=8, choices=Sharing.choices, default=Sharing.PRIVATE, help_text="with the team"
+    )
+    model = models.CharField(max_length=200)
+    leaf = models.ForeignKey(
+        "chat.Message", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    moves = models.PositiveIntegerField(
+        default=0, help_text="how often another leaf was shown: events of moves carry it"
+    )
+    replies = models.PositiveIntegerField(default=0, help_text="how many have ended")
+    created_at = models.DateTimeField(auto_now_add=True)
+    active_at = models.DateTimeField()
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "owner", "-active_at", "-id"], name="sidebar"),
+            models.Index(fields=["team", "sharing", "-active_at", "-id"], name="shared_sidebar"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("conversation", args=[self.id])
+
+    @property
+    def is_shared(self) -> bool:
+        return self.sharing in SHARED
+
+
+class Sighting(models.Model):
+    """How many ended replies of a conversation somebody has seen; more than that are unread."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="sightings"
+    )
+    replies = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "user"], name="one_sighting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} saw {self.replies}"
+
+
+class WaitingMessage(models.Model):
+    """A message sent while a reply ran: it becomes a turn when its time has come, oldest first."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="waiting")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    text = models.TextField()
+    model = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="waits_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+def title_from(text: str) -> str:
+    """A title made of the first line that says something, cut at a word."""
+    line = next((line.strip() for line in text.splitlines() if line.strip("#*-=`> \t")), "")
+    line = " ".join(line.lstrip("#*->` ").split()) or "New conversation"
+    if len(line) <= TITLE_LENGTH:
+        return line
+    cut = line[: TITLE_LENGTH - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > TITLE_LENGTH // 2 else cut).rstrip(" ,.;:") + "…"

@@ -1,0 +1,37 @@
+"""Mail domains whose people may join a team by themselves."""
+
+from django.conf import settings
+from django.db import models
+
+from .team import Team
+
+
+class AllowedDomain(models.Model):
+    """Who has a confirmed address of this domain may join the team as a member."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="domains")
+    # Of one team only: an address must lead to one place.
+    domain = models.CharField(max_length=253, unique=True, help_text="in lower case, without @")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["domain"]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class DomainSignup(models.Model):
+    """Somebody signed up for a team by their address, and has yet to confirm it.
+
+    Made at sign-up alone: who was removed from the team cannot come back by confirming again.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="domain_signup"
+    )
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} wants to join {self.team}"

@@ -1,0 +1,64 @@
+"""A way into a team: one link, one person."""
+
+import datetime as dt
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .team import Membership, Team
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Those that still let somebody in."""
+        now = timezone.now()
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
+
+    def of_token(self, token: str) -> "InvitationQuerySet":
+        return self.filter(token_hash=hash_of(token))
+
+
+class Invitation(models.Model):
+    """The link's token is known to its holder alone: what is kept is its hash."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Membership.Role.choices)
+    email = models.EmailField(blank=True, help_text="whom it is for; anybody with the link, if not")
+    mailed = models.BooleanField(
+        default=False, help_text="only the mailbox has the link: using it proves the address"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.target} into {self.team}"
+
+    @property
+    def target(self) -> str:
+        """Whom it is for, in words."""
+        return self.email or "anybody with the link"
+
+    @property
+    def days_left(self) -> int:
+        return max(1, round((self.expires_at - timezone.now()) / dt.timedelta(days=1)))
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. It has 256 random bits, so that a plain hash cannot be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,145 @@
+"""One node of a conversation's tree: its text, its state, and all that the API said of it."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+LEASE = dt.timedelta(seconds=20)
+
+
+class Role(models.TextChoices):
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class Status(models.TextChoices):
+    """States of a reply: pending → streaming → one of the rest, and never back."""
+
+    PENDING = "pending"
+    STREAMING = "streaming"
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+RUNNING = (Status.PENDING, Status.STREAMING)
+SETTLED = (Status.COMPLETE, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def running(self) -> "MessageQuerySet":
+        return self.filter(status__in=RUNNING)
+
+    def abandoned(self) -> "MessageQuerySet":
+        """Running by name, but nobody has renewed the lease: the process that ran them is gone."""
+        # The database's clock, which all processes share.
+        return self.running().filter(lease_until__lt=Now())
+
+
+class Message(models.Model):
+    """A node of the tree. Replies carry a lease while they run, and usage and timings after."""
+
+    Role = Role
+    Status = Status
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(
+        "chat.Conversation", on_delete=models.CASCADE, related_name="messages"
+    )
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
+    sequence = models.PositiveIntegerField(help_text="order in the conversation, not by the clock")
+    visited = models.PositiveIntegerField(
+        default=0, help_text="the conversation's move that showed this leaf; a switcher returns"
+    )
+    deleted_at = models.DateTimeField(null=True, help_text="with all that follows from it")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.COMPLETE)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    key = models.UUIDField(null=True, help_text="named by the browser: sending twice makes one")
+
+    text = models.TextField(blank=True)
+    reasoning = models.TextField(blank=True)
+    html = models.TextField(blank=True, help_text="the settled text, rendered")
+    html_version = models.PositiveSmallIntegerField(default=0)
+
+    # What a tool call needs, as the API words it.
+    name = models.CharField(max_length=200, blank=True)
+    tool_calls = models.JSONField(default=list)
+    tool_call_id = models.CharField(max_length=200, blank=True)
+
+    # What the API said of the completion.
+    model = models.CharField(max_length=200, blank=True, help_text="the model asked for")
+    answered_by = models.CharField(max_length=200, blank=True, help_text="the model it named")
+    finish_reason = models.CharField(max_length=40, blank=True)
+    usage = models.JSONField(null=True)
+    system_fingerprint = models.CharField(max_length=200, blank=True)
+    upstream_id = models.CharField(max_length=200, blank=True)
+    upstream_created = models.BigIntegerField(null=True, help_text="unix seconds")
+    omitted = models.PositiveIntegerField(
+        default=0, help_text="older messages that did not fit into the model's context"
+    )
+
+    error_kind = models.CharField(max_length=40, blank=True)
+    error_detail = models.TextField(blank=True)
+    retry_after = models.FloatField(null=True, help_text="seconds the API asked to wait")
+
+    lease_holder = models.CharField(max_length=40, blank=True)
+    lease_until = models.DateTimeField(null=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    first_text_at = models.DateTimeField(null=True)
+    answer_at = models.DateTimeField(null=True, help_text="when reasoning gave way to the answer")
+    finished_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "sequence"], name="one_order"),
+            models.UniqueConstraint(fields=["author", "key"], name="sent_once"),
+        ]
+        indexes = [
+            # Not a partial one: SQLite cannot prove its condition from a parameter, and would scan.
+            models.Index(fields=["status", "conversation"], name="by_status"),
+            # All that usage is counted from: the rows themselves are long texts.
+            models.Index(
+                fields=[
+                    *("role", "created_at", "conversation", "author", "model", "status"),
+                    *("first_text_at", "usage"),
+                ],
+                name="usage",
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                name="by_deletion",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.sequence}: {self.text[:40]}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in RUNNING
+
+    @property
+    def can_go_on(self) -> bool:
+        """A reply that ended before its answer did, with something to go on from."""
+        cut = self.status in (Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
+        return (
+            self.role == Role.ASSISTANT
+            and (cut or self.finish_reason == "length")
+            and bool(self.text.strip())
+            and not self.tool_calls
+        )

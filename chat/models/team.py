@@ -1,0 +1,57 @@
+"""The people who share conversations, a key and models."""
+
+from django.conf import settings
+from django.db import models
+
+NAME_LENGTH = 80
+
+
+class Installation(models.Model):
+    """The one row that says that there is a first owner; its key gives a race one winner."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="installation_is_one")]
+
+    def __str__(self) -> str:
+        return f"set up {self.created_at:%Y-%m-%d}"
+
+
+class Team(models.Model):
+    """The people who share members, key and models."""
+
+    name = models.CharField(max_length=NAME_LENGTH)
+    retention_days = models.PositiveIntegerField(
+        null=True, help_text="conversations untouched for so many days are deleted; none: kept"
+    )
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
+    second_factor_required = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person in a team, with a role."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        ADMIN = "admin"
+        MEMBER = "member"
+        VIEWER = "viewer"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role}) in {self.team}"

@@ -1,0 +1,73 @@
+"""httpx's transport: aiohttp's, with answers read in the largest pieces that have come.
+
+While nobody asks for more, the socket is not read: the kernel collects what arrives, and one read
+takes it all. A reply that is told in windows costs one wake-up a window, not one a delta.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+from httpx_aiohttp.transport import map_aiohttp_exceptions
+
+# A connection whose answer has been read to its end is used again; worth this many seconds.
+PATIENCE = 0.1
+LARGEST_REST = 64 * 1024
+
+
+class AnswerStream(httpx.AsyncByteStream):
+    """The body of an answer, as it comes."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        content = self._answer.content
+        while True:
+            self._wire(read=True)
+            with map_aiohttp_exceptions():
+                data = await content.readany()
+            if not data:
+                return
+            self._wire(read=False)
+            yield data
+
+    def _wire(self, *, read: bool) -> None:
+        connection = self._answer.connection
+        # uvloop's transports are no subclasses of asyncio's.
+        wire: Any = connection.transport if connection is not None else None
+        if wire is not None and not wire.is_closing():
+            if read:
+                wire.resume_reading()
+            else:
+                wire.pause_reading()
+
+    @property
+    def unread(self) -> bytes:
+        """What came before the connection broke: aiohttp tells of the break first."""
+        return b"".join(self._answer.content._buffer)
+
+    async def drain(self) -> None:
+        """Read the few bytes that end the answer, so that its connection can serve another."""
+        self._wire(read=True)
+        size = 0
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while size < LARGEST_REST and (data := await self._answer.content.readany()):
+                    size += len(data)
+        except (TimeoutError, aiohttp.ClientError):
+            return  # then it is closed
+
+    async def aclose(self) -> None:
+        self._wire(read=True)
+        await self._answer.__aexit__(None, None, None)
+
+
+class Transport(AiohttpTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        response.stream = AnswerStream(response.stream._aiohttp_response)  # type: ignore[union-attr]
+        return response

@@ -1,0 +1,119 @@
+"""The list of conversations: its pages, its entries, and what is unread in it."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from .models import Conversation, Membership, Sighting
+
+A_PAGE = 40
+
+
+@dataclass(slots=True)
+class Group:
+    """Conversations of the same day or time, under the name people give it."""
+
+    label: str
+    conversations: list[Conversation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SidebarPage:
+    groups: list[Group]
+    next_before: str | None
+    stamp: str
+
+
+def sidebar(member: Membership, before: str = "") -> SidebarPage:
+    """Conversations, newest first, grouped by day; `before` is a page's `next_before`.
+
+    Raises BadRequest for a cursor we did not make.
+    """
+    cursor = _parse_cursor(before) if before else None
+    page = list(Conversation.objects.newest_of(member, A_PAGE + 1, cursor)[: A_PAGE + 1])
+    more = len(page) > A_PAGE
+    page = page[:A_PAGE]
+    return SidebarPage(_grouped(page), _cursor(page[-1]) if more else None, _stamp(page))
+
+
+def stamp(member: Membership) -> str:
+    """What the first page of this member's sidebar looks like, in a word to compare it by."""
+    return _stamp(Conversation.objects.newest_of(member, A_PAGE)[:A_PAGE])
+
+
+def _stamp(conversations: Iterable[Any]) -> str:
+    rows = [(str(c.id), c.title, c.sharing, c.is_running, c.is_unread) for c in conversations]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
+
+def item(conversation: Conversation, *, running: bool) -> str:
+    """The entry of a conversation, as read: whether it is not is for each page to say."""
+    context = {"item": conversation, "running": running, "unread": False}
+    return render_to_string("chat/conversation_item.html", context).strip()
+
+
+def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID]]:
+    """Each pair is a user and a conversation whose replies they have seen; returns the new ones."""
+    pairs = list(sightings)
+    seen = Conversation.objects.only("replies").in_bulk([id for _, id in pairs])
+    return [(user, id) for user, id in pairs if id in seen and see_one(user, seen[id])]
+
+
+def see_one(user_id: int, conversation: Conversation) -> bool:
+    """The user has seen all replies of the conversation; whether that is new."""
+    replies = conversation.replies
+    own = Sighting.objects.filter(user_id=user_id, conversation=conversation)
+    known = own.values_list("replies", flat=True).first()
+    if known is None:
+        # In another window of theirs at the same moment, perhaps.
+        fresh = Sighting(user_id=user_id, conversation=conversation, replies=replies)
+        Sighting.objects.bulk_create([fresh], ignore_conflicts=True)
+    elif known < replies:
+        own.filter(replies__lt=replies).update(replies=replies)
+    return known is None or known < replies
+
+
+def _grouped(conversations: Iterable[Conversation]) -> list[Group]:
+    today = timezone.localdate()
+    groups: list[Group] = []
+    for conversation in conversations:
+        label = _day_label(timezone.localdate(conversation.active_at), today)
+        if not groups or groups[-1].label != label:
+            groups.append(Group(label))
+        groups[-1].conversations.append(conversation)
+    return groups
+
+
+def _day_label(day: dt.date, today: dt.date) -> str:
+    age = (today - day).days
+    if age <= 0:
+        return "Today"
+    if age == 1:
+        return "Yesterday"
+    if age <= 7:
+        return "Previous 7 days"
+    if age <= 30:
+        return "Previous 30 days"
+    return f"{day:%B %Y}"
+
+
+def _cursor(conversation: Conversation) -> str:
+    return f"{conversation.active_at.isoformat()}_{conversation.id}"
+
+
+def _parse_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
+    active_at, _, id = cursor.partition("_")
+    try:
+        moment = dt.datetime.fromisoformat(active_at)
+        if moment.tzinfo is None:
+            raise ValueError(active_at)
+        return moment, uuid.UUID(id)
+    except ValueError as error:
+        raise BadRequest("unknown cursor") from error

@@ -1,0 +1,112 @@
+"""What the viewers of a conversation, and those who have it in their sidebar, are told of a change.
+
+Each function returns news: pairs of whom to tell and the event. They render templates and read the
+database, and so belong into a thread.
+"""
+
+import uuid
+from collections.abc import Iterable
+
+from django.template.loader import render_to_string
+
+from chat import sidebar
+from chat.hub import Event
+from chat.models import Conversation, Message
+from chat.models.conversation import SHARED
+from chat.models.tree import Place, Tree, tree_of
+from chat.offer import names_of
+from chat.permissions import audience, team_key
+from chat.presenting import present
+
+from . import frames
+from .branches import Move
+from .start import Turn
+
+News = list[tuple[str, Event]]
+
+
+def begun(turn: Turn) -> News:
+    """A turn has begun: its messages, and the conversation on top of the sidebar."""
+    articles = _articles(turn.conversation, turn.tree, turn.fresh)
+    reply_id = str(turn.reply.id)
+    event = frames.branch(turn.conversation, str(turn.after or ""), articles, begins=reply_id)
+    return [(str(turn.conversation.id), event), *listed(turn.conversation, running=True, top=True)]
+
+
+def ended(message: Message, ops: list[frames.Op] | None = None, seq: int | None = None) -> News:
+    """A reply has settled. Without ops its text is told as a whole, to those who missed frames."""
+    conversation = message.conversation
+    tree = tree_of(conversation)
+    place = tree.place(message.id) if message.id in tree else Place()
+    around = article(conversation, message, place, bodyless=True)
+    if ops is None:
+        ops = [["reset", present(message).body_html, 0, ""]]
+    event = frames.settled(message, ops, seq, around)
+    return [(str(conversation.id), event), *listed(conversation, ended=True)]
+
+
+def moved(move: Move, messages: Iterable[Message]) -> News:
+    """Another branch is shown; `messages` is what comes after `move.after` in it."""
+    articles = _articles(move.conversation, move.tree, messages)
+    event = frames.branch(move.conversation, str(move.after or ""), articles)
+    return [(str(move.conversation.id), event)]
+
+
+def waiting(conversation: Conversation) -> News:
+    return [(str(conversation.id), frames.waiting(waiting_list(conversation)))]
+
+
+def renamed(conversation: Conversation) -> News:
+    running = conversation.messages.running().exists()
+    told = (str(conversation.id), frames.title(conversation.title))
+    return [told, *listed(conversation, running=running)]
+
+
+def removed(conversation_id: uuid.UUID, audience: list[str]) -> News:
+    gone = frames.unlisted(str(conversation_id))
+    return [(str(conversation_id), frames.deleted()), *((key, gone) for key in audience)]
+
+
+def shared(conversation: Conversation, before: str) -> News:
+    """Others may see the conversation than `before`, or may do something else there."""
+    running = conversation.messages.running().exists()
+    told = (str(conversation.id), frames.shared(conversation.sharing))
+    news = [told, *waiting(conversation)]
+    if conversation.is_shared != (before in SHARED):
+        if not conversation.is_shared:
+            gone = frames.unlisted(str(conversation.id), kept_by=conversation.owner_id)
+            news.append((team_key(conversation.team_id), gone))
+        news += listed(conversation, running=running, fresh=True)
+    return news
+
+
+def listed(
+    conversation: Conversation,
+    *,
+    running: bool = False,
+    top: bool = False,
+    ended: bool = False,
+    fresh: bool = False,
+) -> News:
+    item = sidebar.item(conversation, running=running)
+    event = frames.listed(str(conversation.id), item, top=top, ended=ended, fresh=fresh)
+    return [(key, event) for key in audience(conversation)]
+
+
+def waiting_list(conversation: Conversation) -> str:
+    waiting = conversation.waiting.select_related("author")
+    context = {"conversation": conversation, "waiting": waiting}
+    return render_to_string("chat/waiting_list.html", context).strip()
+
+
+def article(
+    conversation: Conversation, message: Message, place: Place, *, bodyless: bool = False
+) -> str:
+    """The message as HTML, by the partial that the page uses too; without its text if asked."""
+    shown = present(message, place, names_of(conversation.team_id))
+    context = {"conversation": conversation, "message": shown, "bodyless": bodyless}
+    return render_to_string("chat/message.html", context)
+
+
+def _articles(conversation: Conversation, tree: Tree, messages: Iterable[Message]) -> str:
+    return "".join(article(conversation, one, tree.place(one.id)) for one in messages)

@@ -1,0 +1,79 @@
+"""Moving between branches: show another one, delete one, bring it back."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from chat.models import Conversation, Message
+from chat.models.message import RUNNING
+from chat.models.tree import Tree, tree_of
+
+from .start import NotThere, locked, move_leaf
+
+# The page offers to undo for ten seconds; a slow line may need some more.
+UNDO = dt.timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another branch is shown from here on: what comes after the message `after` has changed.
+
+    `ended` are running replies that nobody can see any more.
+    """
+
+    conversation: Conversation
+    tree: Tree
+    after: uuid.UUID | None
+    ended: tuple[uuid.UUID, ...] = ()
+
+
+def show(conversation: Conversation, message_id: uuid.UUID) -> Move:
+    """Show the branch of this message, where one left off in it. Raises NotThere."""
+    with transaction.atomic():
+        conversation = locked(conversation.pk)
+        tree = tree_of(conversation)
+        if message_id not in tree:
+            raise NotThere
+        move_leaf(conversation, tree.leaf_below(message_id))
+    return Move(conversation, tree, tree.link(message_id).parent_id)
+
+
+def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
+    """Delete a message with all that follows from it, for good after UNDO. Raises NotThere."""
+    with transaction.atomic():
+        conversation = locked(conversation.pk)
+        tree = tree_of(conversation)
+        if message_id not in tree:
+            raise NotThere
+        gone = tree.below(message_id)
+        after = tree.link(message_id).parent_id
+        conversation.messages.filter(pk=message_id).update(deleted_at=timezone.now())
+        on_show = conversation.leaf_id in gone
+        move_leaf(conversation, tree.leaf_beside(message_id) if on_show else conversation.leaf_id)
+        running = conversation.messages.filter(status__in=RUNNING, pk__in=gone)
+        ended = tuple(running.values_list("pk", flat=True))
+    return Move(conversation, tree_of(conversation), after, ended)
+
+
+def restore(conversation: Conversation, message_id: uuid.UUID) -> Move:
+    """Bring back what was deleted, and show it. Raises NotThere when it is gone for good."""
+    with transaction.atomic():
+        conversation = locked(conversation.pk)
+        restored = conversation.messages.filter(pk=message_id, deleted_at__isnull=False)
+        if not restored.update(deleted_at=None):
+            raise NotThere
+        tree = tree_of(conversation)
+        if message_id not in tree:  # it hangs on another one that was deleted
+            raise NotThere
+        move_leaf(conversation, tree.leaf_below(message_id))
+    return Move(conversation, tree, tree.link(message_id).parent_id)
+
+
+def purge() -> int:
+    """Remove what was deleted longer than UNDO ago, with all that follows from it."""
+    old = Message.objects.filter(deleted_at__lt=timezone.now() - UNDO)
+    old = old.exclude(status__in=RUNNING)
+    return old.delete()[0] if old.exists() else 0  # as a rule: no lock for that

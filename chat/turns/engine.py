@@ -1,0 +1,166 @@
+"""The running replies of this process: launch, stop, snapshot, what waits for them, wind down."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Coroutine
+from typing import Any
+
+from chat.hub import Event, Hub
+from chat.models import Message
+from chat.upstream import Clients
+
+from . import announce
+from .announce import News
+from .limits import TooMuchAtOnce
+from .reply import Reply
+from .start import Turn, next_waiting
+from .store import Store
+
+logger = logging.getLogger(__name__)
+SAVING = 8.0  # seconds that the last writes may take
+
+
+class Engine:
+    """One per process and event loop; replies are its tasks, held until they are settled."""
+
+    def __init__(self, clients: Clients, hub: Hub) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.store = Store()
+        self.draining = False
+        self._clients, self._hub = clients, hub
+        self._replies: dict[str, Reply] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._hurry = asyncio.Event()
+        hub.commands |= {"stop": self._stop_here, "snapshot": self._snapshot_here}
+
+    def start(self) -> None:
+        self.store.start()
+
+    @property
+    def running(self) -> set[uuid.UUID]:
+        """The replies that run in this process."""
+        return {reply.turn.reply.id for reply in self._replies.values()}
+
+    # May be called from any thread, and return at once: a view that waited for the loop would wait
+    # behind every stream.
+
+    def launch(self, turn: Turn, news: News) -> None:
+        """Run the turn's reply; first tell the viewers the news of it."""
+        self.loop.call_soon_threadsafe(self._launch, turn, news)
+
+    def tell(self, news: News) -> None:
+        """Tell viewers what has changed."""
+        self.loop.call_soon_threadsafe(self._keep, self._hub.tell(news))
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run it on the loop."""
+        self.loop.call_soon_threadsafe(self._keep, work)
+
+    def stop(self, reply_id: str) -> None:
+        """Stop the reply in whichever process it runs."""
+        self.order("stop", reply_id=reply_id)
+
+    def order(self, name: str, **arguments: Any) -> None:
+        """Run one of the hub's commands in every process."""
+        self.loop.call_soon_threadsafe(self._keep, self._hub.command(name, **arguments))
+
+    def show(self, reply_id: str) -> None:
+        """Have the process that runs the reply send a snapshot to all of its viewers."""
+        self.loop.call_soon_threadsafe(self._keep, self.request_snapshot(reply_id))
+
+    def freshen(self, message: Message) -> None:
+        """Bring a running reply's texts up to what its viewers have seen, if it runs here.
+
+        The database is up to a second behind.
+        """
+        if reply := self._replies.get(str(message.id)):
+            message.text, message.reasoning = reply.texts()
+
+    def _launch(self, turn: Turn, news: News) -> None:
+        reply = Reply(turn, self._clients, self._hub, self.store, news, self._replies.__len__)
+        self._replies[reply.id] = reply
+        reply.task.add_done_callback(lambda _: self._ended(reply))
+
+    def _ended(self, reply: Reply) -> None:
+        self._replies.pop(reply.id, None)
+        if not self.draining:
+            self._keep(self.start_waiting(reply.turn.conversation.id))
+
+    def _keep(self, work: Any) -> None:
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # What waits ---------------------------------------------------------------------------------
+
+    async def start_waiting(self, conversation_id: uuid.UUID) -> None:
+        """Start the turn of the message that has waited longest there, if one does."""
+        try:
+            started = await self.store.call(_start_waiting, conversation_id)
+        except TooMuchAtOnce:
+            return  # the sweep tries again
+        except Exception as error:
+            logger.error("a waiting message was not sent: %s", type(error).__name__)
+            return
+        if started is not None:
+            self._launch(*started)
+
+    # Commands -----------------------------------------------------------------------------------
+
+    async def _stop_here(self, arguments: dict[str, Any]) -> None:
+        if reply := self._replies.get(arguments["reply_id"]):
+            reply.end(stopped=True)
+
+    def snapshot(self, reply_id: str) -> Event | None:
+        """The running reply as one event; None when it does not run here."""
+        reply = self._replies.get(reply_id)
+        return reply.snapshot() if reply else None
+
+    async def request_snapshot(self, reply_id: str) -> None:
+        """Have the process that runs the reply send a snapshot to all of its viewers."""
+        await self._hub.command("snapshot", reply_id=reply_id)
+
+    async def _snapshot_here(self, arguments: dict[str, Any]) -> None:
+        reply = self._replies.get(arguments["reply_id"])
+        if reply:
+            await self._hub.publish(reply.conversation_id, reply.snapshot())
+
+    # The end ------------------------------------------------------------------------------------
+
+    def drain(self) -> int:
+        """Start nothing new from here on: what is sent waits. Returns how many replies run."""
+        self.draining = True
+        return len(self._replies)
+
+    def hurry(self) -> None:
+        """End the waiting of `shutdown`."""
+        self._hurry.set()
+
+    async def shutdown(self, grace: float) -> None:
+        """Let replies run for up to `grace` seconds; then save them as interrupted, and stop."""
+        self.drain()
+        await self._wait_for_replies(grace)
+        replies = list(self._replies.values())
+        for reply in replies:
+            reply.end(stopped=False)
+        if replies:
+            await asyncio.wait([reply.task for reply in replies], timeout=SAVING)
+        await self.store.stop()
+
+    async def _wait_for_replies(self, grace: float) -> None:
+        hurry = asyncio.ensure_future(self._hurry.wait())
+        end = self.loop.time() + grace
+        while self._replies and not hurry.done() and self.loop.time() < end:
+            tasks = {reply.task for reply in self._replies.values()}
+            left = end - self.loop.time()
+            await asyncio.wait({hurry, *tasks}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0)  # their callbacks take them out
+        hurry.cancel()
+
+
+def _start_waiting(conversation_id: uuid.UUID) -> tuple[Turn, News] | None:
+    turn = next_waiting(conversation_id)
+    if turn is None:
+        return None
+    return turn, announce.waiting(turn.conversation) + announce.begun(turn)

@@ -1,0 +1,221 @@
+"""One running reply: reads the completion, grows the Markdown, tells the viewers, has it saved."""
+
+import asyncio
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+
+from chat.hub import Event, Hub
+from chat.markdown import RENDERER_VERSION, MarkdownStream
+from chat.models import Message
+from chat.models.message import Status
+from chat.prem import Accumulator, PremError, UpstreamCut, UpstreamStalled
+from chat.upstream import Clients
+
+from . import announce, frames
+from .announce import News
+from .start import Turn
+from .store import Store
+
+logger = logging.getLogger(__name__)
+# One frame a reply per 33 ms is as smooth as a screen needs; the rest waits for the next.
+WINDOW = 0.033
+LONGEST_WINDOW = 0.5
+# From so many replies at once on, windows grow with their number: frames cost more than text.
+CROWD = 50
+
+
+class Reply:
+    """Runs one reply from request to settled; lives as long as its task."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        clients: Clients,
+        hub: Hub,
+        store: Store,
+        news: News,
+        running: Callable[[], int],
+    ) -> None:
+        self.turn = turn
+        self.id = str(turn.reply.id)
+        self.conversation_id = str(turn.conversation.id)
+        self.seq = 0
+        self.stopped = False
+        self._clients, self._hub, self._store = clients, hub, store
+        self._running = running
+        self._completion = Accumulator()
+        self._stream = MarkdownStream()
+        self._reasoning: list[str] = []
+        self._goes_on = bool(turn.reply.text)
+        if self._goes_on:
+            self._stream.feed(turn.reply.text)
+            self._reasoning.append(turn.reply.reasoning)
+        self._unsent_reasoning: list[str] = []
+        self._times: dict[str, dt.datetime] = {}
+        self._ending = False
+        self._last: Event | None = None
+        self._lag = 0.0
+        self._cost = 0.0
+        self._telling = asyncio.create_task(hub.tell(news), name=f"tell {self.id}")
+        self._reading = asyncio.create_task(self._read(), name=f"read {self.id}")
+        self.task = asyncio.create_task(self._run(), name=f"reply {self.id}")
+
+    def end(self, *, stopped: bool) -> None:
+        """Read no further and settle: as stopped by a person, or as interrupted."""
+        self.stopped = self.stopped or stopped
+        self._ending = True
+        # Only the reading is cancelled: settling must not be.
+        self._reading.cancel()
+
+    async def _run(self) -> None:
+        """Never raises: every way a completion can end is a state of the reply."""
+        self._store.hold(self.turn.reply.id)
+        error: PremError | None = None
+        try:
+            await self._reading
+            status = Status.COMPLETE
+        except PremError as reason:
+            error = reason
+            status = self._status_of(reason)
+        except asyncio.CancelledError:
+            status = Status.STOPPED if self.stopped else Status.INTERRUPTED
+        except Exception:
+            logger.exception("reply %s failed", self.id)
+            status = Status.FAILED
+        await self._settle(status, error)
+
+    def snapshot(self) -> Event:
+        """All that frames have said so far, as one event; `settled` builds on it."""
+        if self._last is not None:
+            return self._last
+        reasoning = "".join(self._reasoning[: len(self._reasoning) - len(self._unsent_reasoning)])
+        status = Status.STREAMING if self._times else Status.PENDING
+        return frames.snapshot(self.id, self.seq, status, self._stream.snapshot(), reasoning)
+
+    def texts(self) -> tuple[str, str]:
+        """The answer and the reasoning that have arrived; from any thread."""
+        return self._stream.text, "".join(self._reasoning)
+
+    # Reading ------------------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        """Read what has come, tell it, pause: what comes meanwhile is read, and told, together."""
+        async with self._clients.stream(self.turn.access, self.turn.request) as batches:
+            async for batch in batches:
+                deltas = [self._completion.add(chunk) for chunk in batch]
+                text = "".join([delta.text for delta in deltas])
+                self._grow(text, "".join([delta.reasoning for delta in deltas]))
+                if self._times:
+                    self._store.save(self.turn.reply.id, self._partial)
+                    await self._publish()
+                    await self._pause()
+        rest = self._completion.close()
+        self._grow(rest.text, rest.reasoning)
+
+    def _grow(self, text: str, reasoning: str) -> None:
+        if not text and not reasoning:
+            return
+        now = timezone.now()
+        self._times.setdefault("first_text_at", now)
+        if reasoning:
+            self._reasoning.append(reasoning)
+            self._unsent_reasoning.append(reasoning)
+        if text:
+            self._times.setdefault("answer_at", now)
+            self._stream.feed(text)
+
+    def _partial(self) -> dict[str, Any]:
+        text, reasoning = self.texts()
+        return {"status": Status.STREAMING, "text": text, "reasoning": reasoning, **self._times}
+
+    def _status_of(self, error: PremError) -> Status:
+        broken_off = isinstance(error, UpstreamCut | UpstreamStalled) and bool(self._times)
+        return Status.INTERRUPTED if broken_off else Status.FAILED
+
+    # Telling the viewers ------------------------------------------------------------------------
+
+    async def _pause(self) -> None:
+        """The window of a frame, measuring how far the event loop is behind."""
+        if self._ending:  # a library that publishes may have swallowed the cancellation
+            raise asyncio.CancelledError
+        window = self._window()
+        asked = time.monotonic()
+        await asyncio.sleep(window)
+        self._lag += (time.monotonic() - asked - window - self._lag) / 4
+
+    def _window(self) -> float:
+        """Longer with many replies, when the event loop falls behind, or a block is slow."""
+        crowd = WINDOW * self._running() / CROWD
+        wanted = max(WINDOW + 4 * self._lag, crowd, 20 * self._cost)
+        return min(wanted, LONGEST_WINDOW)
+
+    async def _publish(self) -> None:
+        if not self._telling.done():
+            await asyncio.wait([self._telling])  # frames come after the news of the turn
+        began = time.perf_counter()
+        ops = self._stream.patch()
+        self._cost = time.perf_counter() - began
+        reasoning = "".join(self._unsent_reasoning)
+        self._unsent_reasoning.clear()
+        if ops or reasoning:
+            self.seq += 1
+            if self.seq == 1 and self._goes_on:
+                ops = [self._stream.snapshot()]  # the page has the beginning, but not as ops
+            event = frames.frame(self.id, self.seq, ops, reasoning)
+            await self._hub.publish(self.conversation_id, event)
+
+    # The end ------------------------------------------------------------------------------------
+
+    async def _settle(self, status: Status, error: PremError | None) -> None:
+        rest = self._completion.close()
+        self._grow(rest.text, rest.reasoning)
+        await self._publish()
+        # For who comes now: what is shown changes in a thread from here on.
+        self._last = self.snapshot()
+        # Highlighting a long code block takes a while, and the loop has other replies to carry.
+        ops = await asyncio.to_thread(self._stream.finish)
+        self.seq += 1
+        values = self._final_values(status, error)
+        try:
+            saved = await self._store.finish(self.turn.reply.id, values)
+            news = await self._store.call(self._ended, values, ops) if saved else []
+        except Exception:  # viewers are told by the sweep, from what the database holds
+            logger.exception("the end of reply %s could not be told", self.id)
+        else:
+            await self._hub.tell(news)
+
+    def _final_values(self, status: Status, error: PremError | None) -> dict[str, Any]:
+        completion = self._completion
+        values = self._partial() | {
+            "status": status,
+            "html": self._stream.html,
+            "html_version": RENDERER_VERSION,
+            "finished_at": timezone.now(),
+            "tool_calls": completion.tool_calls,
+            "finish_reason": completion.finish_reason or "",
+            "usage": asdict(completion.usage) if completion.usage else None,
+            "system_fingerprint": completion.system_fingerprint or "",
+            "upstream_id": completion.id or "",
+            "upstream_created": completion.created,
+            "answered_by": completion.model or "",
+        }
+        if error is not None:
+            values |= {"error_kind": error.kind, "error_detail": error.message}
+            values |= {"retry_after": error.retry_after}
+        elif status == Status.FAILED:
+            values |= {"error_kind": "internal"}
+        return values
+
+    def _ended(self, values: dict[str, Any], ops: list[frames.Op]) -> News:
+        message: Message = self.turn.reply
+        for name, value in values.items():
+            setattr(message, name, value)
+        # It may have got another title, or another leaf, or be gone.
+        message.conversation.refresh_from_db()
+        return announce.ended(message, ops, self.seq)

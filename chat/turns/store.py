@@ -1,0 +1,199 @@
+"""The engine's writes: many replies in one transaction, in one thread, about one a second each.
+
+A write that fails (database away, locked, full) is kept and tried again: text is never dropped.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
+from django.db.models.functions import Now
+
+from chat.hub import PROCESS
+from chat.models import Message
+from chat.models.message import LEASE, RUNNING
+from chat.tasks import cancel
+
+from .settle import settle
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+Values = dict[str, Any]
+INTERVAL = 0.8
+PARTIAL = ("status", "text", "reasoning", "first_text_at", "answer_at")
+RETRY = 1.0
+RENEW_EVERY = LEASE.total_seconds() / 5
+# The database is away, locked or full: worth another try, however often.
+AWAY = (OperationalError, InterfaceError, OSError)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is to be written next: texts that have grown, and replies that have settled."""
+
+    partials: dict[uuid.UUID, Callable[[], Values]] = field(default_factory=dict)
+    finals: dict[uuid.UUID, tuple[Values, asyncio.Future[bool]]] = field(default_factory=dict)
+
+    def put_back(self, failed: "Batch") -> None:
+        """Take in what could not be written, where nothing newer has come."""
+        self.finals = failed.finals | self.finals
+        self.partials = failed.partials | self.partials
+        for id in self.finals:
+            self.partials.pop(id, None)
+
+
+class Store:
+    """Collects the writes of this process and commits them together."""
+
+    def __init__(self) -> None:
+        self.failing = False
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="turns")
+        self._batch = Batch()
+        self._held: set[uuid.UUID] = set()
+        self._renew_at = 0.0
+        self._urgent = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._write_on(), name="store")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            await cancel(self._task)
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def hold(self, reply_id: uuid.UUID) -> None:
+        """Renew this reply's lease until its last write."""
+        self._held.add(reply_id)
+
+    def save(self, reply_id: uuid.UUID, values: Callable[[], Values]) -> None:
+        """Have the partial committed within a second; `values` is asked for just then."""
+        if reply_id in self._held:
+            self._batch.partials[reply_id] = values
+
+    async def finish(self, reply_id: uuid.UUID, values: Values) -> bool:
+        """Commit the settled reply now, however long the database is away.
+
+        False when somebody else has settled it: its state is left as it is. Raises DatabaseError
+        when the database will never take these values.
+        """
+        saved: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._batch.partials.pop(reply_id, None)
+        self._batch.finals[reply_id] = values, saved
+        self._held.discard(reply_id)
+        self._urgent.set()
+        return await saved
+
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a database function in the engine's thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, _with_fresh_connection, function, arguments)
+
+    async def _write_on(self) -> None:
+        """Finals go at once and alone; partials every INTERVAL, with what else there is."""
+        now = asyncio.get_running_loop().time
+        due = now() + INTERVAL
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    await self._urgent.wait()
+            self._urgent.clear()
+            batch = Batch(finals=self._batch.finals)
+            self._batch.finals = {}
+            if now() >= due:
+                batch.partials, self._batch.partials = self._batch.partials, {}
+                due = now() + INTERVAL
+            # By a clock that nobody sets: a wall clock that jumps must not end a lease.
+            renew = list(self._held) if now() >= self._renew_at else []
+            if batch.partials or batch.finals or renew:
+                await self._write(batch, renew)
+
+    async def _write(self, batch: Batch, renew: list[uuid.UUID]) -> None:
+        try:
+            changed = await self._commit(batch, renew)
+        except AWAY as error:
+            logger.error("replies could not be saved, trying again: %s", type(error).__name__)
+            self.failing = True
+            self._batch.put_back(batch)
+            await asyncio.sleep(RETRY)
+            self._urgent.set()
+            return
+        self.failing = False
+        if renew:
+            self._renew_at = asyncio.get_running_loop().time() + RENEW_EVERY
+        for id, (_, saved) in batch.finals.items():
+            if not saved.done():
+                saved.set_result(id in changed)
+
+    async def _commit(self, batch: Batch, renew: list[uuid.UUID]) -> set[uuid.UUID]:
+        """All in one transaction; one by one when the database refuses some of the values."""
+        partials = {id: values() for id, values in batch.partials.items()}
+        finals = {id: values for id, (values, _) in batch.finals.items()}
+        try:
+            return await self.call(_commit, partials, finals, renew)
+        except AWAY:
+            raise
+        except DatabaseError:
+            logger.exception("some of %d replies cannot be saved", len(partials) + len(finals))
+        changed = set()
+        for id, values in partials.items():
+            with suppress(DatabaseError):
+                await self.call(_commit, {id: values}, {}, [])
+        for id, values in finals.items():
+            try:
+                changed |= await self.call(_commit, {}, {id: values}, [])
+            except AWAY:
+                raise
+            except DatabaseError as error:
+                batch.finals[id][1].set_exception(error)
+        return changed
+
+
+def _with_fresh_connection(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    close_old_connections()
+    return function(*arguments)
+
+
+def _commit(
+    partials: dict[uuid.UUID, Values], finals: dict[uuid.UUID, Values], renew: list[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Write all in one transaction; returns the ids of the finals that were ours to settle."""
+    with transaction.atomic():
+        ours = Message.objects.filter(status__in=RUNNING, lease_holder=PROCESS)
+        settled = {id for id, values in finals.items() if settle(ours.filter(id=id), values)}
+        _write_partials(partials)
+        if renew:
+            ours.filter(id__in=renew).update(lease_until=Now() + LEASE)
+    return settled
+
+
+def _write_partials(partials: dict[uuid.UUID, Values]) -> None:
+    """One statement for all: the ORM would make each anew, at three times the database's cost."""
+    fields: list[Any] = [Message._meta.get_field(name) for name in PARTIAL]
+    key: Any = Message._meta.get_field("id")
+    rows = []
+    for id, values in partials.items():
+        row = [field.get_db_prep_save(values.get(field.name), connection) for field in fields]
+        rows.append([*row, key.get_db_prep_save(id, connection), PROCESS, *RUNNING])
+    if rows:
+        quote = connection.ops.quote_name
+        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {quote(Message._meta.db_table)} SET {columns}"  # noqa: S608
+                " WHERE id = %s AND lease_holder = %s AND status IN (%s, %s)",
+                rows,
+            )

@@ -1,0 +1,86 @@
+"""Whether a key works, asked of the API before anything is saved."""
+
+import asyncio
+
+from django.conf import settings
+
+from chat.prem import (
+    BadKey,
+    BadRequest,
+    MalformedStream,
+    Model,
+    NoSuchModel,
+    PremError,
+    QuotaExceeded,
+    RateLimited,
+    UpstreamStalled,
+)
+from premweb import redaction
+
+from .access import Access
+from .clients import make_client
+
+PATIENCE = 8.0  # or PREM_READ_TIMEOUT, where that is less
+KEY, ADDRESS = "key", "base_url"
+
+
+class KeyRefused(Exception):
+    """The key does not work; the message is for the form's `field`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def check(access: Access, loop: asyncio.AbstractEventLoop) -> None:
+    """Ask `GET /models` with it on the loop, from a view's thread. Raises KeyRefused."""
+    redaction.hide(access.key)
+    asking = asyncio.run_coroutine_threadsafe(_ask(access), loop)
+    try:
+        models = asking.result(_patience() + 2)
+    except TimeoutError:
+        asking.cancel()
+        raise KeyRefused(ADDRESS, _slow()) from None
+    except PremError as error:
+        raise KeyRefused(*_words(error)) from error
+    if not models:
+        raise KeyRefused(ADDRESS, _foreign())
+
+
+async def _ask(access: Access) -> list[Model]:
+    client = make_client(access, read_timeout=_patience(), max_retries=0)
+    try:
+        async with asyncio.timeout(_patience()):
+            return await client.models()
+    finally:
+        await client.aclose()
+
+
+def _words(error: PremError) -> tuple[str, str]:
+    """The field, and what to do next; the API's own words where they help."""
+    match error:
+        case BadKey():
+            return KEY, "Prem did not accept this key. Copy it again from your Prem account."
+        case QuotaExceeded():
+            return KEY, "The account of this key has no credit left. Top it up, then try again."
+        case RateLimited():
+            return KEY, "Prem asks to slow down. Try again in a minute."
+        case UpstreamStalled():
+            return ADDRESS, _slow()
+        case MalformedStream() | NoSuchModel():
+            return ADDRESS, _foreign()
+        case BadRequest():
+            return ADDRESS, f"The key could not be checked: {error.message}"
+    return ADDRESS, f"Prem could not be reached, so the key is not checked. {error.message}"
+
+
+def _patience() -> float:
+    return min(PATIENCE, settings.PREM_READ_TIMEOUT)
+
+
+def _slow() -> str:
+    return f"No answer within {_patience():g} seconds, so the key is not checked. Try again."
+
+
+def _foreign() -> str:
+    return "What answers at this address is not Prem's API."

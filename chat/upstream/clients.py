@@ -1,0 +1,154 @@
+"""The clients of this process: one for each key and address in use, shared by all who use them."""
+
+import asyncio
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+import httpx
+from django.conf import settings
+
+from chat.prem import (
+    BadKey,
+    Chunk,
+    CompletionRequest,
+    Model,
+    PremClient,
+    guarded_transport,
+)
+from chat.prem.simulator import SimulatorTransport
+
+from .access import Access, BadTeamKey
+from .model_list import ModelList
+
+MOST = 200
+IDLE = 600.0
+CONNECTIONS = 1000
+
+
+def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2) -> PremClient:
+    """A client for this access alone; without a timeout of its own, with PREM_READ_TIMEOUT."""
+    transport: httpx.AsyncBaseTransport | None = None
+    if access.source == "simulator":
+        transport = SimulatorTransport()
+    elif access.reach is not None:
+        transport = guarded_transport(CONNECTIONS, access.reach)
+    return PremClient(
+        base_url=access.base_url,
+        api_key=access.key,
+        read_timeout=read_timeout or settings.PREM_READ_TIMEOUT,
+        transport=transport,
+        max_connections=CONNECTIONS,
+        max_retries=max_retries,
+    )
+
+
+class Upstream:
+    """One client and the models it knows. `users` streams read from it, on the loop."""
+
+    def __init__(self, access: Access, loop: asyncio.AbstractEventLoop) -> None:
+        self.client = make_client(access)
+        self.models = ModelList(self.client, loop)
+        self.users = 0
+        self.retired = False
+        self.used_at = time.monotonic()
+
+    async def retire(self) -> None:
+        """Close the client once nobody reads from it."""
+        self.retired = True
+        if not self.users:
+            await self.client.aclose()
+
+
+class Clients:
+    """One per process and event loop. What is not used for long, or too much, is closed."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._most = most
+        self._lock = threading.Lock()
+        self._upstreams: OrderedDict[Access, Upstream] = OrderedDict()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._upstreams)
+
+    @asynccontextmanager
+    async def stream(
+        self, access: Access, request: CompletionRequest
+    ) -> AsyncIterator[AsyncIterator[list[Chunk]]]:
+        """`PremClient.stream` with the client for this access. Raises PremError."""
+        upstream = self._upstream(access)
+        upstream.users += 1
+        try:
+            async with upstream.client.stream(request) as batches:
+                yield batches
+        except BadKey as error:
+            if access.source != "team":
+                raise
+            raise BadTeamKey(error.message, status=error.status) from error
+        finally:
+            upstream.users -= 1
+            upstream.used_at = time.monotonic()
+            if upstream.retired and not upstream.users:
+                self._close([upstream])
+
+    # From a view's thread -------------------------------------------------------------------------
+
+    def known_models(self, access: Access) -> list[Model]:
+        """The models that were last heard of, without asking."""
+        return [] if access.refused else self._upstream(access).models.known()
+
+    def list_models(self, access: Access, *, refresh: bool = False) -> list[Model]:
+        """The models, asked for where that was long ago. Raises PremError."""
+        return self._upstream(access).models.get(refresh=refresh)
+
+    def forget(self, access: Access) -> None:
+        """The key has been replaced: its client ends with the last reply that it reads."""
+        with self._lock:
+            gone = self._upstreams.pop(access, None)
+        if gone is not None:
+            self._loop.call_soon_threadsafe(self._close, [gone])
+
+    def _upstream(self, access: Access) -> Upstream:
+        """Raises PremError when nothing can be asked with this access."""
+        if access.refused is not None:
+            raise access.refused
+        with self._lock:
+            upstream = self._upstreams.get(access)
+            if upstream is None:
+                upstream = self._upstreams[access] = Upstream(access, self._loop)
+            self._upstreams.move_to_end(access)
+            upstream.used_at = time.monotonic()
+            surplus = [self._upstreams.popitem(last=False)[1]] if len(self) > self._most else []
+        if surplus:
+            self._loop.call_soon_threadsafe(self._close, surplus)
+        return upstream
+
+    # On the loop ----------------------------------------------------------------------------------
+
+    def close_idle(self) -> None:
+        """Let go of the clients that nobody has used for a while."""
+        before = time.monotonic() - IDLE
+        with self._lock:
+            idle = [a for a, one in self._upstreams.items() if one.used_at < before]
+            gone = [self._upstreams.pop(a) for a in idle if not self._upstreams[a].users]
+        self._close(gone)
+
+    def _close(self, upstreams: Iterable[Upstream]) -> None:
+        for upstream in upstreams:
+            task = self._loop.create_task(upstream.retire())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    async def aclose(self) -> None:
+        """Close all of them, also those that are in use."""
+        with self._lock:
+            upstreams = list(self._upstreams.values())
+            self._upstreams.clear()
+        for upstream in upstreams:
+            await upstream.client.aclose()
+        if self._closing:
+            await asyncio.wait(self._closing)

@@ -1,0 +1,1 @@
+"""Thin views: permission, form, call, partial."""

@@ -1,0 +1,18 @@
+"""allauth's views, imported when they are first asked for: what they load is heavy."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+from chat.views.access import View
+
+
+def late(path: str) -> "View[...]":
+    """The view `allauth.<path>`."""
+
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = import_string(f"allauth.{path}")(request, *args, **kwargs)
+        return answer
+
+    return view

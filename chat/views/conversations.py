@@ -1,0 +1,216 @@
+"""The pages: a new conversation, one found again, the list of all."""
+
+import json
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chat import audit, history, permissions, runtime, sharing, sidebar
+from chat.forms import TitleForm
+from chat.models import Conversation, Message
+from chat.models.conversation import TITLE_LENGTH, Sharing
+from chat.models.tree import tree_of
+from chat.offer import offer_of
+from chat.turns import announce
+from chat.turns.start import is_busy
+from chat.upstream import access_of
+from premweb.version import VERSION
+
+from . import turns
+from .access import (
+    MemberRequest,
+    conversation_or_404,
+    conversation_to_manage,
+    member_required,
+    notice,
+    sender_required,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: MemberRequest) -> HttpResponse:
+    return open_conversation(request) if request.method == "POST" else new_conversation(request)
+
+
+@member_required
+def new_conversation(request: MemberRequest) -> HttpResponse:
+    return _show(request, _conversation_context(request, None))
+
+
+@require_POST
+@sender_required
+@turns.starter
+def open_conversation(request: MemberRequest) -> HttpResponse:
+    """The first message makes the conversation; the answer is its page."""
+    if request.POST.get("team", str(request.member.team_id)) != str(request.member.team_id):
+        advice = "Your text is still in the box. Reload the page to send it in the team of now."
+        return notice(request, 409, "You switched to another team in another window", advice)
+    conversation = turns.open_conversation(request)
+    if isinstance(conversation, HttpResponse):
+        return conversation
+    if not request.htmx:
+        return redirect(conversation)
+    context = _conversation_context(request, conversation) | _sidebar_context(request)
+    response = render(request, "chat/opened.html", context)
+    response["HX-Push-Url"] = conversation.get_absolute_url()
+    return response
+
+
+@require_GET
+@member_required
+def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    found = conversation_or_404(request, id)
+    context = _conversation_context(request, found)
+    sidebar.see_one(request.member.user_id, found)
+    return _show(request, context)
+
+
+@require_GET
+@member_required
+def conversations(request: MemberRequest) -> HttpResponse:
+    """The sidebar's list, or the page of it that comes after `?before=`."""
+    before = request.GET.get("before", "")
+    template = "chat/conversation_items.html" if before else "chat/conversation_list.html"
+    return render(request, template, _sidebar_context(request, before))
+
+
+@require_GET
+@member_required
+def export(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """The whole tree with the raw text of every message, as a file."""
+    found = conversation_or_404(request, id)
+    body = json.dumps(_exported(found), ensure_ascii=False, indent=2)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="conversation-{found.id}.json"'
+    return response
+
+
+@require_POST
+@member_required
+def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    conversation = conversation_to_manage(request, id)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        advice = f"A title has between 1 and {TITLE_LENGTH} letters."
+        return notice(request, 400, "Not renamed", advice)
+    conversation.title = form.cleaned_data["title"]
+    conversation.save(update_fields=["title"])
+    runtime.current().engine.tell(announce.renamed(conversation))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@member_required
+def delete(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """Delete the conversation for good, with its running reply."""
+    conversation = conversation_to_manage(request, id)
+    audience = permissions.audience(conversation)
+    turns.stop_replies(conversation.messages.running().values_list("id", flat=True))
+    with transaction.atomic():
+        if conversation.owner_id != request.member.user_id:
+            _record(request, "conversation.deleted", conversation, owner=conversation.owner.email)
+        conversation.delete()
+    runtime.current().engine.tell(announce.removed(id, audience))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@member_required
+def share(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """Let the team read, or read and write; or nobody but the owner."""
+    conversation = conversation_to_manage(request, id)
+    wanted = request.POST.get("sharing")
+    if wanted not in Sharing.values:
+        return notice(request, 400, "Not shared", "Choose who may see this conversation.")
+    with transaction.atomic():
+        conversation, before = sharing.share(conversation, Sharing(wanted))
+        if before != wanted:
+            _record(request, "conversation.shared", conversation, now=Sharing(wanted).label)
+    if before != wanted:
+        runtime.current().reshared(conversation, announce.shared(conversation, before))
+    return HttpResponse(status=204)
+
+
+def _record(request: MemberRequest, action: str, conversation: Conversation, **detail: str) -> None:
+    member = request.member
+    audit.record(member.team, member.user, action, conversation.title, request=request, **detail)
+
+
+def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
+    """The whole page, or for a click in the sidebar its main part alone."""
+    if request.headers.get("HX-Request-Type") == "partial":
+        return render(request, "chat/conversation.html", context | {"partial": True})
+    return render(request, "chat/page.html", context | _sidebar_context(request))
+
+
+def _conversation_context(
+    request: MemberRequest, conversation: Conversation | None
+) -> dict[str, Any]:
+    team_id = request.member.team_id
+    known, offer = runtime.current().clients.known_models(access_of(team_id)), offer_of(team_id)
+    page = history.messages(conversation) if conversation else history.MessagePage([], None)
+    selected = conversation.model if conversation else ""
+    if not selected or not offer.allows(selected):
+        selected = offer.default_model(known)
+    return {
+        "member": request.member,
+        "team": request.member.team,
+        "conversation": conversation,
+        **sharing.context(request.member, conversation),
+        "several_authors": bool(conversation and history.several_wrote(conversation, page)),
+        "messages": page.messages,
+        "older_before": page.older_before,
+        "waiting": conversation.waiting.all() if conversation else (),
+        "running": bool(conversation and is_busy(conversation)),
+        "models": offer.choices(known, selected),
+        "models_known": bool(known),
+        "selected_model": selected,
+        "key": uuid.uuid4(),
+        "version": VERSION,
+        "send_url": reverse("messages", args=[conversation.id])
+        if conversation
+        else reverse("home"),
+    }
+
+
+def _sidebar_context(request: MemberRequest, before: str = "") -> dict[str, Any]:
+    page = sidebar.sidebar(request.member, before)
+    return {"groups": page.groups, "next_before": page.next_before, "stamp": page.stamp}
+
+
+def _exported(conversation: Conversation) -> dict[str, Any]:
+    tree = tree_of(conversation)
+    messages = conversation.messages.select_related("author").order_by("sequence")
+    return {
+        "id": str(conversation.id),
+        "title": conversation.title,
+        "model": conversation.model,
+        "created_at": conversation.created_at.isoformat(),
+        "leaf": str(conversation.leaf_id) if conversation.leaf_id else None,
+        "messages": [_exported_message(message) for message in messages if message.id in tree],
+    }
+
+
+def _exported_message(message: Message) -> dict[str, Any]:
+    moments = ("created_at", "first_text_at", "finished_at")
+    plain = (
+        *("sequence", "role", "status", "text", "reasoning", "name", "tool_calls"),
+        *("tool_call_id", "model", "answered_by", "finish_reason", "usage"),
+        *("system_fingerprint", "upstream_id", "upstream_created", "error_kind", "error_detail"),
+    )
+    return {
+        "id": str(message.id),
+        "parent": str(message.parent_id) if message.parent_id else None,
+        "author": message.author.email if message.author else None,
+        **{name: getattr(message, name) for name in plain},
+        **{
+            name: moment and moment.isoformat()
+            for name in moments
+            for moment in [getattr(message, name)]
+        },
+    }

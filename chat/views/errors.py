@@ -1,0 +1,66 @@
+"""Errors as pages, and for htmx as notices that leave the page alone."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from chat.models import DomainSignup
+
+from .access import NoTeam, Refused, notice
+
+WORDS = {
+    400: ("That did not work", "The request could not be read. Reload the page and try again."),
+    403: ("No access", "Your account may not do this."),
+    404: ("Not found", "It does not exist, or not for you."),
+    500: ("Something broke on the server", "Your text is still here. Try again in a moment."),
+    503: (
+        "The server cannot reach its database",
+        "Your text is still here, and what was saved is safe. Try again in a moment.",
+    ),
+}
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if getattr(request, "htmx", False):
+        advice = "Your text is kept. Reload the page and send again."
+        return notice(request, 403, "This page is out of date", advice)
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, NoTeam) and not getattr(request, "htmx", False):
+        return render(request, "no_team.html", {"waits": _waits(request)}, status=403)
+    if isinstance(exception, Refused):
+        title, advice = exception.args
+        if getattr(request, "htmx", False):
+            return notice(request, 403, title, advice)
+        return render(request, "403.html", {"title": title, "advice": advice}, status=403)
+    return _error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is handled: a database that is away is not a fault of the code."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return _error(request, 503 if away else 500)
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return notice(request, status, *WORDS[status])
+    return render(request, f"{status}.html", status=status)
+
+
+def _waits(request: HttpRequest) -> DomainSignup | None:
+    """What somebody without a team waits for: the confirmation of their address."""
+    mine = DomainSignup.objects.filter(user__id=request.user.pk or 0)
+    return mine.select_related("team").first()

@@ -1,0 +1,88 @@
+"""The page of an invitation: sign up there, or accept it with the account one has."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.views import SignupView
+from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import consume
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from chat import invitations
+from chat.accounts import JoinForm
+from chat.invitations import Gone
+from chat.models import Invitation, User
+
+from .team.switch import enter
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """One page for every invitation that lets nobody in, whatever the reason."""
+    if not consume(request, app="allauth.account", action="join", limit_get=True):
+        refused: HttpResponse = ratelimit.respond_429(request)
+        return refused
+    try:
+        invitation = invitations.find(token)
+        if isinstance(request.user, User):
+            return _accept(request, invitation, request.user)
+        invitations.keep(request, invitation)
+        answer: HttpResponse = _sign_up(request, invitation=invitation)
+        return answer
+    except Gone:
+        return render(request, "join/gone.html", status=404)
+
+
+def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
+    already = invitation.team.memberships.filter(user=user).exists()
+    if request.method != "POST":
+        context = {"invitation": invitation, "already": already}
+        return render(request, "join/accept.html", context)
+    enter(request, invitations.accept(invitation, user, request))  # type: ignore[arg-type]
+    return redirect("home")
+
+
+class JoinView(SignupView):
+    """allauth's sign-up, opened by an invitation."""
+
+    template_name = "join/sign_up.html"
+
+    @property
+    def invitation(self) -> Invitation:
+        invitation: Invitation = self.kwargs["invitation"]
+        return invitation
+
+    def is_open(self) -> bool:
+        return True
+
+    def get_form_class(self) -> type[JoinForm]:
+        return JoinForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "invitation": self.invitation}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": self.invitation.email}
+
+    def get_success_url(self) -> str:
+        return reverse("home")
+
+    def form_valid(self, form: JoinForm) -> HttpResponse:
+        invitation = self.invitation
+        if invitation.mailed and form.cleaned_data["email"] == invitation.email:
+            # Only that mailbox has the link.
+            get_adapter().stash_verified_email(self.request, invitation.email)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        name = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        context = {"invitation": self.invitation, "oidc_name": name}
+        return {**super().get_context_data(**kwargs), **context}
+
+
+_sign_up = JoinView.as_view()

@@ -1,0 +1,87 @@
+"""What is done with messages: read, copied, switched between, deleted and brought back."""
+
+import uuid
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chat import history, runtime
+from chat.models import Conversation
+from chat.turns import announce, branches
+from chat.turns.branches import Move
+from chat.turns.start import NotThere, is_busy
+
+from .access import MemberRequest, conversation_or_404, conversation_to_write, member_required
+from .turns import send, stop_replies
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    return send(request, id) if request.method == "POST" else message_list(request, id)
+
+
+@member_required
+def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """The last page of messages, for catching up, or the page before `?before=<sequence>`."""
+    conversation = conversation_or_404(request, id)
+    before = request.GET.get("before")
+    if before is not None and not (before.isascii() and before.isdigit() and len(before) < 10):
+        raise BadRequest("unknown sequence")
+    page = history.messages(conversation, int(before) if before else None)
+    context = {
+        "conversation": conversation,
+        "messages": page.messages,
+        "older_before": page.older_before,
+        "waiting": conversation.waiting.all(),
+        "catching_up": before is None,
+    }
+    response = render(request, "chat/message_list.html", context)
+    response["X-Moves"] = str(conversation.moves)
+    return response
+
+
+@require_GET
+@member_required
+def message_text(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    """The raw text of a message, for copying and editing."""
+    message = get_object_or_404(conversation_or_404(request, id).messages, pk=message_id)
+    return HttpResponse(message.text, content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+@member_required
+def show(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    """Show the branch of this message, to everybody who has the conversation open."""
+    return _move(branches.show, conversation_to_write(request, id), message_id)
+
+
+@require_POST
+@member_required
+def delete(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    """Delete a message and what follows from it; for a while it can be brought back."""
+    return _move(branches.delete, conversation_to_write(request, id), message_id)
+
+
+@require_POST
+@member_required
+def restore(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    return _move(branches.restore, conversation_to_write(request, id), message_id)
+
+
+def _move(
+    way: Callable[[Conversation, uuid.UUID], Move], conversation: Conversation, id: uuid.UUID
+) -> HttpResponse:
+    try:
+        move = way(conversation, id)
+    except NotThere as error:
+        raise Http404 from error
+    stop_replies(move.ended)
+    engine = runtime.current().engine
+    engine.tell(announce.moved(move, history.after(move)))
+    if is_busy(move.conversation):
+        # Frames alone cannot show a running reply to those who have just switched to it.
+        engine.show(str(move.conversation.leaf_id))
+    return HttpResponse(status=204)

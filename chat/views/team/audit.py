@@ -1,0 +1,29 @@
+"""The audit log as a page and as a file."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from chat import audit, permissions
+from chat.models import AuditEvent
+from chat.views.access import MemberRequest, allowed_to
+
+EVENTS_A_PAGE = 50
+
+
+@require_GET
+@allowed_to(permissions.may_see_audit)
+def log(request: MemberRequest) -> HttpResponse:
+    events = AuditEvent.objects.filter(team=request.member.team)
+    page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "team/audit.html", {"page": page, "actions": audit.ACTIONS})
+
+
+@require_GET
+@allowed_to(permissions.may_see_audit)
+def export(request: MemberRequest) -> HttpResponse:
+    events = AuditEvent.objects.filter(team=request.member.team)
+    response = HttpResponse(audit.as_csv(events.iterator()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
+    return response

@@ -1,0 +1,113 @@
+"""The team itself: its name, who may join by their domain, handing it over, leaving it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from chat import audit, domains, mail, members, permissions
+from chat.models import Membership
+from chat.team_forms import DomainForm, KeepForm, MemberForm, NameForm
+from chat.views.access import MemberRequest, allowed_to, form_of
+
+from .changes import carry_out
+
+LAST_OWNER = "You are the only owner. Make somebody else owner first, then leave."
+
+
+@require_GET
+@allowed_to(permissions.may_see_members)
+def general(request: MemberRequest) -> HttpResponse:
+    return _show(request)
+
+
+@form_of("team")
+@allowed_to(permissions.may_manage_members)
+def rename(request: MemberRequest) -> HttpResponse:
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return _show(request, name_form=form)
+    team, before = request.member.team, request.member.team.name
+    team.name = form.cleaned_data["name"]
+    if team.name != before:
+        with transaction.atomic():
+            team.save(update_fields=["name"])
+            audit.record(
+                team, request.member.user, "team.renamed", team.name, request=request, before=before
+            )
+    messages.success(request, "The team has its new name.")
+    return redirect("team")
+
+
+@form_of("team")
+@allowed_to(permissions.may_own)
+def allow_domain(request: MemberRequest) -> HttpResponse:
+    form = DomainForm(request.POST)
+    if not mail.is_configured():
+        messages.error(request, "This needs mail, which is not set up on this server.")
+        return redirect("team")
+    if not form.is_valid():
+        return _show(request, domain_form=form)
+    try:
+        domains.allow(request.member, form.cleaned_data["domain"], request)
+    except domains.Taken:
+        form.add_error("domain", "This domain is allowed already, here or in another team.")
+        return _show(request, domain_form=form)
+    messages.success(request, f"People of {form.cleaned_data['domain']} may sign up.")
+    return redirect("team")
+
+
+@require_POST
+@allowed_to(permissions.may_own)
+def forbid_domain(request: MemberRequest, domain_id: int) -> HttpResponse:
+    domains.forbid(request.member, domain_id, request)
+    messages.success(request, "The domain may sign up no more. Who has joined stays.")
+    return redirect("team")
+
+
+@form_of("team")
+@allowed_to(permissions.may_own)
+def hand_over(request: MemberRequest) -> HttpResponse:
+    form = MemberForm(request.member, request.POST)
+    if not form.is_valid():
+        return _show(request, owner_form=form)
+    chosen: Membership = form.cleaned_data["member"]
+    new = members.hand_over(request.member, chosen.pk, request)
+    carry_out(new.user_id, request.member.user_id)
+    messages.success(request, f"{new.user.email} owns the team now, and you are an admin.")
+    return redirect("team")
+
+
+@form_of("team")
+@allowed_to(permissions.may_see_members)
+def leave(request: MemberRequest) -> HttpResponse:
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        return _show(request, leave_form=form)
+    try:
+        departure = members.leave(request.member, keep=form.keep, request=request)
+    except members.LastOwner:
+        form.add_error(None, LAST_OWNER)
+        return _show(request, leave_form=form)
+    carry_out(departure=departure)
+    request.session.pop(permissions.CURRENT_TEAM, None)
+    return redirect("home")
+
+
+def _show(request: MemberRequest, **forms: Any) -> HttpResponse:
+    """The page; a form that is handed in says what is wrong with it."""
+    member = request.member
+    others = member.team.memberships.exclude(pk=member.pk)
+    context: dict[str, Any] = {
+        "name_form": NameForm(initial={"name": member.team.name}),
+        "domain_form": DomainForm(),
+        "owner_form": MemberForm(member),
+        "domains": member.team.domains.all(),
+        "mail_configured": mail.is_configured(),
+        "has_others": others.exists(),
+        "is_last_owner": permissions.may_own(member) and not others.filter(role="owner").exists(),
+    }
+    return render(request, "team/general.html", context | forms, status=400 if forms else 200)

@@ -1,0 +1,97 @@
+"""Who is in the team: the list, roles, removal."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chat import mail, members, permissions
+from chat.models import Membership
+from chat.team_forms import InviteForm, KeepForm, RoleForm
+from chat.views.access import MemberRequest, allowed_to
+
+from .changes import carry_out
+
+LAST_OWNER = "Nothing was changed: a team needs an owner. Make somebody else owner first."
+
+
+@require_GET
+@allowed_to(permissions.may_see_members)
+def member_list(request: MemberRequest) -> HttpResponse:
+    return show(request)
+
+
+@require_POST
+@allowed_to(permissions.may_manage_members)
+def change_role(request: MemberRequest, member_id: int) -> HttpResponse:
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was changed: choose one of the roles.")
+        return redirect("members")
+    try:
+        other = members.change_role(request.member, member_id, form.cleaned_data["role"], request)
+    except members.LastOwner:
+        messages.error(request, LAST_OWNER)
+        return redirect("members")
+    carry_out(other.user_id)
+    messages.success(request, f"{other.user.email} is {other.get_role_display().lower()} now.")
+    return redirect("members")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to(permissions.may_manage_members)
+def remove(request: MemberRequest, member_id: int) -> HttpResponse:
+    """Asks what becomes of the conversations, and then does it."""
+    other = request.member.team.memberships.select_related("user").filter(pk=member_id).first()
+    if other is None:
+        raise Http404
+    if other.pk == request.member.pk or not permissions.may_change_member(request.member, other):
+        raise PermissionDenied
+    form = KeepForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _ask(request, other, form)
+    try:
+        departure = members.remove(request.member, member_id, keep=form.keep, request=request)
+    except members.LastOwner:
+        messages.error(request, LAST_OWNER)
+        return redirect("members")
+    carry_out(departure=departure)
+    messages.success(request, f"{other.user.email} is no longer in the team.")
+    return redirect("members")
+
+
+def show(request: MemberRequest, status: int = 200, **more: Any) -> HttpResponse:
+    """The page; `more` replaces its form, or shows a link."""
+    member = request.member
+    rows = [
+        {
+            "member": other,
+            "is_me": other.pk == member.pk,
+            "roles": _roles_for(member, other),
+            "can_remove": other.pk != member.pk and permissions.may_change_member(member, other),
+        }
+        for other in member.team.memberships.select_related("user").order_by("id")
+    ]
+    context = {
+        "rows": rows,
+        "invitations": member.team.invitations.open().select_related("created_by"),
+        "form": InviteForm(),
+        "mail_configured": mail.is_configured(),
+    }
+    return render(request, "team/members.html", context | more, status=status)
+
+
+def _roles_for(member: Membership, other: Membership) -> list[str]:
+    """The roles to choose from for this person; none where the member may not change it."""
+    if not permissions.may_change_member(member, other):
+        return []
+    return permissions.roles_to_give(member)
+
+
+def _ask(request: MemberRequest, other: Membership, form: KeepForm) -> HttpResponse:
+    count = other.team.conversations.filter(owner_id=other.user_id).count()
+    context = {"other": other, "form": form, "count": count}
+    return render(request, "team/remove_member.html", context, status=400 if form.is_bound else 200)

@@ -1,0 +1,75 @@
+"""How much the team uses: figures, plots and tables, of one member or model if asked."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from chat import permissions, plots, usage
+from chat.models import User
+from chat.offer import names_of
+from chat.plots import Series
+from chat.templatetags.figures import seconds, short
+from chat.views.access import MemberRequest, allowed_to
+
+REPLIES = (Series("answered", "plot-good"), Series("failed", "plot-bad"))
+TOKENS = (Series("prompt", "plot-one"), Series("completion", "plot-two"))
+WAITING = (Series("median", "plot-one"),)
+
+
+@require_GET
+@allowed_to(permissions.may_see_usage)
+def page(request: MemberRequest) -> HttpResponse:
+    team = request.member.team
+    days = next((n for n in usage.PERIODS if str(n) == request.GET.get("days")), usage.PERIODS[0])
+    models = usage.models_of(team, days)
+    names = names_of(team.pk)
+    model = request.GET.get("model", "")
+    model = model if model in models else ""
+    people = set(team.memberships.values_list("user_id", flat=True))
+    wanted = request.GET.get("member", "")
+    author = next((id for id in people if str(id) == wanted), None)
+    found = usage.usage_of(usage.replies(team, days, author=author, model=model), days)
+    users = User.objects.in_bulk(people | {id for id in found.by_author if id is not None})
+    context = {
+        "days": days,
+        "periods": usage.PERIODS,
+        "models": [(one, names.get(one, one)) for one in models],
+        "model": model,
+        "people": sorted((users[id] for id in people), key=str),
+        "author": author,
+        "usage": found,
+        "plots": _plots(found),
+        "by_day": list(reversed(found.by_day.items())),
+        "by_author": _most_first((users.get(id), row) for id, row in found.by_author.items()),
+        "by_model": [
+            (model, names.get(model, ""), row) for model, row in _most_first(found.by_model.items())
+        ],
+    }
+    return render(request, "team/usage.html", context)
+
+
+def _most_first(rows: Any) -> list[Any]:
+    return sorted(rows, key=lambda row: (-row[1].replies, str(row[0])))
+
+
+def _plots(found: usage.Usage) -> list[plots.Plot]:
+    by_day = found.by_day
+    return [
+        plots.bars_by_day(
+            *("replies", "Replies a day", REPLIES, by_day),
+            lambda row: (row.completed, row.failures),
+            short,
+        ),
+        plots.bars_by_day(
+            *("tokens", "Tokens a day", TOKENS, by_day),
+            lambda row: (row.prompt_tokens, row.completion_tokens),
+            short,
+        ),
+        plots.bars_by_day(
+            *("waiting", "Median time to the first text", WAITING, by_day),
+            lambda row: (row.median or 0.0,),
+            seconds,
+        ),
+    ]

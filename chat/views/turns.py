@@ -1,0 +1,168 @@
+"""What starts a turn, or ends one: send, edit, ask again, go on, stop.
+
+Each answers 204: what has changed reaches every viewer by the socket.
+"""
+
+import functools
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_POST
+
+from chat import runtime
+from chat.forms import ModelForm, SendForm, TextForm
+from chat.models import Conversation, WaitingMessage
+from chat.offer import NotOffered, offer_of
+from chat.prem import PremError
+from chat.turns import announce, start
+from chat.turns.limits import TooMuchAtOnce
+from chat.turns.start import Draft, NotThere, ReplyRunning, Turn
+from chat.upstream import access_of
+
+from .access import MemberRequest, conversation_to_write, member_required, notice
+
+P = ParamSpec("P")
+Starter = Callable[Concatenate[MemberRequest, P], HttpResponse]
+
+
+class NoModel(Exception):
+    """None is chosen, and the API lists none."""
+
+
+def starter(view: Starter[P]) -> Starter[P]:
+    """For members; what stands in a turn's way is answered in words."""
+
+    @functools.wraps(view)
+    def answer(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ReplyRunning:
+            advice = "Nothing is lost. Wait for the reply to end, or stop it; then do it again."
+            return notice(request, 409, "A reply is still running", advice)
+        except TooMuchAtOnce as limit:
+            return notice(request, 429, limit.title, limit.advice)
+        except NoModel:
+            advice = "Prem's models cannot be listed right now. Your text is still in the box."
+            return notice(request, 503, "Not sent", f"{advice} Try again in a moment.")
+        except NotOffered as model:
+            advice = "Nothing was sent. Choose another model and try again; your text is kept."
+            return notice(request, 403, f"Your team does not offer the model {model}", advice)
+        except NotThere as error:
+            raise Http404 from error
+
+    return member_required(answer)  # type: ignore[arg-type]
+
+
+def open_conversation(request: MemberRequest) -> Conversation | HttpResponse:
+    """The conversation that its first message makes, or why there is none."""
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, form)
+    engine = runtime.current().engine
+    draft = _draft(request, form, "")
+    opened = start.open_conversation(request.member, draft, hold=engine.draining)
+    if isinstance(opened, Turn):
+        engine.launch(opened, announce.begun(opened))
+        return opened.conversation
+    return opened
+
+
+@starter
+def send(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """Start a turn at the end; while a reply runs, the message waits for its turn."""
+    conversation = conversation_to_write(request, id)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, form)
+    engine = runtime.current().engine
+    draft = _draft(request, form, conversation.model)
+    sent = start.send(request.member, conversation, draft, hold=engine.draining)
+    if isinstance(sent, Turn):
+        return _launch(sent)
+    if isinstance(sent, WaitingMessage):
+        engine.tell(announce.waiting(conversation))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@starter
+def edit(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    """Another version of a message that was sent, with a reply of its own."""
+    conversation = conversation_to_write(request, id)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, form)
+    draft = _draft(request, form, conversation.model)
+    turn = start.edit(request.member, _open_for_turns(conversation), message_id, draft)
+    return _launch(turn) if turn else HttpResponse(status=204)
+
+
+@require_POST
+@starter
+def regenerate(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    """Another reply, by the same model or another one."""
+    conversation = conversation_to_write(request, id)
+    form = ModelForm(request.POST)
+    if not form.is_valid():
+        return notice(request, 400, "Not sent", "Choose a model and try again.")
+    model = form.cleaned_data["model"]
+    conversation = _open_for_turns(conversation)
+    return _launch(start.regenerate(request.member, conversation, message_id, model))
+
+
+@require_POST
+@starter
+def go_on(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
+    """Go on from where a reply was cut short."""
+    conversation = _open_for_turns(conversation_to_write(request, id))
+    return _launch(start.go_on(request.member, conversation, message_id))
+
+
+@require_POST
+@member_required
+def stop(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """End the running reply where it is; what has arrived is kept."""
+    stop_replies(conversation_to_write(request, id).messages.running().values_list("id", flat=True))
+    return HttpResponse(status=204)
+
+
+def stop_replies(ids: Iterable[uuid.UUID]) -> None:
+    for reply_id in ids:
+        runtime.current().engine.stop(str(reply_id))
+
+
+def refuse(request: MemberRequest, form: TextForm) -> HttpResponse:
+    """Why the message was not sent."""
+    reason = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    return notice(request, 413 if form.too_long else 400, "Not sent", reason)
+
+
+def _draft(request: MemberRequest, form: SendForm, model: str) -> Draft:
+    """What the form says. Raises NoModel."""
+    model = form.cleaned_data["model"] or model or _default_model(request.member.team_id)
+    if not model:
+        raise NoModel
+    return Draft(form.cleaned_data["text"], model, form.cleaned_data["key"])
+
+
+def _default_model(team_id: int) -> str:
+    clients, access, offer = runtime.current().clients, access_of(team_id), offer_of(team_id)
+    with suppress(PremError):
+        known = clients.known_models(access) or clients.list_models(access)
+        return offer.default_model(known)
+    return offer.default_model([])
+
+
+def _open_for_turns(conversation: Conversation) -> Conversation:
+    """Raises TooMuchAtOnce while the server winds down: what cannot wait must not start."""
+    if runtime.current().engine.draining:
+        raise TooMuchAtOnce("The server is restarting", "Nothing is lost. Try again in a moment.")
+    return conversation
+
+
+def _launch(turn: Turn) -> HttpResponse:
+    runtime.current().engine.launch(turn, announce.begun(turn))
+    return HttpResponse(status=204)

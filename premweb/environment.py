@@ -1,0 +1,220 @@
+"""Settings from the environment, each checked; a malformed one is named in one line."""
+
+import fcntl
+import os
+import re
+import secrets
+import warnings
+from collections.abc import Callable
+from email.utils import parseaddr
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+from environ import Env
+
+T = TypeVar("T")
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+HOST_PATTERN = re.compile(r"\*\.[a-z0-9.-]+|([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
+SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def read(name: str, parse: Callable[[str], T], default: T, rule: str) -> T:
+    """The variable `name`, parsed; empty counts as unset. Raises ImproperlyConfigured naming it."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return parse(value)
+    except (ImproperlyConfigured, ValueError, KeyError) as error:
+        # The value itself is not repeated: it may be a secret.
+        raise ImproperlyConfigured(f"{name} is malformed: {rule}.") from error
+
+
+def flag(name: str) -> bool:
+    spellings = {"true": True, "1": True, "yes": True, "on": True}
+    spellings |= {"false": False, "0": False, "no": False, "off": False}
+    return read(name, lambda value: spellings[value.lower()], False, "it must be true or false")
+
+
+def text(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list without empty items."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def seconds(name: str, default: float) -> float:
+    """A positive number of seconds."""
+    value = read(name, float, default, "it must be a number of seconds")
+    if not 0 < value < 86400:
+        raise ImproperlyConfigured(f"{name} is malformed: it must be a number of seconds above 0.")
+    return value
+
+
+def count(name: str, default: int) -> int:
+    """A whole number, 0 or more."""
+    value = read(name, int, default, "it must be a whole number")
+    if value < 0:
+        raise ImproperlyConfigured(f"{name} is malformed: it must not be below 0.")
+    return value
+
+
+def http_url(name: str, default: str) -> str:
+    """An absolute http(s) URL, returned without a trailing slash."""
+    value = os.environ.get(name, "").strip() or default
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ImproperlyConfigured(f"{name} is malformed: it must be an http:// or https:// URL.")
+    return value.rstrip("/")
+
+
+def redis_url(name: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"{name} is malformed: it must be a redis:// or rediss:// URL.")
+    return value
+
+
+def origins(name: str) -> list[str]:
+    values = words(name)
+    for value in values:
+        if urlsplit(value).scheme not in {"http", "https"}:
+            raise ImproperlyConfigured(
+                f"{name} is malformed: each origin starts with http:// or https://."
+            )
+    return values
+
+
+def host_patterns(name: str) -> list[str]:
+    """Hosts with or without a port, `*.example.com`, or `*`; in lower case."""
+    values = [value.lower() for value in words(name)]
+    for value in values:
+        if value != "*" and not HOST_PATTERN.fullmatch(value):
+            raise ImproperlyConfigured(
+                f"{name} is malformed: each item is a host such as api.example.com,"
+                " one with a port, *.example.com, or *."
+            )
+    return values
+
+
+def data_dir(name: str, default: Path) -> Path:
+    """The directory of everything that is kept, made on first use, closed to other users."""
+    path = Path(os.environ.get(name, "").strip() or default).expanduser().resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be made ({error.strerror}).") from error
+    return path
+
+
+def database(name: str, embedded: Path) -> dict[str, object]:
+    """Django's settings of one database: DATABASE_URL, or SQLite in the data directory."""
+    rule = "it must be a URL such as postgres://user@host:5432/name"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of what is refused below
+        settings: dict[str, object] = read(
+            name, Env.db_url_config, Env.db_url_config(f"sqlite:///{embedded}"), rule
+        )
+    if settings.get("ENGINE") not in {SQLITE, POSTGRESQL} or not settings.get("NAME"):
+        raise ImproperlyConfigured(f"{name} is malformed: {rule}.")
+    if settings["ENGINE"] == SQLITE:
+        settings["ENGINE"] = "premweb.sqlite"
+        settings["CONN_MAX_AGE"] = None
+        settings["OPTIONS"] = {
+            "timeout": 20,
+            # A transaction that starts as a read and turns into a write ignores the timeout.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            " PRAGMA busy_timeout=20000; PRAGMA temp_store=MEMORY;",
+        }
+    else:
+        # One connection for each thread that serves pages or saves: those are few, and they stay.
+        settings["CONN_MAX_AGE"] = None
+        settings["CONN_HEALTH_CHECKS"] = True
+    return settings
+
+
+def mail(name: str) -> dict[str, object]:
+    """Django's settings of an SMTP server; without one, mail goes to the console."""
+    rule = "it must be a URL such as smtp+tls://user:password@host:587"
+    settings: dict[str, object] = read(name, Env.email_url_config, {}, rule)
+    if not settings:
+        backend = "django.core.mail.backends.console.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_HOST_PASSWORD": ""}
+    port = SMTP_PORTS.get(urlsplit(text(name)).scheme)
+    if port is None or not settings["EMAIL_HOST"]:
+        raise ImproperlyConfigured(f"{name} is malformed: {rule}.")
+    return {
+        "EMAIL_BACKEND": settings["EMAIL_BACKEND"],
+        "EMAIL_HOST": settings["EMAIL_HOST"],
+        "EMAIL_PORT": settings["EMAIL_PORT"] or port,
+        "EMAIL_HOST_USER": settings["EMAIL_HOST_USER"] or "",
+        "EMAIL_HOST_PASSWORD": settings["EMAIL_HOST_PASSWORD"] or "",
+        "EMAIL_USE_TLS": settings.get("EMAIL_USE_TLS", False),
+        "EMAIL_USE_SSL": settings.get("EMAIL_USE_SSL", False),
+    }
+
+
+def sender(name: str, *, needed_by: str) -> str:
+    """The address that mail comes from, with or without a name."""
+    value = text(name)
+    if not value and not text(needed_by):
+        return "premweb@localhost"
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError as error:
+        rule = "it must be an address such as PremWeb <chat@example.com>"
+        raise ImproperlyConfigured(
+            f"{name} is malformed: {rule}."
+            if value
+            else f"{name} is missing: {needed_by} needs it."
+        ) from error
+    return value
+
+
+def issuer(name: str, *needed: str) -> str:
+    """The https:// URL of an OpenID Connect provider, or nothing; `needed` come with it."""
+    given = [other for other in (name, *needed) if text(other)]
+    if not given:
+        return ""
+    for other in (name, *needed):
+        if other not in given:
+            raise ImproperlyConfigured(f"{other} is missing: {given[0]} needs it.")
+    url = http_url(name, "")
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ImproperlyConfigured(f"{name} is malformed: it must be an https:// URL.")
+    return url
+
+
+def secret_key(name: str, directory: Path) -> str:
+    """SECRET_KEY, or one made on first start and kept in the data directory with mode 0600."""
+    given = os.environ.get(name, "").strip()
+    if given:
+        if len(given) < 32 or given.startswith("django-insecure"):
+            raise ImproperlyConfigured(f"{name} is malformed: it must have 32 random characters.")
+        return given
+    path = directory / "secret_key"
+    # Two first starts at once must agree on one key.
+    with open(directory / ".secret_key.lock", "w", opener=_private) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists() or not path.read_text().strip():
+            with open(path, "w", opener=_private) as file:
+                file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

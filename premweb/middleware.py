@@ -1,0 +1,42 @@
+"""What every answer carries, and where an empty installation leads."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from chat import first_run
+
+Handler = Callable[[HttpRequest], HttpResponse]
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class SecurityHeadersMiddleware:
+    """Headers that Django has no setting for; pages are never kept by a cache."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class FirstRunMiddleware:
+    """Until there is an owner, every page leads to the form that makes one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self._set_up = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._set_up and not request.path.startswith(("/healthz", "/readyz")):
+            self._set_up = first_run.is_set_up()
+            signup = reverse("account_signup")
+            if not self._set_up and request.path != signup:
+                return redirect(signup)
+        return self.get_response(request)

@@ -1,0 +1,43 @@
+"""Keeps secrets out of the log, whoever writes them there."""
+
+import logging
+import re
+
+from django.conf import settings
+
+INVITATION = re.compile(r"(?i)(/join/|%2Fjoin%2F)[\w-]{20,}")
+BEARER = re.compile(r"(?i)(bearer\s+)[^\s'\"]+")
+HIDDEN = "[hidden]"
+SHORTEST_SECRET = 8
+# Keys of teams that this process has read, the newest last.
+MOST = 10_000
+_seen: dict[str, None] = {}
+
+
+def hide(secret: str) -> None:
+    """Never let the log show this text, which this process has come to know; from any thread."""
+    if len(secret) >= SHORTEST_SECRET and secret not in _seen:
+        _seen[secret] = None
+        while len(_seen) > MOST:
+            _seen.pop(next(iter(_seen)), None)
+
+
+class RedactSecrets(logging.Filter):
+    """Hides API keys, secret keys, bearer tokens and invitations, also in tracebacks."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._clean(record.getMessage()), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self._clean(record.exc_text)
+        return True
+
+    def _clean(self, text: str) -> str:
+        own = (settings.PREM_API_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        others = (settings.OIDC_CLIENT_SECRET, settings.EMAIL_HOST_PASSWORD, *list(_seen))
+        for secret in (*own, *others):
+            if len(secret) >= SHORTEST_SECRET:
+                text = text.replace(secret, HIDDEN)
+        text = INVITATION.sub(rf"\1{HIDDEN}", text)
+        return BEARER.sub(rf"\1{HIDDEN}", text)

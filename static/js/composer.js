@@ -1,0 +1,179 @@
+// The box one writes in: it grows, keeps drafts, sends on Enter, and says why it cannot.
+
+import { newKey } from "./key.js";
+
+const LIMIT = 256 * 1024; // bytes, as the server has it
+
+const form = () => document.getElementById("composer");
+const box = () => form()?.elements.namedItem("text");
+const key = () => form().elements.namedItem("key");
+const notice = () => document.getElementById("composer-notice");
+const draftOf = (composer) => `premweb:draft:${composer.dataset.draft}`;
+
+const underway = new Map(); // what was sent and is not answered yet: request → { text, key, composer }
+let failed = null; // what did not arrive: sent again unchanged, it keeps its key
+
+function say(title, advice) {
+  const words = document.createElement("div");
+  words.className = "notice";
+  const strong = document.createElement("strong");
+  strong.textContent = title;
+  words.append(strong, ` ${advice}`);
+  notice()?.replaceChildren(words);
+}
+
+function refresh() {
+  const composer = form();
+  if (!composer) return;
+  const text = box();
+  text.style.height = "auto";
+  text.style.height = `${Math.min(text.scrollHeight, window.innerHeight * 0.4)}px`;
+  const running = document.getElementById("conversation").hasAttribute("data-running");
+  const size = text.value.length > LIMIT / 4 ? new Blob([text.value]).size : 0;
+  composer.classList.toggle("is-running", running);
+  composer.classList.toggle("has-text", Boolean(text.value.trim()));
+  composer.querySelector(".send").disabled = !text.value.trim() || size > LIMIT;
+  document.getElementById("composer-hint").textContent =
+    size > LIMIT
+      ? `${Math.ceil(size / 1024)} KB of at most ${LIMIT / 1024} KB`
+      : running && text.value.trim()
+        ? "Goes when the reply ends"
+        : "";
+}
+
+// Without storage there are no drafts, and nothing else is lost.
+function keep() {
+  try {
+    const composer = form();
+    const unsent = [...underway.values()].filter((one) => one.composer === composer).map((one) => one.text);
+    const text = [...unsent, box().value].filter(Boolean).join("\n\n");
+    if (text) localStorage.setItem(draftOf(composer), text);
+    else localStorage.removeItem(draftOf(composer));
+  } catch {
+    return;
+  }
+}
+
+function draft() {
+  try {
+    return localStorage.getItem(draftOf(form())) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+let carried = ""; // written into the box of a new conversation while its first message was sent
+
+function start() {
+  const composer = form();
+  if (!composer || composer.dataset.started) return;
+  composer.dataset.started = "true";
+  box().value ||= draft();
+  if (carried) box().value = carried;
+  carried = "";
+  if (matchMedia("(pointer: fine)").matches) box().focus({ preventScroll: true });
+  new MutationObserver(refresh).observe(document.getElementById("conversation"), {
+    attributes: true,
+    attributeFilter: ["data-running"],
+  });
+  keep();
+  refresh();
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target !== box()) return;
+  keep();
+  refresh();
+});
+
+document.addEventListener("keydown", (event) => {
+  const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (event.target === box() && event.key === "Enter" && plain && !event.isComposing) {
+    event.preventDefault();
+    if (!form().querySelector(".send").disabled) form().requestSubmit();
+  } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "o") {
+    event.preventDefault();
+    document.querySelector(".new-chat")?.click();
+  } else if (event.key === "/" && plain && !event.target.closest("input, textarea, select, dialog")) {
+    event.preventDefault();
+    box()?.focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const suggestion = event.target.closest("[data-suggestion]");
+  if (!suggestion) return;
+  box().value = suggestion.dataset.suggestion;
+  keep();
+  refresh();
+  box().focus();
+});
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target !== form()) return;
+    key().value = failed?.text === box().value ? failed.key : newKey();
+  },
+  { capture: true },
+);
+
+// The box is emptied as the message leaves, for the next one; what does not arrive comes back.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement !== form()) return;
+  underway.set(ctx.request, { text: box().value, key: key().value, composer: form() });
+  failed = null;
+  box().value = "";
+  notice().replaceChildren();
+  keep();
+  refresh();
+});
+
+function giveBack(request) {
+  const sent = underway.get(request);
+  underway.delete(request);
+  if (!sent || sent.composer !== form()) return;
+  failed = sent;
+  box().value = [sent.text, box().value].filter(Boolean).join("\n\n");
+  keep();
+  refresh();
+}
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (!underway.has(ctx.request) || ctx.response.status >= 300) return;
+  const { composer } = underway.get(ctx.request);
+  underway.delete(ctx.request);
+  if (composer !== form()) return;
+  if (composer.dataset.draft === "new") {
+    carried = box().value;
+    box().value = "";
+  }
+  keep();
+  window.premwebScroll?.toEnd();
+  document.dispatchEvent(new Event("premweb:sent"));
+});
+
+// Our own notices are shown; a proxy's error page never lands in the chat.
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  giveBack(ctx.request);
+  if (ctx.sourceElement.closest("dialog")) return;
+  if (ctx.response.headers.get("X-Notice") && notice()) notice().innerHTML = ctx.text;
+  else say("The server did not take it.", `It answered ${ctx.response.status}. Your text is still here; try again in a moment.`);
+});
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (!ctx?.sourceElement) return;
+  giveBack(ctx.request);
+  say("The server cannot be reached.", "Your text is still here; try again when you are back online.");
+});
+
+// A message that was withdrawn goes back into the box.
+document.addEventListener("premweb:give-back", (event) => {
+  box().value = [event.detail, box().value].filter(Boolean).join("\n\n");
+  keep();
+  refresh();
+  box().focus();
+});
+
+document.addEventListener("htmx:after:swap", start);
+window.addEventListener("resize", refresh);
+start();

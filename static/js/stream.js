@@ -1,0 +1,246 @@
+// Events of the socket become changes of the conversation; what is for others is handed on.
+
+import { parse, Reply } from "./reply.js";
+import { toast } from "./toast.js";
+
+const RUNNING = ["pending", "streaming"];
+const replies = new Map();
+const elsewhere = new Set(); // replies that run on branches not shown here
+let held = null; // events that came while the page catches up; null: it does not
+
+const find = (id) => document.getElementById(`message-${id}`);
+const conversation = () => document.querySelector("#conversation[data-conversation-id]");
+const list = () => document.getElementById("messages");
+const announce = (words) => (document.getElementById("announcer").textContent = words);
+const send = (name, detail) => document.dispatchEvent(new CustomEvent(`premweb:${name}`, { detail }));
+const follow = (change) => (window.premwebScroll ? window.premwebScroll.around(change) : change());
+
+function replyOf(id) {
+  const article = find(id);
+  if (!article) return null;
+  const known = replies.get(id);
+  if (known?.article === article) return known;
+  const reply = new Reply(article, null);
+  replies.set(id, reply);
+  return reply;
+}
+
+// An event of a reply that the page does not have: either it missed the turn, which a greeting will
+// tell, or the reply runs on another branch.
+function unknown(id) {
+  if (elsewhere.has(id)) return;
+  elsewhere.add(id);
+  send("reconnect");
+}
+
+// Fetch the messages anew; what the socket says meanwhile is applied afterwards, in its order.
+async function catchUp() {
+  const section = conversation();
+  if (held || !section) return;
+  held = [];
+  try {
+    const response = await fetch(section.dataset.messagesUrl, {
+      headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+    });
+    if (response.status === 401) signedOut();
+    if (response.status === 404 && conversation() === section) shutOut();
+    if (!response.ok || response.redirected || conversation() !== section) return;
+    const fresh = document.createElement("div");
+    fresh.append(parse(await response.text()));
+    const waiting = fresh.querySelector("#waiting-now");
+    waiting.remove();
+    await follow(async () => {
+      await htmx.swap({ target: "#messages", swap: "innerMorph", text: fresh.innerHTML, sourceElement: section });
+      section.dataset.moves = response.headers.get("X-Moves");
+      section.toggleAttribute("data-running", RUNNING.includes(list().lastElementChild?.dataset.status));
+      replies.clear();
+    });
+    // What the socket has said of it since is newer.
+    if (!held.some((event) => event.type === "waiting")) handlers.waiting({ content: waiting.innerHTML.trim() });
+  } catch {
+    // The server is away; the next connect or poll tries again.
+  } finally {
+    const events = held;
+    held = null;
+    events.forEach(handle);
+  }
+}
+
+function tell(html) {
+  document.getElementById("composer-notice").innerHTML = `<div class="notice">${html}</div>`;
+}
+
+function signedOut() {
+  tell(
+    "<strong>You are signed out.</strong> <span>What you wrote is kept here. " +
+      '<a href="/accounts/login/" target="_blank">Sign in again</a>, then reload this page.</span>',
+  );
+  htmx.ext.ws.getRegistry().clear();
+}
+
+// What has changed for the member: a new page shows how things are now.
+const CHANGES = {
+  removed: "You are no longer in this team.",
+  second_factor: "Your team asks for a second factor now.",
+  role: "Your role in this team has changed.",
+  team: "You switched to another team in another window.",
+};
+
+function changed(reason) {
+  tell(`<strong>${CHANGES[reason]}</strong> <span>What you wrote is kept. <a href="/">Open the start page</a> to go on.</span>`);
+  htmx.ext.ws.getRegistry().clear();
+}
+
+function shutOut() {
+  htmx.ext.ws.getRegistry().clear();
+  list()?.replaceChildren();
+  toast("This conversation is gone, or no longer shared with you.");
+  document.querySelector(".new-chat").click();
+}
+
+function outdated(section) {
+  if (section.dataset.told) return;
+  section.dataset.told = "true";
+  tell(
+    "<strong>PremWeb was updated.</strong> <span>What you wrote is kept. " +
+      `<a href="${location.pathname}">Reload this page</a> to go on with the new version.</span>`,
+  );
+}
+
+// The messages after `start` become these; those that are there already stay as they are.
+function show(start, wanted, begins) {
+  const ids = new Set(wanted.map((article) => article.id));
+  const following = start ? start.nextElementSibling : list().firstElementChild;
+  for (let node = following; node; ) {
+    const next = node.nextElementSibling;
+    if (!ids.has(node.id)) node.remove();
+    node = next;
+  }
+  let before = start;
+  for (const article of wanted) {
+    const known = document.getElementById(article.id);
+    if (!known) insert(article, before, begins);
+    else if (!RUNNING.includes(known.dataset.status)) Reply.surround(known, article);
+    before = known ?? article;
+  }
+}
+
+function insert(article, before, begins) {
+  if (before) before.after(article);
+  else list().prepend(article);
+  htmx.process(article);
+  const { messageId: id, status } = article.dataset;
+  // Frames build on a reply that begins here; any other has to be shown by a snapshot first.
+  if (RUNNING.includes(status)) replies.set(id, new Reply(article, id === begins ? 0 : null));
+}
+
+const handlers = {
+  hello({ version, team, title, leaf, moves, status, running, waiting }) {
+    const section = document.getElementById("conversation");
+    if (String(team) !== section.dataset.team) return changed("team");
+    if (version !== section.dataset.version) outdated(section);
+    if (!conversation()) return;
+    handlers.title({ title });
+    handlers.waiting({ content: waiting });
+    section.toggleAttribute("data-running", running);
+    const last = document.querySelector("#messages > article:last-of-type");
+    const same = (last?.dataset.messageId ?? "") === leaf && Number(section.dataset.moves) === moves;
+    const settled = (state) => !RUNNING.includes(state);
+    const differs = last && last.dataset.status !== status && (settled(last.dataset.status) || settled(status));
+    if (!same || differs) catchUp();
+  },
+
+  branch({ after, content, moves, begins }) {
+    const section = conversation();
+    if (moves < Number(section.dataset.moves)) return; // a later move was faster
+    const start = after ? find(after) : null;
+    if (after && !start) return catchUp();
+    show(start, [...parse(content).children], begins);
+    section.dataset.moves = moves;
+    if (!begins) return;
+    section.toggleAttribute("data-running", true);
+    announce("Reply started");
+  },
+
+  waiting({ content }) {
+    const place = document.getElementById("waiting");
+    if (place.dataset.content === content) return;
+    place.dataset.content = content;
+    place.innerHTML = content;
+    send("waiting-changed");
+  },
+
+  title({ title }) {
+    document.querySelector(".topbar-title").textContent = title;
+    document.title = `${title} · PremWeb`;
+  },
+
+  deleted() {
+    toast("This conversation was deleted.");
+    document.querySelector(".new-chat").click();
+  },
+
+  frame(event) {
+    const reply = replyOf(event.id);
+    if (!reply) return unknown(event.id);
+    if (reply.seq !== null && event.seq <= reply.seq) return;
+    if (reply.seq === null) return; // the snapshot is on its way
+    if (!reply.follows(event.seq)) return send("reconnect");
+    reply.seq = event.seq;
+    reply.status = "streaming";
+    if (event.reasoning) reply.think(event.reasoning, false);
+    reply.body.apply(event.ops);
+  },
+
+  snapshot(event) {
+    const reply = replyOf(event.id);
+    if (!reply) return unknown(event.id);
+    if (reply.seq !== null && event.seq < reply.seq) return;
+    reply.seq = event.seq;
+    reply.status = event.status;
+    reply.think(event.reasoning, true);
+    reply.body.apply(event.ops);
+  },
+
+  settled(event) {
+    conversation().toggleAttribute("data-running", false);
+    const reply = replyOf(event.id);
+    if (!reply) return unknown(event.id);
+    if (event.seq !== null) {
+      if (reply.seq !== null && event.seq <= reply.seq) return;
+      if (!reply.follows(event.seq)) return catchUp();
+      reply.seq = event.seq;
+    }
+    reply.body.apply(event.ops);
+    Reply.surround(reply.article, parse(event.extras).firstElementChild);
+    replies.delete(event.id);
+    announce(event.status === "complete" ? "Reply finished" : `Reply ${event.status}`);
+  },
+
+  closed({ reason }) {
+    if (reason === "signed_out") return signedOut();
+    if (reason in CHANGES) return changed(reason);
+    if (reason === "no_access") return shutOut();
+    tell("<strong>Too many windows are open.</strong> <span>Close some, then reload this one.</span>");
+    htmx.ext.ws.getRegistry().clear();
+  },
+};
+
+const OURS = ["branch", "waiting", "title", "deleted", "frame", "snapshot", "settled"];
+
+function handle(event) {
+  if (event.type === "batch") return event.events.forEach(handle);
+  if (OURS.includes(event.type) && !conversation()) return;
+  if (held) held.push(event);
+  else if (handlers[event.type]) follow(() => handlers[event.type](event));
+  send(`event:${event.type}`, event);
+}
+
+document.addEventListener("htmx:before:ws:message", (event) => {
+  const { message } = event.detail;
+  if (!message.json?.type) return;
+  message.cancelled = true; // ours, not htmx's to swap
+  handle(message.json);
+});
+
+document.addEventListener("premweb:catch-up", catchUp);

@@ -1,0 +1,267 @@
+"""Signing in at a provider: who gets in, and how nobody gets into the account of another."""
+
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from tests.conftest import OWNER, PASSWORD
+from tests.support.factors import prove
+from tests.support.provider import Impostor, Provider, begin, come_back, sign_in
+from tests.support.teams import invite, roles
+from tests.support.visitor import Visitor
+
+CONNECT = "/accounts/oidc/connect/"
+
+
+def settings(issuer: str) -> dict[str, str]:
+    return {
+        "OIDC_ISSUER": issuer,
+        "OIDC_CLIENT_ID": "premweb",
+        "OIDC_CLIENT_SECRET": "a-secret-of-the-tests",
+        "OIDC_NAME": "Acme ID",
+    }
+
+
+@pytest.fixture(scope="module")
+def provider():
+    provider = Provider()
+    yield provider
+    provider.end()
+
+
+@pytest.fixture(scope="module")
+def connected(start_app, provider):
+    """An app with a provider; its owner's account is connected with `owner-there`."""
+    app = start_app(**settings(provider.url))
+    app.create_team("Own", OWNER)
+    owner = Visitor(app.url)
+    owner.sign_in(OWNER, PASSWORD)
+    provider.person("owner-there", email=OWNER, email_verified=True)
+    prove(owner, PASSWORD)
+    done = sign_in(owner, "owner-there", process="connect")
+    assert done.headers["Location"] == "/accounts/connected/"
+    assert OWNER in owner.http.get("/accounts/connected/").text
+    owner.close()
+    return app
+
+
+@pytest.fixture
+def visitor(connected):
+    visitor = Visitor(connected.url)
+    yield visitor
+    visitor.close()
+
+
+def member(app, email: str) -> None:
+    app.create_team(f"Team of {email}", email)
+
+
+def is_in(visitor: Visitor) -> bool:
+    return visitor.http.get("/").status_code == 200
+
+
+def test_a_known_person_is_in(visitor):
+    answer = sign_in(visitor, "owner-there", next="/team/audit/")
+    assert answer.headers["Location"] == "/team/audit/"
+    assert "Audit log" in visitor.http.get("/team/audit/").text
+
+
+def test_the_page_offers_it_and_leads_there_by_itself(visitor, provider):
+    assert "Continue with Acme ID" in visitor.http.get("/accounts/login/").text
+    where = httpx.URL(begin(visitor))
+    assert str(where).startswith(provider.url)
+    assert where.params["code_challenge_method"] == "S256"
+    assert "a-secret-of-the-tests" not in str(where)
+    assert visitor.http.get("/accounts/oidc/start/").status_code == 405
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_unknown_person_is_refused(connected, provider, visitor, verified):
+    provider.person("stranger", email="stranger@example.com", email_verified=verified)
+    assert "Sign-up is closed" in sign_in(visitor, "stranger").text
+    assert not is_in(visitor)
+    count = "from chat.models import User; print(User.objects.filter(email__icontains='stranger'))"
+    assert "stranger@" not in connected.python(count)
+
+
+@pytest.mark.parametrize(
+    ("email", "verified"),
+    [
+        ("victim@example.com", False),
+        ("victim@example.com", None),
+        ("victim@example.com", "false"),
+        ("victim@example.com", "true"),
+        ("VICTIM@EXAMPLE.COM", False),
+    ],
+)
+def test_an_address_that_is_not_verified_leads_nowhere(
+    connected, provider, visitor, email, verified
+):
+    if "victim" not in connected.python(
+        "from chat.models import User; print(*User.objects.values_list('email', flat=True))"
+    ):
+        member(connected, "victim@example.com")
+    provider.person("thief", email=email, email_verified=verified)
+    answer = sign_in(visitor, "thief")
+    assert "Sign-up is closed" in answer.text
+    assert "victim" not in answer.text.lower()
+    assert not is_in(visitor)
+    assert visitor.sign_in("victim@example.com", PASSWORD).status_code == 302
+    assert "Nothing is connected" in visitor.http.get("/accounts/connected/").text
+
+
+@pytest.mark.parametrize("email", ["eve@example.com", "EVE@Example.com"])
+def test_a_verified_address_only_leads_to_the_door_of_its_account(
+    connected, provider, visitor, email
+):
+    if email.islower():
+        member(connected, "eve@example.com")
+    provider.person("eve-there", email=email, email_verified=True)
+    answer = sign_in(visitor, "eve-there")
+    assert unquote(answer.headers["Location"]) == f"/accounts/login/?next={CONNECT}"
+    assert "Sign in to it" in visitor.http.get(answer.headers["Location"]).text
+    assert not is_in(visitor)
+    assert visitor.post(CONNECT).status_code == 302
+    other = Visitor(connected.url)
+    assert not is_in(other)
+    assert sign_in(other, "eve-there").headers["Location"].startswith("/accounts/login/")
+    other.close()
+
+
+def test_it_is_connected_after_signing_in_and_saying_yes(connected, provider, visitor):
+    member(connected, "fay@example.com")
+    provider.person("fay-there", email="fay@example.com", email_verified=True)
+    door = sign_in(visitor, "fay-there").headers["Location"]
+    inside = visitor.post(door, login="fay@example.com", password=PASSWORD, next=CONNECT)
+    assert inside.headers["Location"] == CONNECT
+    assert "Nothing is connected" in visitor.http.get("/accounts/connected/").text
+    assert "fay@example.com" in visitor.http.get(CONNECT).text
+    assert visitor.post(CONNECT).headers["Location"] == "/accounts/connected/"
+    visitor.post("/accounts/logout/")
+    assert sign_in(visitor, "fay-there").headers["Location"] == "/"
+    assert is_in(visitor)
+    # Whatever the provider says of the address later: it stays the same account, and no other.
+    provider.person("fay-there", email=OWNER, email_verified=True)
+    visitor.post("/accounts/logout/")
+    sign_in(visitor, "fay-there")
+    assert "fay@example.com" in visitor.http.get("/accounts/profile/").text
+
+
+def test_signing_in_to_another_account_connects_nothing(connected, provider, visitor):
+    member(connected, "gil@example.com")
+    provider.person("gil-there", email="gil@example.com", email_verified=True)
+    sign_in(visitor, "gil-there")
+    visitor.sign_in(OWNER, PASSWORD)
+    assert visitor.post(CONNECT).status_code == 302
+    visitor.post("/accounts/logout/")
+    assert sign_in(visitor, "gil-there").headers["Location"].startswith("/accounts/login/")
+
+
+def test_what_is_connected_elsewhere_is_not_taken_over(connected, provider, visitor):
+    member(connected, "hal@example.com")
+    visitor.sign_in("hal@example.com", PASSWORD)
+    prove(visitor, PASSWORD)
+    sign_in(visitor, "owner-there", process="connect")
+    assert "another account already" in visitor.http.get("/accounts/connected/").text
+    assert "Nothing is connected" in visitor.http.get("/accounts/connected/").text
+
+
+def test_it_is_disconnected_after_entering_the_password(connected, provider, visitor):
+    member(connected, "ida@example.com")
+    visitor.sign_in("ida@example.com", PASSWORD)
+    provider.person("ida-there", email="elsewhere@example.com")
+    prove(visitor, PASSWORD)
+    sign_in(visitor, "ida-there", process="connect")
+    page = visitor.http.get("/accounts/connected/").text
+    account = page.split('name="account" value="')[1].split('"')[0]
+    visitor.post("/accounts/connected/", account=account)
+    assert "Nothing is connected" in visitor.http.get("/accounts/connected/").text
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"],
+)
+def test_it_leads_nowhere_else(visitor, target):
+    assert sign_in(visitor, "owner-there", next=target).headers["Location"] == "/"
+
+
+def test_a_way_back_that_nobody_began_is_refused(connected, provider, visitor):
+    where = begin(visitor)
+    other = Visitor(connected.url)
+    stolen = come_back(other, where, "owner-there")
+    assert stolen.status_code == 401
+    assert "did not work" in stolen.text
+    assert not is_in(other)
+    forged = visitor.http.get("/accounts/oidc/callback/", params={"code": "x", "state": "x"})
+    assert forged.status_code == 401
+    cancelled = visitor.http.get(
+        "/accounts/oidc/callback/",
+        params={"error": "access_denied", "state": httpx.URL(where).params["state"]},
+    )
+    assert "Nothing was changed" in visitor.http.get(cancelled.headers["Location"]).text
+    other.close()
+
+
+def test_the_same_subject_of_another_issuer_is_somebody_else(connected, provider, launch):
+    second = Provider()
+    connected.process.end()
+    app = launch(beside=connected, **settings(second.url))
+    second.person("owner-there", email="thief@example.com", email_verified=True)
+    visitor = Visitor(app.url)
+    assert "Sign-up is closed" in sign_in(visitor, "owner-there").text
+    assert not is_in(visitor)
+    visitor.close()
+    app.process.end()
+    connected.process.restart()
+    second.end()
+
+
+@pytest.mark.parametrize("rewrite", [False, True])
+def test_a_provider_that_is_not_the_issuer_is_refused(provider, launch, rewrite):
+    impostor = Impostor(provider, rewrite)
+    app = launch(**settings(impostor.url))
+    provider.person("mallory", email=OWNER, email_verified=True)
+    visitor = Visitor(app.url)
+    # Where its configuration claims the name, the token that it passes on is another's.
+    answer = sign_in(visitor, "mallory") if rewrite else visitor.post("/accounts/oidc/start/")
+    assert answer.status_code == 401
+    assert "Acme ID" in answer.text
+    assert not is_in(visitor)
+    visitor.close()
+    impostor.end()
+
+
+def test_a_provider_that_is_away_is_said(launch):
+    app = launch(**settings("http://127.0.0.1:1"))
+    visitor = Visitor(app.url)
+    answer = visitor.post("/accounts/oidc/start/")
+    assert answer.status_code == 401
+    assert "cannot be reached" in answer.text
+    visitor.close()
+
+
+def test_without_a_provider_there_is_no_trace_of_one(anonymous):
+    assert "Acme ID" not in anonymous.http.get("/accounts/login/").text
+    for where in ("start", "callback", "connect"):
+        assert anonymous.post(f"/accounts/oidc/{where}/").status_code == 404
+
+
+def test_an_invitation_lets_a_new_person_in(connected, provider, visitor):
+    owner = Visitor(connected.url)
+    owner.sign_in(OWNER, PASSWORD)
+    link = invite(owner, role="viewer")
+    provider.person("newcomer", email="newcomer@example.com", email_verified=True)
+    assert "Join with Acme ID" in visitor.http.get(link).text
+    answer = sign_in(visitor, "newcomer", next=link)
+    assert answer.headers["Location"] == "/"
+    assert is_in(visitor)
+    assert roles(owner)["newcomer@example.com"] == "viewer"
+    # It is used up: whoever comes next is a stranger again.
+    provider.person("second", email="second@example.com", email_verified=True)
+    late = Visitor(connected.url)
+    assert late.http.get(link).status_code == 404
+    assert "Sign-up is closed" in sign_in(late, "second").text
+    late.close()
+    owner.close()

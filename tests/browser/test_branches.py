@@ -1,0 +1,285 @@
+"""Versions, waiting messages, deleting with a way back: as a person does it in the page."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from .conftest import NARROW, ask, body, choose, settled
+from .test_chat import violations
+
+
+def box(page):
+    return page.get_by_role("textbox", name="Message", exact=True)
+
+
+def beside(page):
+    """The same conversation in another window."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("article").first).to_be_visible()
+    return other
+
+
+def again(reply, model: str):
+    reply.hover()
+    reply.get_by_role("button", name="Answer again").click()
+    reply.page.get_by_role("menuitem", name=model, exact=True).click()
+
+
+def test_another_model_answers_and_the_switcher_goes_back(signed_in):
+    page = signed_in()
+    first = body(settled(ask(page, "Say it", "prem-echo")))
+    other = beside(page)
+    again(page.locator("article").last, "prem-fast")
+    last = page.locator("article").last
+    expect(last).to_contain_text("2 / 2")
+    settled(last)
+    second = body(last)
+    assert first != second
+    last.get_by_role("button", name="Previous version").click()
+    for window in (page, other):
+        expect(window.locator("article").last).to_contain_text("1 / 2")
+        assert body(window.locator("article").last) == first
+    page.reload()
+    expect(page.locator("article").last).to_contain_text("1 / 2")
+    page.locator("article").last.get_by_role("button", name="Next version").click()
+    for window in (page, other):
+        expect(window.locator("article").last).to_contain_text("2 / 2")
+        assert body(window.locator("article").last) == second
+
+
+def test_switching_leaves_the_rest_of_the_page_alone(signed_in):
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    settled(ask(page, "Two", "prem-echo"))
+    again(page.locator("article").last, "prem-fast")
+    expect(page.locator("article").last).to_contain_text("2 / 2")
+    settled(page.locator("article").last)
+    page.locator("article").first.evaluate("article => (article.mark = 'the same')")
+    page.locator("article").last.get_by_role("button", name="Previous version").click()
+    expect(page.locator("article").last).to_contain_text("1 / 2")
+    assert page.locator("article").first.evaluate("article => article.mark") == "the same"
+
+
+def test_a_message_is_edited_in_place(signed_in):
+    page = signed_in()
+    settled(ask(page, "Frist <b>", "prem-echo"))
+    message = page.locator("article").first
+    message.hover()
+    message.get_by_role("button", name="Edit").click()
+    editor = page.get_by_role("textbox", name="Edit the message")
+    expect(editor).to_be_focused()
+    expect(editor).to_have_value("Frist <b>")
+    editor.press("Escape")
+    expect(editor).to_have_count(0)
+    expect(message.locator(".message-body")).to_be_visible()
+    message.get_by_role("button", name="Edit").click()
+    page.get_by_role("textbox", name="Edit the message").fill("First")
+    page.keyboard.press("Enter")
+    expect(page.locator("article").first).to_contain_text("2 / 2")
+    settled(page.locator("article").last)
+    expect(page.locator("article").last.locator(".message-body")).to_have_text("First")
+
+
+def test_what_was_stopped_goes_on(signed_in):
+    page = signed_in()
+    reply = ask(page, "Count", "bench:120:40")
+    expect(reply.locator(".message-body")).to_contain_text("(20@")
+    page.get_by_role("button", name="Stop").click()
+    settled(reply, "stopped")
+    page.get_by_role("button", name="Continue").click()
+    last = page.locator("article").last
+    expect(last).to_contain_text("2 / 2")
+    settled(last)
+    numbers = re.findall(r"\((\d+)@", last.locator(".message-body").inner_text())
+    assert numbers == [str(n) for n in range(120)]
+    streamed = body(last)
+    page.reload()
+    assert body(page.locator("article").last) == streamed
+
+
+def test_a_deleted_message_can_be_brought_back(signed_in):
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    settled(ask(page, "Two", "prem-echo"))
+    other = beside(page)
+    message = page.locator("article").nth(2)
+    message.hover()
+    message.get_by_role("button", name="Delete").click()
+    for window in (page, other):
+        expect(window.locator("article")).to_have_count(2)
+    page.get_by_role("button", name="Undo").click()
+    for window in (page, other):
+        expect(window.locator("article")).to_have_count(4)
+    last = page.locator("article").last
+    last.get_by_role("button", name="Delete").click()
+    expect(page.locator("article")).to_have_count(3)
+    page.get_by_role("button", name="Get a reply").click()
+    expect(page.locator("article")).to_have_count(4)
+    settled(page.locator("article").last)
+
+
+def test_messages_wait_while_a_reply_runs(signed_in):
+    page = signed_in()
+    ask(page, "Slowly", "bench:100000:30")
+    choose(page, "prem-echo")
+    for text in ("Second", "Third"):
+        box(page).fill(text)
+        box(page).press("Enter")
+        expect(box(page)).to_have_value("")
+    waiting = page.locator(".waiting-message")
+    expect(waiting).to_have_count(2)
+    other = beside(page)
+    expect(other.locator(".waiting-message")).to_have_count(2)
+    waiting.first.get_by_role("button", name="Edit").click()
+    page.get_by_role("textbox", name="Edit the message").fill("Second, edited")
+    page.get_by_role("button", name="Save").click()
+    expect(other.locator(".waiting-text").first).to_have_text("Second, edited")
+    waiting.last.get_by_role("button", name="Withdraw").click()
+    expect(other.locator(".waiting-message")).to_have_count(1)
+    expect(box(page)).to_have_value("Third")
+    page.get_by_role("button", name="Stop").click()
+    settled(page.locator("article").nth(1), "stopped")
+    for window in (page, other):
+        expect(window.locator("article")).to_have_count(4)
+        expect(window.locator(".waiting-message")).to_have_count(0)
+        expect(window.locator("article").last.locator(".message-body")).to_have_text(
+            "Second, edited"
+        )
+    expect(box(page)).to_have_value("Third")
+
+
+def test_what_is_typed_while_a_message_leaves_is_kept(signed_in):
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    box(page).fill("Two")
+    with page.expect_response("**/messages/"):
+        box(page).press("Enter")
+        box(page).press_sequentially("and this")
+    expect(page.locator("article")).to_have_count(4)
+    expect(box(page)).to_have_value("and this")
+
+
+def test_the_sidebar_follows_other_windows(signed_in):
+    page = signed_in()
+    settled(ask(page, "First talk", "prem-echo"))
+    home = page.context.new_page()
+    home.goto("/")
+    expect(home.locator(".conversation-link")).to_have_text(["First talk"])
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    ask(page, "Second talk", "prem-slow")
+    expect(home.locator(".conversation-link")).to_have_text(["Second talk", "First talk"])
+    expect(home.locator(".running-mark")).to_have_count(1)
+    page.get_by_role("link", name="First talk").click()
+    expect(page.locator(".topbar-title")).to_have_text("First talk")
+    page.get_by_role("button", name="Rename", exact=True).first.click()
+    page.get_by_label("Title").fill("Renamed talk")
+    page.keyboard.press("Enter")
+    expect(home.locator(".conversation-link").last).to_have_text("Renamed talk")
+    expect(page).to_have_title("Renamed talk · PremWeb")
+    second = page.context.new_page()
+    second.goto(home.locator(".conversation-link").first.get_attribute("href"))
+    second.get_by_role("button", name="Stop").click()
+    expect(home.locator(".running-mark")).to_have_count(0)
+    page.get_by_role("button", name="Delete the conversation").click()
+    page.get_by_role("button", name="Delete", exact=True).last.click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    expect(page.get_by_text("This conversation was deleted")).to_be_visible()
+    expect(home.locator(".conversation-link")).to_have_text(["Second talk"])
+
+
+def test_what_ends_unseen_is_marked(signed_in):
+    page = signed_in()
+    ask(page, "Slow talk", "bench:40:20")
+    page.get_by_role("link", name="New conversation").click()
+    entry = page.locator("[data-listed]", has_text="Slow talk")
+    expect(entry).to_have_class(re.compile("is-unread"))
+    page.reload()
+    expect(entry).to_have_class(re.compile("is-unread"))
+    entry.get_by_role("link").click()
+    settled(page.locator("article").last)
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    expect(entry).not_to_have_class(re.compile("is-unread"))
+
+
+def test_a_rate_limit_counts_down_to_retry(signed_in):
+    page = signed_in()
+    settled(ask(page, "Too much", "fail-rate-limit"), "failed")
+    retry = page.get_by_role("button", name=re.compile("Retry in [1-7] s"))
+    expect(retry).to_be_disabled()
+    choose(page, "prem-echo")
+    page.get_by_role("button", name="Retry", exact=True).click()
+    settled(page.locator("article").last)
+    expect(page.locator("article").last.locator(".message-body")).to_have_text("Too much")
+
+
+def test_a_tab_that_was_asleep_catches_up_by_itself(signed_in):
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    page.evaluate("window.stays = true")
+    sleeper = beside(page)
+    sleeper.evaluate("window.stays = true")
+    hide(sleeper, hidden=True)
+    settled(ask(page, "Two", "prem-echo"))
+    again(page.locator("article").nth(1), "prem-fast")
+    expect(page.locator("article")).to_have_count(2)
+    settled(page.locator("article").last)
+    page.get_by_role("button", name="Rename", exact=True).first.click()
+    page.get_by_label("Title").fill("Meanwhile")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Meanwhile · PremWeb")
+    hide(sleeper, hidden=False)
+    expect(sleeper.locator("article")).to_have_count(2)
+    expect(sleeper.locator("article").last).to_contain_text("2 / 2")
+    expect(sleeper).to_have_title("Meanwhile · PremWeb")
+    expect(sleeper.locator(".conversation-link")).to_have_text("Meanwhile")
+    assert body(sleeper.locator("article").last) == body(page.locator("article").last)
+    assert sleeper.evaluate("window.stays")
+
+
+def hide(page, *, hidden: bool) -> None:
+    page.evaluate(
+        """hidden => {
+            Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+def test_a_page_of_an_older_version_is_told_to_reload(signed_in):
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    page.evaluate("document.getElementById('conversation').dataset.version = 'older'")
+    page.evaluate("document.dispatchEvent(new Event('premweb:reconnect'))")
+    expect(page.get_by_text("PremWeb was updated")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_what_one_does_with_messages(signed_in, scheme):
+    page = signed_in(color_scheme=scheme, viewport=NARROW, reduced_motion="reduce")
+    ask(page, "Slowly", "bench:100000:30")
+    box(page).fill("A message that waits, long enough to be cut off at this width, I should say")
+    box(page).press("Enter")
+    expect(page.locator(".waiting-message")).to_have_count(1)
+    assert violations(Axe(), page) == []
+    page.locator(".waiting-message").get_by_role("button", name="Edit").click()
+    assert violations(Axe(), page) == []
+    page.get_by_role("button", name="Cancel").click()
+    page.locator(".waiting-message").get_by_role("button", name="Withdraw").click()
+    page.get_by_role("button", name="Stop").click()
+    settled(page.locator("article").last, "stopped")
+    page.get_by_role("button", name="Answer again").click()
+    assert violations(Axe(), page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Rename", exact=True).first.click()
+    assert violations(Axe(), page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete", exact=True).last.click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert violations(Axe(), page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,124 @@
+"""The line to the server breaks, goes dead, or brings something else: nothing is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.proxy import Line
+
+from .conftest import ask, body, settled
+
+
+@pytest.fixture
+def line(app):
+    line = Line(app.url)
+    yield line
+    line.close()
+
+
+def final_text(page, reply) -> str:
+    """The body as the server renders it, after a reload."""
+    id = reply.get_attribute("id")
+    page.reload()
+    return body(page.locator(f"#{id}"))
+
+
+def test_a_dropped_socket_comes_back_by_itself(signed_in, line):
+    page = signed_in(line.url, quiet=False)
+    reply = ask(page, "All of it", "bench:600:60")
+    for mark in ("(30@", "(120@", "(200@"):
+        expect(reply.locator(".message-body")).to_contain_text(mark)
+        line.drop()
+    settled(reply)
+    streamed = body(reply)
+    assert streamed.count("@") == 600
+    assert final_text(page, reply) == streamed
+
+
+def test_a_long_absence_is_said_and_made_good(signed_in, line):
+    page = signed_in(line.url, quiet=False)
+    reply = ask(page, "All of it", "bench:300:60")
+    expect(reply.locator(".message-body")).to_contain_text("(30@")
+    line.cut()
+    expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Written while away")
+    line.mend()
+    settled(reply)
+    expect(page.get_by_text("Reconnecting…")).to_be_hidden()
+    expect(box).to_have_value("Written while away")
+    streamed = body(reply)
+    assert streamed.count("@") == 300
+    assert final_text(page, reply) == streamed
+
+
+def test_a_message_sent_into_a_dead_line_is_kept_and_sent_once(signed_in, line):
+    page = signed_in(line.url, quiet=False)
+    settled(ask(page, "First", "prem-echo"))
+    line.cut()
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Second")
+    box.press("Enter")
+    expect(page.get_by_text("The server cannot be reached")).to_be_visible()
+    expect(box).to_have_value("Second")
+    line.mend()
+    box.press("Enter")
+    expect(page.locator("article")).to_have_count(4)
+    settled(page.locator("article").last)
+    page.reload()
+    expect(page.locator("article")).to_have_count(4)
+
+
+def test_a_line_that_died_without_a_word_is_noticed(signed_in, line):
+    page = signed_in(line.url, quiet=False)
+    page.clock.install()
+    reply = ask(page, "All of it", "bench:300:100")
+    expect(reply.locator(".message-body")).to_contain_text("(10@")
+    line.dead = True
+    page.clock.fast_forward(30_000)
+    page.clock.run_for(4_000)
+    expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    line.mend()
+    line.drop()
+    page.clock.resume()
+    settled(reply)
+    assert body(reply).count("@") == 300
+
+
+def test_a_proxys_error_page_never_lands_in_the_chat(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "First", "prem-echo"))
+    page.route(
+        "**/messages/",
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>nginx</h1>"),
+    )
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Second")
+    box.press("Enter")
+    expect(page.get_by_text("The server did not take it")).to_be_visible()
+    expect(page.get_by_text("nginx")).to_have_count(0)
+    expect(box).to_have_value("Second")
+
+
+def test_signing_out_elsewhere_is_said_and_the_text_kept(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "First", "prem-echo"))
+    other = page.context.new_page()
+    other.goto("/")
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Still here")
+    other.get_by_role("button", name="team and account").click()
+    other.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_text("You are signed out")).to_be_visible()
+    expect(box).to_have_value("Still here")
+
+
+def test_two_tabs_show_the_same(signed_in):
+    page = signed_in()
+    settled(ask(page, "First", "prem-echo"))
+    other = page.context.new_page()
+    other.goto(page.url)
+    reply = ask(page, "Second", "prem-fast")
+    expect(other.locator("article")).to_have_count(4)
+    settled(reply)
+    settled(other.locator("article").last)
+    assert body(other.locator("article").last) == body(reply)

@@ -1,0 +1,240 @@
+"""One app and one simulator for the whole run, as real processes; people with teams of their own.
+
+The tests speak to them as browsers and scripts do. DATABASE_URL and REDIS_URL choose what stands
+behind the app; with PostgreSQL each app gets a database of its own, dropped at the end.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import hypothesis
+import pytest
+
+# Settings are read on import: the test process itself keeps its data away from the real one.
+os.environ["PREMWEB_DATA_DIR"] = tempfile.mkdtemp(prefix="premweb-tests-")
+for name in ("PREM_API_KEY", "PREM_BASE_URL", "SECRET_KEY", "DEBUG"):
+    os.environ.pop(name, None)
+
+from tests.support.databases import fresh_database  # noqa: E402
+from tests.support.mailbox import Mailbox  # noqa: E402
+from tests.support.processes import Process, manage  # noqa: E402
+from tests.support.visitor import Visitor  # noqa: E402
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+PASSWORD = "correct-horse-battery"
+OWNER = "owner@example.com"
+
+# The same examples each time, so that a run says something about the change it tests.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=5000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None and not os.environ.get("PREMWEB_TEST_ALL"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A failure shows what the server said."""
+    report = yield
+    app = getattr(item, "funcargs", {}).get("app")
+    if report.failed and isinstance(app, App):
+        report.sections.append(("server", app.process.output[-8000:]))
+    return report
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(os.environ["PREMWEB_DATA_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Process]:
+    process = Process("simulate_prem", "--rate", "200", "--slow-start", "600")
+    yield process
+    process.end()
+
+
+@dataclass
+class App:
+    """A running app and the settings it runs with."""
+
+    process: Process
+    settings: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return self.process.url
+
+    def manage(self, *arguments: str, stdin: str = "") -> str:
+        """Run a command beside the app, on its data; what it prints."""
+        done = manage(*arguments, stdin=stdin, **self.settings)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def create_team(self, name: str, owner: str) -> None:
+        self.manage("create_team", name, "--owner", owner, "--password-stdin", stdin=PASSWORD)
+
+    def python(self, code: str) -> str:
+        """Run code beside the app, on its data; what it prints."""
+        return self.manage("shell", "--no-imports", "-c", code)
+
+
+StartApp = Callable[..., App]
+
+
+@pytest.fixture(scope="session")
+def start_app(simulator: Process, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartApp]:
+    """Starts apps with data of their own, on the simulator, and ends them after the run."""
+    with fresh_database() as database_url:
+        running: list[App] = []
+
+        def start(script: str = "manage.py", port: str = "0", **settings: str) -> App:
+            settings = {
+                "PREMWEB_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+                "DATABASE_URL": database_url(),
+                "PREM_API_KEY": "secret-key-of-the-tests",
+                "PREM_BASE_URL": f"{simulator.url}/api/v1",
+                "PREM_READ_TIMEOUT": "2",
+                # The tests of these set them; the others run as much as they like.
+                "PREMWEB_REPLIES_PER_MEMBER": "0",
+                "PREMWEB_REPLIES_PER_TEAM": "0",
+                "PREMWEB_GRACE": "0",
+                **settings,
+            }
+            app = App(Process("serve", script=script, port=port, **settings), settings)
+            running.append(app)
+            return app
+
+        yield start
+        for app in running:
+            app.process.end()
+
+
+@pytest.fixture
+def launch(start_app: StartApp) -> Iterator[StartApp]:
+    """Starts apps for one test, each with an owner, `owner@example.com`."""
+    running: list[App] = []
+
+    def start(*, beside: App | None = None, **settings: str) -> App:
+        """With `beside`, another process on that app's data."""
+        app = start_app(**(beside.settings if beside else {}) | settings)
+        running.append(app)
+        if beside is None:
+            app.create_team("Own", OWNER)
+        return app
+
+    yield start
+    for app in running:
+        app.process.end()
+
+
+@pytest.fixture
+def visit() -> Iterator[Callable[..., Visitor]]:
+    """Signs people in at an app, the owner where nobody is named."""
+    visitors: list[Visitor] = []
+
+    def sign_in(app: App, email: str = OWNER) -> Visitor:
+        visitor = Visitor(app.url)
+        visitors.append(visitor)
+        assert visitor.sign_in(email, PASSWORD).status_code == 302
+        return visitor
+
+    yield sign_in
+    for visitor in visitors:
+        visitor.close()
+
+
+@pytest.fixture(scope="session")
+def app(start_app: StartApp) -> App:
+    """The app that tests share; each makes its own team in it."""
+    app = start_app()
+    app.create_team("First", "first@example.com")
+    return app
+
+
+@pytest.fixture(scope="session")
+def new_member(app: App) -> Iterator[Callable[[], Visitor]]:
+    """Makes people who own a team of their own, signed in."""
+    visitors: list[Visitor] = []
+
+    def make() -> Visitor:
+        email = f"{uuid.uuid4().hex[:12]}@example.com"
+        app.create_team(f"Team of {email}", email)
+        visitor = Visitor(app.url)
+        visitors.append(visitor)
+        assert visitor.sign_in(email, PASSWORD).status_code == 302
+        visitor.email = email
+        return visitor
+
+    yield make
+    for visitor in visitors:
+        visitor.close()
+
+
+@pytest.fixture(scope="session")
+def join_team(app: App) -> Iterator[Callable[..., list[Visitor]]]:
+    """Makes people who are in somebody's team, one for each role named, signed in."""
+    visitors: list[Visitor] = []
+
+    def join(owner: Visitor, *roles: str) -> list[Visitor]:
+        made = [(f"{role}-{uuid.uuid4().hex[:12]}@example.com", role) for role in roles]
+        app.python(
+            "from chat.models import *\n"
+            f"team = User.objects.get(email={owner.email!r}).memberships.get().team\n"
+            "from django.contrib.auth.hashers import make_password\n"
+            f"password = make_password({PASSWORD!r})  # once: hashing is slow\n"
+            f"for email, role in {made!r}:\n"
+            "    user = User.objects.create(email=email, password=password)\n"
+            "    team.memberships.create(user=user, role=role)\n"
+        )
+        joined = []
+        for email, _ in made:
+            visitor = Visitor(app.url)
+            visitors.append(visitor)
+            joined.append(visitor)
+            assert visitor.sign_in(email, PASSWORD).status_code == 302
+            visitor.email = email
+        return joined
+
+    yield join
+    for visitor in visitors:
+        visitor.close()
+
+
+@pytest.fixture(scope="session")
+def ada(new_member: Callable[[], Visitor]) -> Visitor:
+    """Somebody whose session lasts for the whole run: tests make conversations of their own."""
+    return new_member()
+
+
+@pytest.fixture(scope="session")
+def ben(new_member: Callable[[], Visitor]) -> Visitor:
+    """Somebody of another team."""
+    return new_member()
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server for the apps of one file."""
+    mailbox = Mailbox()
+    yield mailbox
+    mailbox.close()
+
+
+@pytest.fixture
+def anonymous(app: App) -> Iterator[Visitor]:
+    visitor = Visitor(app.url)
+    yield visitor
+    visitor.close()

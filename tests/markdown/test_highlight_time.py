@@ -1,0 +1,26 @@
+"""No lexer hangs on hostile code: each is given up soon after its patience ends."""
+
+import time
+
+import pytest
+
+from chat.markdown import highlight as module
+from chat.markdown.highlight import _STAND_INS, LANGUAGES, LONGEST, highlight
+
+UNITS = ["\n", " \n", "a\n", "a b\n", "// a\n", "# a\n", "/*\n", "(\n", '"\n', "<<A\n", "<!--\n"]
+LONG_LINES = ["a ", "=", "<", '"\\', "(", "{", "//", "$("]
+LEXERS = {type(module._lexer(name)): name for name in sorted(LANGUAGES - _STAND_INS.keys())}
+# Far above what a lexer needs between two tokens on a busy machine, far below a hang.
+HANG = 5.0
+
+
+@pytest.mark.parametrize("language", LEXERS.values())
+def test_no_lexer_hangs(language, monkeypatch):
+    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    sources = [unit * (LONGEST // len(unit)) for unit in UNITS]
+    sources += ["\n".join((unit * 500)[:500] for _ in range(LONGEST // 501)) for unit in LONG_LINES]
+    sources += [unit * (LONGEST // len(unit)) for unit in LONG_LINES]
+    for source in sources:
+        began = time.perf_counter()
+        highlight(source, language)
+        assert time.perf_counter() - began < HANG, source[:20]

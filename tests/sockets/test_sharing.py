@@ -1,0 +1,182 @@
+"""Shared conversations on the line: they come and go at once, and people see each other."""
+
+import re
+import time
+
+import pytest
+
+from tests.conftest import PASSWORD
+from tests.support.team import colleagues
+
+
+@pytest.fixture(scope="module")
+def team(app, new_member):
+    ada = new_member()
+    with colleagues(app, ada, PASSWORD, ben="member", vic="viewer") as (ben, vic):
+        yield ada, ben, vic
+
+
+def share(visitor, id, sharing):
+    assert visitor.post(f"/c/{id}/share/", htmx=True, sharing=sharing).status_code == 204
+
+
+def asked(visitor, text="Swallows"):
+    id = visitor.ask(text, model="prem-echo")
+    visitor.settled_reply(id)
+    return id
+
+
+def test_it_comes_into_every_sidebar_and_goes(team, ben):
+    ada, colleague, viewer = team
+    id = asked(ada, "Common ground")
+    with colleague.watch() as tab, viewer.watch() as other, ben.watch() as foreign:
+        for one in (tab, other, foreign):
+            one.next()
+        share(ada, id, "read")
+        listed = tab.until("listed")
+        assert (listed["id"], listed["fresh"]) == (id, True)
+        assert 'title="Shared by ' in listed["content"]
+        assert other.until("listed")["content"] == listed["content"]
+        assert "Common ground" in colleague.http.get("/conversations/").text
+        share(ada, id, "private")
+        assert tab.until("unlisted")["id"] == other.until("unlisted")["id"] == id
+        assert "Common ground" not in colleague.http.get("/conversations/").text
+        own = ben.ask("Mine", model="prem-echo")
+        assert foreign.until("listed")["id"] == own
+        assert [event["type"] for event in foreign.events] == ["hello", "listed"]
+
+
+def test_who_loses_access_is_closed_within_a_second(team):
+    ada, colleague, _ = team
+    id = ada.ask("Swallows", model="bench:100000:50")
+    share(ada, id, "read")
+    with colleague.watch(id) as socket, ada.watch(id) as own:
+        assert socket.until("hello")["read_only"] is True
+        assert own.until("hello")["read_only"] is False
+        socket.until("frame")
+        share(ada, id, "private")
+        began = time.monotonic()
+        assert socket.close_code() == 4403
+        assert time.monotonic() - began < 1 + SLACK
+        assert socket.events[-1] == {"type": "closed", "reason": "no_access"}
+        assert own.until("shared")["sharing"] == "private"
+        own.until("frame")
+    ada.stop(id)
+
+
+def test_the_sweep_closes_what_nobody_told(app, team):
+    ada, colleague, _ = team
+    id = asked(ada)
+    share(ada, id, "read")
+    with colleague.watch(id) as socket:
+        socket.until("hello")
+        app.python(
+            "from chat.models import Conversation;"
+            f"Conversation.objects.filter(pk='{id}').update(sharing='private')"
+        )
+        assert socket.close_code() == 4403
+
+
+def test_all_get_the_same_bytes(team):
+    ada, colleague, viewer = team
+    id = asked(ada)
+    share(ada, id, "write")
+    with ada.watch(id) as one, colleague.watch(id) as two, viewer.watch(id) as three:
+        for socket in (one, two, three):
+            socket.until("hello")
+        colleague.send(id, "What of martins?", model="prem-echo")
+        for socket in (one, two, three):
+            socket.until("settled")
+    told = [[e for e in s.events if e["type"] in TOLD] for s in (one, two, three)]
+    assert told[0] == told[1] == told[2]
+    assert '<span class="message-author">ben</span>' in str(told[0])
+    pages = [visitor.http.get(f"/c/{id}/messages/").text for visitor in team]
+    assert pages[0] == pages[1] == pages[2]
+
+
+SLACK = 1  # for a machine that runs other tests beside this one; a sweep would take longer
+TOLD = {"branch", "frame", "settled", "waiting"}
+
+
+def test_unread_is_for_each_person(team):
+    ada, colleague, viewer = team
+    id = asked(ada)
+    share(ada, id, "read")
+    ada.http.get(f"/c/{id}/")
+    assert not unread(ada, id)
+    assert unread(colleague, id)
+    with colleague.watch() as tab:
+        tab.next()
+        colleague.http.get(f"/c/{id}/")
+        with colleague.watch(id) as page:
+            page.until("hello")
+    assert not unread(colleague, id)
+    assert unread(viewer, id)
+
+
+def unread(visitor, id):
+    entry = re.search(f'data-listed="{id}"[^>]*', visitor.http.get("/conversations/").text)
+    assert entry
+    return "is-unread" in entry.group()
+
+
+def test_people_see_each_other_and_see_each_other_go(team):
+    ada, colleague, _ = team
+    id = asked(ada)
+    with ada.watch(id) as one:
+        one.until("hello")
+        share(ada, id, "read")
+        assert names(one.until("present")) == [name_of(ada)]
+        with colleague.watch(id) as two, colleague.watch(id) as second_tab:
+            assert names(two.until("present")) == sorted([name_of(ada), "ben"])
+            assert names(second_tab.until("present")) == names(two.events[-1])
+            assert names(one.until("present")) == names(two.events[-1])
+            assert two.events[-1]["people"][-1].keys() == {"id", "name", "initials"}
+        assert names(one.until("present")) == [name_of(ada)]
+        share(ada, id, "private")
+        assert names(one.until("present")) == []
+
+
+def names(event):
+    return sorted(person["name"] for person in event["people"])
+
+
+def name_of(visitor):
+    return visitor.email.partition("@")[0]
+
+
+def test_nobody_is_present_in_what_is_private(team):
+    ada, _, _ = team
+    id = asked(ada)
+    with ada.watch(id) as one:
+        ada.send(id, "More", model="prem-echo")
+        one.until("settled")
+        assert "present" not in {event["type"] for event in one.events}
+
+
+def test_the_list_pages_over_own_and_shared_alike(app, team):
+    """Newest first over three sources, no entry twice and none left out."""
+    ada, colleague, _ = team
+    app.python(
+        "import datetime as dt\n"
+        "from django.utils import timezone\n"
+        "from chat.models import *\n"
+        f"ada, ben = (User.objects.get(email=e) for e in {[ada.email, colleague.email]!r})\n"
+        "team = ada.memberships.get().team\n"
+        "kinds = [(ada, s) for s in ('private', 'read', 'write')]\n"
+        "kinds += [(ben, 'private'), (ben, 'read')]\n"
+        "now = timezone.now() - dt.timedelta(days=400)\n"
+        "for n in range(100):\n"
+        "    owner, sharing = kinds[n % 5]\n"
+        "    Conversation.objects.create(team=team, owner=owner, title=f'Paged {n}', model='m',\n"
+        "        sharing=sharing, active_at=now - dt.timedelta(minutes=n // 2))\n"
+    )
+    seen: list[str] = []
+    path = "/conversations/"
+    while path:
+        page = ada.http.get(path).text
+        seen += re.findall(r'title="Paged (\d+)"', page)
+        more = re.search(r'hx-get="(/conversations/\?before=[^"]+)"', page)
+        path = more.group(1) if more else ""
+    assert sorted(map(int, seen)) == [n for n in range(100) if n % 5 != 3]
+    assert [int(n) // 2 for n in seen] == sorted(int(n) // 2 for n in seen)

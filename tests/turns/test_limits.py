@@ -1,0 +1,96 @@
+"""What bounds a member, a team, a session, and what goes upstream: said in words, nothing lost."""
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from tests.conftest import PASSWORD
+from tests.support.processes import wait_for
+
+SLOW = "bench:100000:20"
+
+
+def test_a_member_runs_so_many_replies_and_a_team_so_many(launch, visit):
+    app = launch(PREMWEB_REPLIES_PER_MEMBER="2", PREMWEB_REPLIES_PER_TEAM="3")
+    owner = visit(app)
+    app.python(
+        "from chat.models import *\n"
+        f"other = User.objects.create_user('other@example.com', {PASSWORD!r})\n"
+        "Membership.objects.create(team=Team.objects.get(), user=other)\n"
+    )
+    other = visit(app, "other@example.com")
+    ids = [owner.ask("One", model=SLOW) for _ in range(2)]
+    key = "00000000-0000-4000-8000-000000000001"
+    refused = owner.post("/", htmx=True, text="Three", model=SLOW, key=key)
+    assert refused.status_code == 429
+    assert "You have 2 replies running" in refused.text
+    assert "Your text is kept" in refused.text
+    other.ask("One", model=SLOW)
+    refused = other.post("/", htmx=True, text="Two", model=SLOW, key=key)
+    assert refused.status_code == 429
+    assert "Your team has 3 replies running" in refused.text
+    owner.stop(ids[0])
+    owner.settled_reply(ids[0])
+    assert owner.send(ids[0], "Now").status_code == 204
+
+
+def test_what_waits_goes_when_there_is_room(launch, visit):
+    app = launch(PREMWEB_REPLIES_PER_MEMBER="1")
+    owner = visit(app)
+    id = owner.ask("One", model=SLOW)
+    owner.send(id, "Two", model="prem-echo")
+    app.python(
+        "from chat.models import *\n"
+        "c = Conversation.objects.get()\n"
+        "d = Conversation.objects.create(team=c.team, owner=c.owner, active_at=c.active_at)\n"
+        "Message.objects.create(conversation=d, author=c.owner, sequence=1, role='assistant',"
+        " status='pending', lease_until=c.active_at.replace(year=2100))\n"
+    )
+    owner.stop(id)
+    owner.settled_reply(id)
+    app.python("from chat.models import *; Message.objects.filter(status='pending').delete()")
+    wait_for("the waiting message to go", lambda: owner.reply(id)["text"] == "Two")
+
+
+def test_sockets_of_a_session_are_bounded(launch, visit):
+    app = launch(PREMWEB_SOCKETS_PER_SESSION="3")
+    owner = visit(app)
+    with owner.watch() as one, owner.watch() as two, owner.watch() as three:
+        for socket in (one, two, three):
+            assert socket.next()["type"] == "hello"
+        with owner.watch() as four:
+            assert four.next() == {"type": "closed", "reason": "too_many"}
+            assert four.close_code() == 4429
+    with owner.watch() as again:
+        assert again.next()["type"] == "hello"
+
+
+def test_old_turns_are_left_out_and_the_page_says_so(launch, visit):
+    app = launch(PREM_CONTEXT_TOKENS="1000")
+    owner = visit(app)
+    id = owner.ask("x" * 1600, model="prem-echo")
+    assert owner.settled_reply(id)["usage"]["prompt_tokens"] == 1
+    owner.send(id, "y" * 1600)
+    wait_for("the second turn", lambda: len(owner.export(id)["messages"]) == 4)
+    # 1,200 tokens were said, and only whole turns are left out: none of the first one goes.
+    assert owner.settled_reply(id)["usage"]["prompt_tokens"] == 1
+    page = owner.http.get(f"/c/{id}/").text
+    assert "The oldest 2 messages did not fit" in page
+    owner.send(id, "short")
+    wait_for("the third turn", lambda: len(owner.export(id)["messages"]) == 6)
+    assert owner.settled_reply(id)["usage"]["prompt_tokens"] == 3
+
+
+def test_a_message_may_have_256_kilobytes(ada):
+    largest = "é" * (128 * 1024)
+    id = ada.ask(largest, model="fail-key")
+    assert ada.settled_reply(id)["status"] == "failed"
+    refused = ada.send(id, largest + "x")
+    assert refused.status_code == 413
+    assert "257 KB; the limit is 256 KB" in refused.text
+    assert "shorten it" in refused.text
+
+
+def test_without_a_session_there_is_no_socket(anonymous):
+    with pytest.raises(InvalidStatus) as refused, anonymous.watch():
+        pass
+    assert refused.value.response.status_code == 403

@@ -1,0 +1,360 @@
+"""Every address × method × role × whose conversation it is; no address is forgotten.
+
+A new address fails `test_no_address_is_forgotten` until it has a line in TABLE. Another way to see
+a conversation is a line in GRANTS, and its conversation in `crew`.
+"""
+
+import re
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import get_resolver
+from websockets.exceptions import InvalidStatus
+
+from tests.conftest import PASSWORD
+from tests.support.visitor import Visitor, without_tokens
+
+OWNERS = ("owner",)
+ADMINS = ("owner", "admin")
+SENDERS = ("owner", "admin", "member")
+ALL = ("owner", "admin", "member", "viewer")
+# What a role has of a conversation, by whose it is: "" is nothing, so that it does not exist.
+GRANTS = {"own": "write", "colleague's": "", "other team's": ""}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do it, what they then get, and what an anonymous visitor gets.
+
+    The requests name nothing that an address needs besides, so that what they may do is answered
+    with a complaint rather than done.
+    """
+
+    roles: tuple[str, ...]
+    status: int
+    anonymous: int | str = "login"
+
+    def expected(self, role: str, grant: str = "write") -> int:
+        if not grant:
+            return 404
+        if role not in self.roles:
+            return 403
+        return self.status if grant == "write" or self.roles == ALL else 403
+
+
+# Forms whose address, without a form, leads to their page.
+FORMS = ("rename_team", "allow_domain", "hand_over", "leave_team", "invite")
+TABLE = {
+    ("home", "GET"): Rule(ALL, 200),
+    ("home", "POST"): Rule(SENDERS, 302),
+    ("conversations", "GET"): Rule(ALL, 200),
+    ("conversation", "GET"): Rule(ALL, 200),
+    ("export", "GET"): Rule(ALL, 200),
+    ("messages", "GET"): Rule(ALL, 200),
+    ("message_text", "GET"): Rule(ALL, 200),
+    ("rename", "POST"): Rule(SENDERS, 204),
+    ("stop", "POST"): Rule(SENDERS, 204),
+    ("show", "POST"): Rule(SENDERS, 204),
+    ("restore_message", "POST"): Rule(SENDERS, 404),  # nothing of theirs is deleted
+    ("change_waiting", "POST"): Rule(SENDERS, 409),  # it waits no more
+    ("withdraw", "POST"): Rule(SENDERS, 409),
+    ("edit", "POST"): Rule(SENDERS, 204),
+    ("regenerate", "POST"): Rule(SENDERS, 204),
+    ("continue", "POST"): Rule(SENDERS, 204),
+    ("messages", "POST"): Rule(SENDERS, 204),
+    ("delete_message", "POST"): Rule(SENDERS, 204),
+    ("delete", "POST"): Rule(SENDERS, 204),
+    ("models", "GET"): Rule(ALL, 200),
+    ("team", "GET"): Rule(ALL, 200),
+    **{(name, "GET"): Rule(ALL, 302, anonymous=302) for name in FORMS},
+    ("rename_team", "POST"): Rule(ADMINS, 400),
+    ("allow_domain", "POST"): Rule(OWNERS, 302),  # there is no mail, it says
+    ("forbid_domain", "POST"): Rule(OWNERS, 302),
+    ("hand_over", "POST"): Rule(OWNERS, 400),
+    ("leave_team", "POST"): Rule(ALL, 400),
+    ("switch_team", "POST"): Rule(ALL, 404),
+    ("members", "GET"): Rule(ALL, 200),
+    ("change_role", "POST"): Rule(ADMINS, 302),
+    ("remove_member", "GET"): Rule(ADMINS, 200),
+    ("remove_member", "POST"): Rule(ADMINS, 400),
+    ("invite", "POST"): Rule(ADMINS, 400),
+    ("revoke_invitation", "POST"): Rule(ADMINS, 302),
+    ("audit", "GET"): Rule(ADMINS, 200),
+    ("audit_csv", "GET"): Rule(ADMINS, 200),
+    ("join", "GET"): Rule(ALL, 404, anonymous=404),  # no such invitation
+    ("join", "POST"): Rule(ALL, 404, anonymous=404),
+    ("healthz", "GET"): Rule(ALL, 200, anonymous=200),
+    ("readyz", "GET"): Rule(ALL, 200, anonymous=200),
+    ("team_models", "GET"): Rule(ADMINS, 200),
+    ("save_offer", "POST"): Rule(ADMINS, 400),
+    ("save_defaults", "POST"): Rule(ADMINS, 302),
+    ("refresh_models", "POST"): Rule(ADMINS, 302),
+    ("save_key", "POST"): Rule(ADMINS, 302),
+    ("remove_key", "POST"): Rule(ADMINS, 302),
+    ("share", "POST"): Rule(SENDERS, 400),
+    ("usage", "GET"): Rule(ADMINS, 200),
+    ("retention", "GET"): Rule(OWNERS, 200),
+    ("retention", "POST"): Rule(OWNERS, 302),
+    ("security", "GET"): Rule(OWNERS, 200),
+    ("security", "POST"): Rule(OWNERS, 302),
+}
+# Those whose other methods are not refused with 405.
+LENIENT = {"healthz", "readyz"}
+ADDRESSES = {key: rule.anonymous for key, rule in TABLE.items()}
+
+
+def routes(patterns, before="/"):
+    """The name and the route of every address; those of accounts have a table of their own."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if route == "/accounts/":
+            continue
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield pattern.name, route
+
+
+ROUTES: dict[str, str] = dict(routes(get_resolver().url_patterns))
+OF_A_CONVERSATION = {name for name, route in ROUTES.items() if "<uuid:id>" in route}
+
+
+def path(name: str, conversation: str, message: str, member: str = "1") -> str:
+    route = ROUTES[name].replace("<uuid:id>", conversation)
+    route = route.replace("<uuid:message_id>", message).replace("<int:member_id>", member)
+    return re.sub("<int:[a-z_]+>", "1", route).replace("<str:token>", "x" * 43)
+
+
+def request(visitor, name, method, conversation, message, member="1"):
+    where = path(name, conversation, message, member)
+    if method == "GET":
+        return visitor.http.get(where)
+    fields = {"text": "Mine now", "title": "Mine now", "model": "prem-echo", "role": "viewer"}
+    if name == "invite":
+        fields["role"] = ""
+    return visitor.post(where, key=str(uuid.uuid4()), **fields)
+
+
+def test_no_address_is_forgotten():
+    assert set(ROUTES) == {name for name, _ in TABLE}
+
+
+# The matrix
+
+
+@dataclass
+class Owned:
+    """A conversation with a reply that was cut short, and one that may be deleted."""
+
+    id: str
+    asked: str
+    reply: str
+    spare: tuple[str, str]
+
+
+@dataclass
+class Crew:
+    """Somebody of every role in one team, each with a conversation."""
+
+    people: dict[str, Visitor]
+    owned: dict[str, Owned]
+    newcomer: str = ""  # the membership that the owners and admins try their rights on
+    theirs: dict[str, Owned] = field(default_factory=dict)
+
+    def conversation(self, role: str, whose: str) -> Owned:
+        return self.owned[role] if whose == "own" else self.theirs[whose]
+
+
+def own(visitor) -> Owned:
+    id = visitor.ask("The word is halcyon-91", model="bench:3000:100")
+    reply = visitor.reply_with_text(id)
+    visitor.stop(id)
+    visitor.settled_reply(id)
+    spare = visitor.ask("Spare", model="prem-echo")
+    leaf = visitor.settled_reply(spare)["id"]
+    asked = next(m["id"] for m in visitor.export(id)["messages"] if m["role"] == "user")
+    return Owned(id, asked, reply["id"], (spare, leaf))
+
+
+@pytest.fixture(scope="module")
+def crew(new_member, join_team, ben) -> Crew:
+    owner = new_member()
+    # The viewer writes before becoming one.
+    admin, member, viewer, colleague, _ = join_team(
+        owner, "admin", "member", "member", "member", "viewer"
+    )
+    people = {"owner": owner, "admin": admin, "member": member, "viewer": viewer}
+    with ThreadPoolExecutor() as pool:
+        *owned, colleagues, bens = pool.map(own, [*people.values(), colleague, ben])
+    made = Crew(people, dict(zip(people, owned, strict=True)))
+    page = owner.http.get("/team/members/").text
+    ids = {
+        email: id
+        for id, email in re.findall(r'/members/(\d+)/remove/" aria-label="Remove ([^"]+)"', page)
+    }
+    made.newcomer = max(ids.values(), key=int)
+    made.theirs = {"colleague's": colleagues, "other team's": bens}
+    became = owner.post(f"/team/members/{ids[viewer.email]}/role/", role="viewer")
+    assert became.status_code == 302
+    return made
+
+
+@pytest.mark.parametrize(("name", "method"), TABLE)
+def test_every_role_gets_what_the_table_says(crew, name, method):
+    rule, wrong = TABLE[name, method], []
+    of_conversation = name in OF_A_CONVERSATION
+    for role, person in crew.people.items():
+        for whose, grant in GRANTS.items() if of_conversation else (("own", "write"),):
+            target = crew.conversation(role, whose)
+            ids = (target.id, target.reply)
+            if name in {"edit", "restore_message"}:
+                ids = (target.id, target.asked)
+            elif name in {"delete", "delete_message"}:
+                ids = target.spare
+            if name in {"edit", "regenerate", "continue"} and whose == "own" and role != "viewer":
+                person.stop(target.id)
+                person.settled_reply(target.id)
+            answer = request(person, name, method, *ids, member=crew.newcomer)
+            if answer.status_code != rule.expected(role, grant):
+                wrong.append((role, whose, answer.status_code, rule.expected(role, grant)))
+            if whose != "own":
+                assert "halcyon" not in answer.text
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", ALL)
+def test_every_role_may_watch_what_it_may_read(crew, role):
+    person = crew.people[role]
+    with person.watch() as socket:
+        assert socket.next()["type"] == "hello"
+    for whose, grant in GRANTS.items():
+        target = crew.conversation(role, whose)
+        if grant:
+            with person.watch(target.id) as socket:
+                assert socket.next()["type"] == "hello"
+        else:
+            with pytest.raises(InvalidStatus) as refused, person.watch(target.id):
+                pass
+            assert refused.value.response.status_code == 403
+
+
+def test_another_team_cannot_touch_the_members_of_this_one(crew, ben):
+    for what, fields in (("role", {"role": "owner"}), ("remove", {"conversations": "delete"})):
+        answer = ben.post(f"/team/members/{crew.newcomer}/{what}/", **fields)
+        assert answer.status_code == 404
+    assert ben.post("/team/owner/", member=crew.newcomer).status_code == 400
+
+
+# Strangers
+
+
+@pytest.fixture(scope="module")
+def secret(ada):
+    """A conversation of Ada's with a word that nobody else may read."""
+    id = ada.ask("The word is halcyon-91", model="fail-server")
+    return id, ada.settled_reply(id)["id"]
+
+
+@pytest.mark.parametrize(("name", "method"), ADDRESSES)
+def test_strangers_are_sent_to_sign_in(anonymous, secret, name, method):
+    response = request(anonymous, name, method, *secret)
+    expected = ADDRESSES[name, method]
+    if expected == "login":
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/accounts/login/?next=/")
+    else:
+        assert response.status_code == expected
+    assert "halcyon" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("name", "method"), [pair for pair in ADDRESSES if pair[0] in OF_A_CONVERSATION]
+)
+def test_other_teams_get_what_a_missing_conversation_gives(ada, ben, secret, name, method):
+    before = ada.export(secret[0])
+    foreign = request(ben, name, method, *secret)
+    missing = request(ben, name, method, str(uuid.uuid4()), str(uuid.uuid4()))
+    assert foreign.status_code == missing.status_code == 404
+    assert without_tokens(foreign.text) == without_tokens(missing.text)
+    assert "halcyon" not in foreign.text
+    assert ada.export(secret[0]) == before
+
+
+def test_a_message_is_found_only_in_its_own_conversation(ada, ben, secret):
+    own = ben.ask("Mine", model="prem-echo")
+    ben.settled_reply(own)
+    assert ben.http.get(f"/c/{own}/messages/{secret[1]}.txt").status_code == 404
+    for what in ("edit", "regenerate", "continue", "show", "delete", "restore"):
+        fields = {"text": "Mine now", "key": str(uuid.uuid4()), "model": "prem-echo"}
+        assert ben.act(own, secret[1], what, **fields).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "method"), [pair for pair in ADDRESSES if pair[1] == "POST"])
+def test_forms_of_other_sites_are_refused(ada, secret, name, method):
+    where = path(name, *secret)
+    token = ada.csrf()
+    fields = {"text": "Forged", "key": str(uuid.uuid4())}
+    evil = {"Origin": "https://evil.example", "X-CSRFToken": token}
+    assert ada.http.post(where, data=fields, headers=evil).status_code == 403
+    assert ada.http.post(where, data=fields).status_code == 403
+    assert "Forged" not in str(ada.export(secret[0]))
+
+
+@pytest.mark.parametrize(("name", "method"), ADDRESSES)
+def test_other_methods_are_refused(ada, secret, name, method):
+    allowed = {verb for other, verb in ADDRESSES if other == name} | {"HEAD"}
+    for verb in {"GET", "POST", "PUT", "DELETE", "PATCH"} - allowed:
+        headers = {"X-CSRFToken": ada.csrf(), "Origin": str(ada.http.base_url).rstrip("/")}
+        response = ada.http.request(verb, path(name, *secret), headers=headers)
+        assert response.status_code == 405 or name in LENIENT
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "\thttps://evil.example",
+        "http:///evil.example",
+    ],
+)
+def test_sign_in_leads_nowhere_else(app, new_member, target):
+    member = new_member()
+    member.post("/accounts/logout/")
+    response = member.post("/accounts/login/", login=member.email, password=PASSWORD, next=target)
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/"
+
+
+def test_sign_up_is_closed_once_there_is_an_owner(anonymous):
+    response = anonymous.http.get("/accounts/signup/")
+    assert "Sign-up is closed" in response.text
+    assert "<input" not in response.text
+    anonymous.post(
+        "/accounts/signup/",
+        email="eve@example.com",
+        password1="a-long-enough-phrase",
+        team_name="E",
+    )
+    assert anonymous.http.get("/").status_code == 302
+
+
+def test_guessing_passwords_is_slowed_down(app, new_member):
+    member, guesser = new_member(), Visitor(app.url)
+    answers = [guesser.sign_in(member.email, f"wrong-{n}") for n in range(6)]
+    assert all("sessionid" not in answer.cookies for answer in answers)
+    assert "Too many" not in answers[0].text
+    assert "Too many" in answers[-1].text
+    assert guesser.sign_in(member.email, PASSWORD).status_code != 302
+    guesser.close()
+
+
+def test_a_foreign_host_is_refused(anonymous):
+    response = anonymous.http.get("/accounts/login/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert "evil.example" not in response.text

@@ -1,0 +1,26 @@
+"""The audit log: what is written down, who reads it, and the file that a spreadsheet opens."""
+
+import csv
+import io
+
+from tests.support.visitor import text_of
+
+
+def test_the_team_begins_its_log(new_member):
+    member = new_member()
+    page = text_of(member.http.get("/team/audit/").text)
+    assert "created the team" in page
+    assert member.email in page
+
+
+def test_a_file_for_a_spreadsheet_runs_nothing(app, new_member):
+    member = new_member()
+    app.python(
+        "from chat import audit; from chat.models import User;"
+        f"u = User.objects.get(email='{member.email}');"
+        "audit.record(u.memberships.get().team, u, 'team.created', '=cmd|calc')"
+    )
+    answer = member.http.get("/team/audit.csv")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    newest = next(csv.DictReader(io.StringIO(answer.text)))
+    assert newest["target"] == "'=cmd|calc"

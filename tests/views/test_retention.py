@@ -1,0 +1,105 @@
+"""Old conversations: looked at first, then deleted by server or command, never in mid-reply."""
+
+import pytest
+
+from tests.support.processes import wait_for
+from tests.support.visitor import text_of
+
+
+def age(app, id: str, days: int, then: str = "") -> None:
+    """Make the conversation so old; `then` runs with its team at hand."""
+    app.python(
+        "import datetime as dt\n"
+        "from django.utils import timezone\n"
+        "from chat.models import Conversation\n"
+        f"old = Conversation.objects.get(pk='{id}')\n"
+        f"at = old.active_at = timezone.now() - dt.timedelta(days={days})\n"
+        f"old.save()\nteam = old.team\n{then}"
+    )
+
+
+KEEP_A_WEEK = "team.retention_days = 7\nteam.save()\n"
+FIFTEEN_MORE = """\
+for n in range(15):
+    Conversation.objects.create(team=team, owner=old.owner, title=f"Old {n}", active_at=at)
+"""
+
+
+def asked(visitor, text: str) -> str:
+    id: str = visitor.ask(text, model="prem-echo")
+    visitor.settled_reply(id)
+    return id
+
+
+def exists(visitor, id: str) -> bool:
+    return bool(visitor.http.get(f"/c/{id}/").status_code == 200)
+
+
+@pytest.fixture
+def owner(new_member):
+    return new_member()
+
+
+def test_it_says_what_it_deletes_and_then_does(app, owner):
+    old, young = asked(owner, "Old"), asked(owner, "Young")
+    age(app, old, 31)
+    page = text_of(owner.http.get("/team/retention/").text)
+    assert "every conversation is kept" in page
+    looked = text_of(owner.http.get("/team/retention/?days=30").text)
+    assert "1 of 2 conversations has been untouched for 30 days" in looked
+    assert exists(owner, old)
+    with owner.watch(old) as socket, owner.watch() as tab:
+        socket.until("hello")
+        tab.next()
+        assert owner.post("/team/retention/", days="30").status_code == 302
+        assert tab.until("unlisted")["id"] == old
+        socket.until("deleted")
+    assert not exists(owner, old)
+    assert exists(owner, young)
+    log = wait_for("it to be written down", lambda: ran(owner))
+    assert "changed how long conversations are kept: 30 days" in log
+    assert "the server" in log
+    assert "count: 1" in log
+
+
+def ran(owner) -> str:
+    log = str(text_of(owner.http.get("/team/audit/").text))
+    return log if "deleted old conversations" in log else ""
+
+
+def test_the_command_deletes_and_leaves_what_is_running(app, owner):
+    running = owner.ask("Runs", model="bench:100000:50")
+    owner.reply_with_text(running)
+    age(app, running, 8, then=KEEP_A_WEEK + FIFTEEN_MORE)
+    assert "Old 3" in owner.http.get("/conversations/").text
+    assert f"Team of {owner.email}: 15 deleted" in app.manage("delete_old_conversations")
+    assert "Old" not in owner.http.get("/conversations/").text
+    assert owner.reply(running)["status"] == "streaming"
+    assert "command line" in ran(owner)
+    owner.stop(running)
+    owner.settled_reply(running)
+    assert f"Team of {owner.email}: 1 deleted" in app.manage("delete_old_conversations")
+
+
+def test_the_server_deletes_when_it_starts(launch, visit):
+    app = launch()
+    owner = visit(app)
+    old = asked(owner, "Old")
+    app.process.end()
+    age(app, old, 8, then=KEEP_A_WEEK)
+    app.process.restart()
+    wait_for("it to be deleted", lambda: not exists(owner, old))
+
+
+def test_turning_it_off_keeps_everything(app, owner):
+    assert owner.post("/team/retention/", days="10").status_code == 302
+    assert owner.post("/team/retention/", days="").status_code == 302
+    old = asked(owner, "Old")
+    age(app, old, 500)
+    app.manage("delete_old_conversations")
+    assert exists(owner, old)
+    for bad in ("0", "-1", "x", "99999"):
+        assert owner.post("/team/retention/", days=bad).status_code == 400
+        looked = owner.http.get(f"/team/retention/?days={bad}")
+        assert looked.status_code == 400
+        assert "Enter a whole number of days, from 1 to" in looked.text

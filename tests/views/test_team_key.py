@@ -1,0 +1,265 @@
+"""The team's Prem key: checked, set, used, replaced, removed; where it goes, and where not."""
+
+import re
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from tests.conftest import PASSWORD, App
+from tests.support.prem import Prem
+from tests.support.teams import make_owners
+from tests.support.visitor import Visitor, text_of
+
+SERVERS = "key-of-the-server"
+FIRST, SECOND = "first-key-of-the-team-1a2b", "second-key-of-the-team-3c4d"
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Prem]:
+    """Where no key may arrive."""
+    with closing(Prem()) as prem:
+        yield prem
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[Prem]:
+    """An API that the operator lets teams use."""
+    with closing(Prem()) as prem:
+        yield prem
+
+
+@pytest.fixture(scope="module")
+def servers(elsewhere: Prem) -> Iterator[Prem]:
+    with closing(Prem(f"{elsewhere.url}/models")) as prem:
+        yield prem
+
+
+@pytest.fixture
+def prem(servers: Prem, own: Prem) -> Prem:
+    """The API of the server, which has heard nothing yet."""
+    servers.heard.clear()
+    own.heard.clear()
+    return servers
+
+
+@pytest.fixture(scope="module")
+def nobody() -> int:
+    """A port where nobody listens."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def place(start_app, servers: Prem, own: Prem, nobody: int) -> Iterator[App]:
+    app = start_app(
+        PREM_BASE_URL=servers.url,
+        PREM_API_KEY=SERVERS,
+        PREMWEB_BASE_URL_HOSTS=f"127.0.0.1:{own.port}, 127.0.0.1:{nobody}, *",
+    )
+    yield app
+    app.process.end()
+
+
+@pytest.fixture(scope="module")
+def people(place: App) -> list[str]:
+    return make_owners(place, 9)
+
+
+@pytest.fixture
+def owner(place: App, people: list[str], visit: Callable[..., Visitor], prem: Prem) -> Visitor:
+    """Somebody with a new team."""
+    email = people.pop()
+    owner: Visitor = visit(place, email)
+    owner.email = email
+    return owner
+
+
+def set_key(visitor: Visitor, key: str, **fields: Any):
+    return visitor.post("/team/models/key/", key=key, **fields)
+
+
+def keep(app: App, owner: Visitor, key: str, base_url: str = "") -> None:
+    """A key that worked when it was set."""
+    app.python(
+        "from chat.models import *; from django.utils.timezone import now;"
+        f"team = User.objects.get(email='{owner.email}').memberships.get().team;"
+        f"k = TeamKey(team=team, set_at=now(), base_url='{base_url}'); k.close('{key}'); k.save()"
+    )
+    owner.post("/team/models/refresh/")  # the server reads again what it remembers
+
+
+def models_page(visitor: Visitor) -> str:
+    return text_of(visitor.http.get("/team/models/").text)
+
+
+def answered(visitor: Visitor, model: str = "fine") -> dict:
+    return visitor.settled_reply(visitor.ask("Hello", model=model))
+
+
+def test_a_key_is_set_used_replaced_and_removed(owner, prem, neighbour):
+    assert answered(owner)["text"] == "fine: Hello"
+    assert prem.keys == {SERVERS}
+    assert "From the server's settings" in models_page(owner)
+    for key in (FIRST, SECOND):
+        assert set_key(owner, key).status_code == 302
+        prem.heard.clear()
+        assert answered(owner)["status"] == "complete"
+        assert prem.keys == {key}
+        page = models_page(owner)
+        assert f"ends in {key[-4:]}" in page
+        assert f"set by {owner.email}" in page
+    prem.heard.clear()
+    assert answered(neighbour)["status"] == "complete"
+    assert prem.keys == {SERVERS}
+    assert owner.post("/team/models/key/remove/").status_code == 302
+    prem.heard.clear()
+    assert answered(owner)["status"] == "complete"
+    assert prem.keys == {SERVERS}
+    log = text_of(owner.http.get("/team/audit/").text)
+    for words in ("set the team's Prem key …1a2b", "…3c4d", "removed the team's Prem key …3c4d"):
+        assert words in log
+
+
+@pytest.fixture
+def neighbour(place: App, people: list[str], visit: Callable[..., Visitor]) -> Visitor:
+    """Somebody of another team."""
+    return visit(place, people.pop())
+
+
+def test_a_key_that_does_not_work_is_refused_beside_its_field(owner, elsewhere):
+    for key, words in {
+        "": "Paste the key",
+        "short": "at least 8 characters",
+        "with a space": "no spaces",
+        "clé-de-l-équipe": "ASCII",
+        "refuse-this-key": "did not accept this key",
+        "web-page-key": "is not Prem's API",
+        "late-key-of-the-team": "No answer within 2 seconds",
+        "to-302-key-of-the-team": "is not Prem's API",
+    }.items():
+        answer = set_key(owner, key)
+        assert answer.status_code == 400
+        field = re.search(r'<p class="field">(?:(?!</p>).)*name="key".*?</p>', answer.text, re.S)
+        assert field
+        assert words in text_of(field.group())
+        assert not key or key not in answer.text
+    assert "From the server's settings" in models_page(owner)
+    assert elsewhere.heard == []
+
+
+def test_an_api_that_is_away_is_said_and_nothing_is_saved(place, owner, nobody):
+    away = f"http://127.0.0.1:{nobody}/v1"
+    answer = set_key(owner, FIRST, base_url=away)
+    assert answer.status_code == 400
+    assert "Prem could not be reached" in text_of(answer.text)
+    assert "From the server's settings" in text_of(answer.text)
+    keep(place, owner, FIRST, away)
+    assert "Prem does not list its models right now" in models_page(owner)
+
+
+def test_a_refused_key_names_who_can_help(place, owner):
+    keep(place, owner, "refuse-from-now-on")
+    id = owner.ask("Hello", model="fine")
+    assert owner.settled_reply(id)["error_kind"] == "bad_team_key"
+    page = text_of(owner.http.get(f"/c/{id}/").text)
+    assert "An owner or admin of the team must check it on the Models page" in page
+
+
+def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, prem):
+    app = launch(PREM_BASE_URL=prem.url, PREM_API_KEY="")
+    app.python(
+        "from chat.models import *;"
+        f"u = User.objects.create_user('member@example.com', '{PASSWORD}');"
+        "Membership.objects.create(team=Team.objects.get(), user=u, role='member')"
+    )
+    owner, member = visit(app), visit(app, "member@example.com")
+    assert 'href="/team/models/"' in owner.http.get("/").text
+    assert "Simulated replies" in member.http.get("/").text
+    assert 'href="/team/models/"' not in member.http.get("/").text
+    assert set_key(owner, FIRST).status_code == 302
+    assert "Simulated replies" not in member.http.get("/").text
+    assert answered(member)["text"] == "fine: Hello"
+    assert prem.keys == {FIRST}
+    for where in ("", "key/", "key/remove/", "offer/", "defaults/", "refresh/"):
+        url = f"/team/models/{where}"
+        refused = member.post(url, key=SECOND) if where else member.http.get(url)
+        assert refused.status_code == 403
+    assert "ends in 1a2b" in models_page(owner)
+
+
+# Its address -----------------------------------------------------------------------------------
+
+
+def test_a_key_goes_to_its_own_address_alone(owner, prem, own):
+    assert set_key(owner, FIRST, base_url=f"{own.url}/").status_code == 302
+    assert answered(owner)["text"] == "fine: Hello"
+    assert (own.keys, prem.keys) == ({FIRST}, set())
+    # Another address without the key again: nothing is sent anywhere.
+    assert set_key(owner, "", base_url="https://api.example.com").status_code == 400
+    assert set_key(owner, SECOND).status_code == 302
+    own.heard.clear()
+    assert answered(owner)["status"] == "complete"
+    assert (own.heard, prem.keys) == ([], {SECOND})
+    log = text_of(owner.http.get("/team/audit/").text)
+    assert f"changed the API's address to {own.url}" in log
+
+
+def test_an_address_that_leads_inside_is_refused(owner, elsewhere):
+    for host in ("127.0.0.1", "localhost", "0x7f.1", "[::ffff:127.0.0.1]"):
+        for scheme, words in (("http", "must begin with https://"), ("https", "internal network")):
+            answer = set_key(owner, FIRST, base_url=f"{scheme}://{host}:{elsewhere.port}/v1")
+            assert answer.status_code == 400
+            assert words in text_of(answer.text), host
+    assert elsewhere.heard == []
+
+
+def test_an_address_is_used_only_as_long_as_the_operator_allows_it(launch, visit, prem, own):
+    settings = {"PREM_BASE_URL": prem.url, "PREM_API_KEY": SERVERS}
+    app = launch(PREMWEB_BASE_URL_HOSTS="127.0.0.1", **settings)
+    assert set_key(visit(app), FIRST, base_url=own.url).status_code == 302
+    app.process.end()
+    own.heard.clear()
+    owner = visit(launch(beside=app, PREMWEB_BASE_URL_HOSTS=""))
+    assert "no longer allows the address" in models_page(owner)
+    assert answered(owner)["error_kind"] == "bad_team_key"
+    assert 'name="base_url"' not in owner.http.get("/team/models/").text
+    assert set_key(owner, SECOND, base_url=own.url).status_code == 302
+    assert answered(owner)["status"] == "complete"
+    assert (own.heard, prem.keys) == ([], {SECOND})
+
+
+def test_a_redirect_takes_the_key_nowhere(place, owner, prem, elsewhere):
+    for status in (302, 307):
+        key = f"to-{status}-key-of-the-team"
+        keep(place, owner, key)
+        reply = answered(owner)
+        assert (reply["status"], reply["error_kind"]) == ("failed", "malformed_stream")
+        assert "redirect" in reply["error_detail"]
+        assert key in prem.keys
+    assert elsewhere.heard == []
+
+
+def test_no_field_of_any_form_sends_a_key_elsewhere(owner, prem, elsewhere):
+    aim = dict.fromkeys(("base_url", "url", "host", "api_base", "url_idx"), elsewhere.url)
+    answer = owner.post("/", text="Hi", model="fine", key=str(uuid.uuid4()), **aim)
+    id = answer.headers["Location"].split("/")[2]
+    first = owner.settled_reply(id)
+    assert owner.post(f"/c/{id}/messages/", text="Hi", key=str(uuid.uuid4()), **aim).is_success
+    owner.settled_reply(id)
+    assert owner.act(id, first["id"], "regenerate", **aim).is_success
+    owner.settled_reply(id)
+    fields = {"text": "Hi", "key": str(uuid.uuid4()), **aim}
+    assert owner.act(id, first["parent"], "edit", **fields).is_success
+    assert owner.settled_reply(id)["status"] == "complete"
+    for where in ("offer", "defaults", "refresh", "key/remove"):
+        owner.post(f"/team/models/{where}/", **aim)
+    for model in ("http://evil.example/x y", "a\nb", '{"a": 1}', "m" * 201):
+        refused = owner.post("/", text="Hi", model=model, key=str(uuid.uuid4()))
+        assert refused.status_code == 400
+    assert elsewhere.heard == []
+    assert prem.keys == {SERVERS}
