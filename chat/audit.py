@@ -23,6 +23,8 @@ ACTIONS = {
     "member.role": "changed the role of",
     "member.removed": "removed",
     "member.left": "left the team",
+    "member.deactivated": "deactivated the account of",
+    "member.activated": "activated the account of",
     "key.set": "set the team's Prem key",
     "key.removed": "removed the team's Prem key",
     "base_url.changed": "changed the API's address to",

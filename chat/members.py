@@ -45,9 +45,9 @@ def change_role(member: Membership, id: int, role: str, request: HttpRequest) ->
             raise PermissionDenied
         if other.role == role:
             return other
-        _keep_an_owner(other)
+        keep_an_owner(other)
         before = other.role
-        _set_role(other, role)
+        set_role(other, role)
         audit.record(
             member.team,
             member.user,
@@ -70,8 +70,8 @@ def remove(member: Membership, id: int, *, keep: bool, request: HttpRequest) -> 
         other = _find(member, id)
         if other.pk == member.pk or not permissions.may_change_member(member, other):
             raise PermissionDenied
-        _keep_an_owner(other)
-        departure = _part(other, member if keep else None)
+        keep_an_owner(other)
+        departure = part(other, member if keep else None)
         audit.record(
             member.team,
             member.user,
@@ -88,9 +88,8 @@ def leave(member: Membership, *, keep: bool, request: HttpRequest) -> Departure:
     """Go; one's conversations go to the longest-standing owner, or for good. Raises LastOwner."""
     with transaction.atomic():
         member = _under_lock(member)
-        _keep_an_owner(member)
-        owners = member.team.memberships.filter(role=OWNER).exclude(pk=member.pk)
-        departure = _part(member, owners.order_by("id").first() if keep else None)
+        keep_an_owner(member)
+        departure = part(member, first_owner_besides(member) if keep else None)
         audit.record(
             member.team,
             member.user,
@@ -107,17 +106,18 @@ def hand_over(member: Membership, id: int, request: HttpRequest) -> Membership:
     with transaction.atomic():
         member = _under_lock(member)
         other = _find(member, id)
-        if not permissions.may_own(member) or other.pk == member.pk:
+        # Who cannot sign in would leave the team without an owner.
+        if not permissions.may_own(member) or other.pk == member.pk or not other.user.is_active:
             raise PermissionDenied
-        _set_role(other, OWNER)
-        _set_role(member, ADMIN)
+        set_role(other, OWNER)
+        set_role(member, ADMIN)
         audit.record(member.team, member.user, "team.owner", other.user.email, request=request)
     return other
 
 
 def _under_lock(member: Membership) -> Membership:
     """The member as they are now that nobody else can change it. Raises PermissionDenied."""
-    Team.objects.select_for_update(no_key=True).get(pk=member.team_id)
+    lock(member.team_id)
     now = Membership.objects.select_related("team", "user").filter(pk=member.pk).first()
     if now is None:
         raise PermissionDenied
@@ -131,14 +131,24 @@ def _find(member: Membership, id: int) -> Membership:
     return other
 
 
-def _keep_an_owner(leaving: Membership) -> None:
+def lock(team_id: int) -> None:
+    """Keep others from changing who is in the team until this transaction ends."""
+    Team.objects.select_for_update(no_key=True).get(pk=team_id)
+
+
+def first_owner_besides(member: Membership) -> Membership | None:
+    """The longest-standing other owner of the team who can sign in."""
+    owners = Membership.objects.filter(team_id=member.team_id, role=OWNER, user__is_active=True)
+    return owners.exclude(pk=member.pk).order_by("id").first()
+
+
+def keep_an_owner(leaving: Membership) -> None:
     """Raises LastOwner when the team would have none without this one."""
-    others = Membership.objects.filter(team_id=leaving.team_id, role=OWNER).exclude(pk=leaving.pk)
-    if leaving.role == OWNER and not others.exists():
+    if leaving.role == OWNER and first_owner_besides(leaving) is None:
         raise LastOwner
 
 
-def _set_role(member: Membership, role: str) -> None:
+def set_role(member: Membership, role: str) -> None:
     member.role = role
     member.save(update_fields=["role"])
     if not permissions.may_manage_members(member):
@@ -147,23 +157,28 @@ def _set_role(member: Membership, role: str) -> None:
         _waiting_of(member).delete()
 
 
-def _part(member: Membership, heir: Membership | None) -> Departure:
+def part(member: Membership, heir: Membership | None) -> Departure:
     """Delete the membership, with all that would go on in its name."""
     own = Conversation.objects.filter(team_id=member.team_id, owner_id=member.user_id)
-    running = Message.objects.running().filter(
-        conversation__team_id=member.team_id, author_id=member.user_id
-    )
-    ids = tuple(running.values_list("id", flat=True))
+    running = let_nothing_go_on(member)
     gone: tuple[tuple[uuid.UUID, list[str]], ...] = ()
-    _waiting_of(member).delete()
-    invitations.revoke_all_of(member)
     if heir is not None:
         _inherit(own.all(), heir)
     else:
         gone = tuple((one.pk, permissions.audience(one)) for one in own)
         own.delete()
     Membership.objects.filter(pk=member.pk).delete()
-    return Departure(member.user_id, ids, gone)
+    return Departure(member.user_id, running, gone)
+
+
+def let_nothing_go_on(member: Membership) -> tuple[uuid.UUID, ...]:
+    """Drop what waits in the member's name, and the ways in that they gave; the replies to stop."""
+    running = Message.objects.running().filter(
+        conversation__team_id=member.team_id, author_id=member.user_id
+    )
+    _waiting_of(member).delete()
+    invitations.revoke_all_of(member)
+    return tuple(running.values_list("id", flat=True))
 
 
 def _inherit(conversations: ConversationQuerySet, heir: Membership) -> None:

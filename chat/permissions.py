@@ -142,6 +142,11 @@ def may_secure_team(member: Membership) -> bool:
     return member.role == Membership.Role.OWNER
 
 
+def may_operate(user: "User | AnonymousUser") -> bool:
+    """Administer accounts and teams of the installation: whom `make_operator` made one."""
+    return user.is_active and user.is_staff
+
+
 def lacks_second_factor(member: Membership) -> bool:
     """Whether the team asks for a second factor that the member has not: nothing else works."""
     return member.team.second_factor_required and not second_factor.has_one(member.user_id)

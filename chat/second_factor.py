@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q
 
 from . import sealing
+from .models import Membership
 
 PURPOSE = "second factor"
 # Recovery codes stand in for one of these; alone they are none.
@@ -36,3 +37,8 @@ def satisfied() -> Q:
     """The memberships that have the second factor which their team asks for."""
     own = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=FACTORS)
     return Q(team__second_factor_required=False) | Q(Exists(own))
+
+
+def is_lacking(user_id: int) -> bool:
+    """Whether any of the person's teams asks for a second factor that they have not."""
+    return Membership.objects.filter(~satisfied(), user_id=user_id).exists()

@@ -85,5 +85,6 @@ class MemberForm(forms.Form):
     def __init__(self, member: Membership, *args: Any) -> None:
         super().__init__(*args)
         others = member.team.memberships.exclude(pk=member.pk).select_related("user")
+        others = others.filter(user__is_active=True)
         self.fields["member"].queryset = others.order_by("user__email")  # type: ignore[attr-defined]
         self.fields["member"].label_from_instance = lambda other: other.user.email  # type: ignore[attr-defined]

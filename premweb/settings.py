@@ -46,6 +46,8 @@ OIDC_NAME = environment.text("OIDC_NAME") or "single sign-on"
 
 # Parts ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    # Without looking for admins in every app: allauth's show what signs people in.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from chat.admin import site as operator
 from chat.views import conversations, health, join, messages, models, turns, waiting
 from chat.views.team import audit, general, invitations, members, retention, security, switch, usage
 from chat.views.team import models as team_models
@@ -61,6 +62,7 @@ urlpatterns = [
     path("models/", models.model_options, name="models"),
     path("join/<str:token>/", join.join, name="join"),
     path("accounts/", include(account)),
+    path("operator/", operator.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

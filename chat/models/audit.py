@@ -25,4 +25,5 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["team", "-id"], name="audit_page")]
 
     def __str__(self) -> str:
-        return f"{self.actor_name}: {self.action} {self.target}"
+        # Without the target: it may be the title of a conversation.
+        return f"{self.actor_name}: {self.action}"

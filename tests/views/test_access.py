@@ -106,10 +106,10 @@ ADDRESSES = {key: rule.anonymous for key, rule in TABLE.items()}
 
 
 def routes(patterns, before="/"):
-    """The name and the route of every address; those of accounts have a table of their own."""
+    """The name and the route of every address; accounts and operators have tests of their own."""
     for pattern in patterns:
         route = before + str(pattern.pattern)
-        if route == "/accounts/":
+        if route in {"/accounts/", "/operator/"}:
             continue
         if hasattr(pattern, "url_patterns"):
             yield from routes(pattern.url_patterns, route)

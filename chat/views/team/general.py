@@ -100,7 +100,7 @@ def leave(request: MemberRequest) -> HttpResponse:
 def _show(request: MemberRequest, **forms: Any) -> HttpResponse:
     """The page; a form that is handed in says what is wrong with it."""
     member = request.member
-    others = member.team.memberships.exclude(pk=member.pk)
+    others = member.team.memberships.exclude(pk=member.pk).filter(user__is_active=True)
     context: dict[str, Any] = {
         "name_form": NameForm(initial={"name": member.team.name}),
         "domain_form": DomainForm(),

@@ -1,0 +1,41 @@
+"""An operator at their pages."""
+
+import re
+import uuid
+from typing import Any
+
+import httpx
+
+from tests.conftest import PASSWORD, App
+
+from .visitor import Visitor
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+class Operator(Visitor):
+    """Somebody in no team, signed in, whom the command line made an operator."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app.url)
+        self.email = f"operator-{uuid.uuid4().hex[:12]}@example.com"
+        app.manage("make_operator", self.email, "--password-stdin", stdin=PASSWORD)
+        assert self.sign_in(self.email, PASSWORD).status_code == 302
+
+    def page(self, kind: str, name: str = "", where: str = "change") -> str:
+        """The path of the list of this kind, or of the one that is found by this name."""
+        listed = f"/operator/chat/{kind}/"
+        if not name:
+            return listed
+        page = self.http.get(listed, params={"q": name}).text
+        [id] = re.findall(rf'<th [^>]*><a href="{listed}(\d+)/change/[^"]*">{name}<', page)
+        return f"{listed}{id}/{where}/"
+
+    def save(self, path: str, **fields: Any) -> httpx.Response:
+        """Send the form of the page with these fields, and the hidden ones as they are."""
+        return self.post(path, **dict(HIDDEN.findall(self.http.get(path).text)) | fields)
+
+    def told(self, answer: httpx.Response) -> str:
+        """The page that the answer leads to."""
+        assert answer.status_code == 302, answer.text
+        return self.http.get(answer.headers["Location"]).text

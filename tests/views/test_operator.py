@@ -1,0 +1,250 @@
+"""The operator's pages: for operators alone, without secrets and texts, and with the consequences
+that a change has in the product.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+
+from tests.conftest import PASSWORD
+from tests.support.operator import Operator
+from tests.support.processes import wait_for
+from tests.support.teams import invite, log, roles
+from tests.support.visitor import Visitor
+
+LAST_OWNER = "a team needs an owner"
+
+
+@pytest.fixture(scope="module")
+def operator(app):
+    operator = Operator(app)
+    yield operator
+    operator.close()
+
+
+def paths(patterns, before="/operator/"):
+    """Every address below; where there is a number, that of the first of its kind."""
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from paths(pattern.url_patterns, path)
+        else:
+            path = path.replace("^(?P<app_label>chat)/$", "chat/")
+            yield path.replace("(?P<url>.*)$", "nowhere/").replace("<path:object_id>", "1")
+
+
+OPERATOR: Any = next(p for p in get_resolver().url_patterns if str(p.pattern) == "operator/")
+PATHS = list(paths(OPERATOR.url_patterns))
+LISTS = [path for path in PATHS if re.fullmatch(r"/operator/chat/\w+/", path)]
+
+
+# Who comes in
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_strangers_are_sent_to_sign_in(anonymous, path):
+    for answer in (anonymous.http.get(path), anonymous.post(path, is_active="")):
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/accounts/login/?next=%2Foperator%2F")
+
+
+def test_for_everybody_else_there_is_nothing(new_member, join_team):
+    owner = new_member()
+    for visitor in (owner, *join_team(owner, "admin", "member", "viewer")):
+        for path in PATHS:
+            assert visitor.http.get(path).status_code == 404, path
+            assert visitor.post(path, is_active="").status_code == 404, path
+        assert "/operator/" not in visitor.http.get("/").text
+
+
+def test_a_form_of_another_site_is_refused(operator, new_member):
+    path = operator.page("user", new_member().email)
+    headers = {"Origin": "https://evil.example", "X-CSRFToken": operator.csrf()}
+    assert operator.http.post(path, data={"first_name": "X"}, headers=headers).status_code == 403
+
+
+def test_who_is_no_operator_any_more_is_out_at_once(app):
+    operator = Operator(app)
+    assert operator.http.get("/operator/").status_code == 200
+    assert "no operator" in app.manage("make_operator", operator.email, "--undo")
+    assert operator.http.get("/operator/").status_code == 404
+    operator.close()
+
+
+def test_a_member_becomes_an_operator_and_keeps_the_password(app, new_member):
+    member = new_member()
+    app.manage("make_operator", member.email.upper())
+    assert "/operator/" in member.http.get("/").text
+    assert member.http.get("/operator/").status_code == 200
+
+
+def test_a_team_that_asks_for_a_second_factor_asks_it_of_an_operator_too(app, new_member):
+    member = new_member()
+    app.manage("make_operator", member.email)
+    app.python(
+        "from chat.models import Team;"
+        f"Team.objects.filter(members__email='{member.email}').update(second_factor_required=True)"
+    )
+    answer = member.http.get("/operator/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/two-step/")
+
+
+# What is there
+
+
+def test_every_list_opens_and_nothing_can_be_added_or_deleted(operator):
+    assert len(LISTS) == 5
+    for path in ("/operator/", *LISTS):
+        assert operator.http.get(path).status_code == 200, path
+    for path in LISTS:
+        assert operator.http.get(f"{path}add/").status_code == 403
+        first = re.search(rf"{path}(\d+)/change/", operator.http.get(path).text)
+        if first and "membership" not in path:
+            assert operator.http.get(f"{path}{first[1]}/delete/").status_code == 403
+            assert operator.post(f"{path}{first[1]}/delete/", post="yes").status_code == 403
+
+
+def test_no_secret_and_no_conversation_is_shown(app, operator, new_member):
+    member = new_member()
+    id = member.ask("halcyon-91", model="prem-echo")
+    member.settled_reply(id)
+    member.post(f"/c/{id}/share/", htmx=True, sharing="read")
+    token = invite(member).split("/")[2]
+    found = app.python(
+        "from chat.models import *\n"
+        f"user = User.objects.get(email='{member.email}')\n"
+        "print(user.password, Invitation.objects.get(created_by=user).token_hash)"
+    )
+    pages = ""
+    for kind in ("user", "team", "membership", "invitation", "auditevent"):
+        listed = operator.http.get(operator.page(kind), params={"q": member.email}).text
+        pages += listed
+        for change in set(re.findall(rf"/operator/chat/{kind}/\d+/change/", listed)):
+            pages += operator.http.get(change).text
+    assert member.email in pages
+    assert "conversation.shared" in pages
+    for secret in ("halcyon", token, *found.split()):
+        assert secret not in pages
+
+
+def test_only_what_is_offered_is_saved(app, operator, new_member):
+    member = new_member()
+    path = operator.page("user", member.email)
+    fields = {"is_staff": "on", "is_superuser": "on", "email": "x@example.com", "password": "x"}
+    saved = operator.save(path, first_name="Grace", is_active="on", **fields)
+    assert saved.status_code == 302
+    found = app.python(
+        "from chat.models import User;"
+        f"u = User.objects.get(email='{member.email}');"
+        f"print(u.first_name, u.is_staff, u.is_superuser, u.check_password('{PASSWORD}'))"
+    )
+    assert found.split() == ["Grace", "False", "False", "True"]
+
+
+# What it does
+
+
+def test_a_deactivated_account_is_out_at_once(app, operator, new_member, join_team):
+    owner = new_member()
+    [admin] = join_team(owner, "admin")
+    id = admin.ask("On and on", model="bench:100000:50")
+    admin.reply_with_text(id)
+    admin.send(id, "Waits")
+    link, path = invite(admin), operator.page("user", admin.email)
+    with admin.watch() as socket:
+        assert socket.next()["type"] == "hello"
+        assert operator.save(path, first_name="", last_name="").status_code == 302
+        assert socket.close_code() == 4401
+    assert admin.http.get("/").headers["Location"].startswith("/accounts/login/")
+    again = Visitor(app.url)
+    assert again.sign_in(admin.email, PASSWORD).headers["Location"] == "/accounts/inactive/"
+    assert again.http.get(link).status_code == 404
+    again.close()
+    print_it = f"from chat.models import *; c = Conversation.objects.get(pk='{id}');"
+    print_it += "print(*c.messages.values_list('status', flat=True), c.waiting.count())"
+    wait_for("the reply to stop", lambda: "streaming" not in app.python(print_it))
+    assert app.python(print_it).split()[-2:] == ["stopped", "0"]
+    assert log(owner)[0] == (f"operator {operator.email}", "member.deactivated", admin.email)
+    assert "deactivated" in owner.http.get("/team/members/").text
+    assert operator.save(path, is_active="on").status_code == 302
+    assert admin.http.get("/").status_code == 302  # the session is gone for good
+    assert admin.sign_in(admin.email, PASSWORD).headers["Location"] == "/"
+
+
+def test_nobody_deactivates_themselves(operator):
+    path = operator.page("user", operator.email)
+    assert operator.save(path, first_name="O").status_code == 302
+    assert operator.http.get(path).status_code == 200
+
+
+def test_the_last_owner_stays(operator, new_member, join_team):
+    owner = new_member()
+    join_team(owner, "admin")
+    account = operator.page("user", owner.email)
+    assert LAST_OWNER in operator.told(operator.save(account))
+    member = operator.page("membership", owner.email)
+    assert LAST_OWNER in operator.told(operator.save(member, role="member"))
+    gone = operator.page("membership", owner.email, "delete")
+    assert LAST_OWNER in operator.told(operator.save(gone, post="yes"))
+    assert roles(owner)[owner.email] == "owner"
+
+
+def test_an_owner_who_cannot_sign_in_does_not_count(operator, new_member, join_team):
+    owner = new_member()
+    [second] = join_team(owner, "owner")
+    operator.save(operator.page("user", second.email))
+    refused = owner.post("/team/leave/", conversations="keep")
+    assert refused.status_code == 400
+    assert "You are the only owner" in refused.text
+    assert second.email not in owner.http.get("/team/").text  # not to be handed the team
+
+
+def test_a_new_role_counts_at_once(operator, new_member, join_team):
+    owner = new_member()
+    [member] = join_team(owner, "member")
+    with member.watch() as socket:
+        socket.next()
+        path = operator.page("membership", member.email)
+        assert operator.save(path, role="viewer").status_code == 302
+        assert socket.until("closed")["reason"] == "role"
+    assert member.post("/", text="Hi", model="prem-echo").status_code == 403
+    assert log(owner)[0] == (f"operator {operator.email}", "member.role", member.email)
+
+
+def test_who_is_removed_is_out_and_the_owner_has_their_conversations(
+    operator, new_member, join_team
+):
+    owner = new_member()
+    [member] = join_team(owner, "member")
+    id = member.ask("On and on", model="bench:100000:50")
+    with member.watch() as socket:
+        socket.next()
+        path = operator.page("membership", member.email, "delete")
+        assert operator.save(path, post="yes").status_code == 302
+        assert socket.until("closed")["reason"] == "removed"
+    assert owner.settled_reply(id)["status"] == "stopped"
+    assert member.http.get("/").status_code == 403
+    assert log(owner)[0] == (f"operator {operator.email}", "member.removed", member.email)
+
+
+def test_an_invitation_is_revoked(operator, anonymous, new_member):
+    owner = new_member()
+    link = invite(owner)
+    assert anonymous.http.get(link).status_code == 200
+    listed = f"{operator.page('invitation')}?q={owner.email}"
+    [id] = re.findall(r'name="_selected_action" value="(\d+)"', operator.http.get(listed).text)
+    for count in ("1 of", "0 of"):
+        answer = operator.post(listed, action="revoke", _selected_action=id)
+        assert f"{count} the chosen invitations" in operator.told(answer)
+    assert anonymous.http.get(link).status_code == 404
+    assert log(owner)[0][:2] == (f"operator {operator.email}", "invitation.revoked")
+
+
+def test_a_team_is_renamed(operator, new_member):
+    owner = new_member()
+    path = operator.page("team", f"Team of {owner.email}")
+    assert operator.save(path, name="  Analytical   Engines ").status_code == 302
+    assert "Analytical Engines" in owner.http.get("/").text
+    assert log(owner)[0] == (f"operator {operator.email}", "team.renamed", "Analytical Engines")
