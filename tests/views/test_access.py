@@ -1,47 +1,63 @@
 """Every address × method × role × whose conversation it is; no address is forgotten.
 
 A new address fails `test_no_address_is_forgotten` until it has a line in TABLE. Another way to see
-a conversation is a line in GRANTS, and its conversation in `crew`.
+a conversation is a line in GRANTS, and its conversations in `tests/support/seeding.py`.
 """
 
 import re
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from django.urls import get_resolver
 from websockets.exceptions import InvalidStatus
 
 from tests.conftest import PASSWORD
+from tests.support.crew import Crew, crew_of
 from tests.support.visitor import Visitor, without_tokens
 
 OWNERS = ("owner",)
 ADMINS = ("owner", "admin")
 SENDERS = ("owner", "admin", "member")
 ALL = ("owner", "admin", "member", "viewer")
-# What a role has of a conversation, by whose it is: "" is nothing, so that it does not exist.
-GRANTS = {"own": "write", "colleague's": "", "other team's": ""}
+# What there is for others in a conversation, by whose it is: "" is nothing, so that it does not
+# exist. One's own is for oneself.
+GRANTS = {
+    "own": "",
+    "colleague's": "",
+    "shared to read": "read",
+    "shared to write": "write",
+    "other team's": "",
+}
 
 
 @dataclass(frozen=True)
 class Rule:
     """Who may do it, what they then get, and what an anonymous visitor gets.
 
-    The requests name nothing that an address needs besides, so that what they may do is answered
-    with a complaint rather than done.
+    In conversations that are shared, `manages` is for owners and admins of the team alone, and what
+    is not for everybody needs the right to write. The requests name nothing that an address needs
+    besides, so that what they may do is answered with a complaint rather than done.
     """
 
     roles: tuple[str, ...]
     status: int
     anonymous: int | str = "login"
+    manages: bool = False
 
-    def expected(self, role: str, grant: str = "write") -> int:
-        if not grant:
+    def expected(self, role: str, whose: str = "own") -> int:
+        if not sees(whose):
             return 404
         if role not in self.roles:
             return 403
-        return self.status if grant == "write" or self.roles == ALL else 403
+        if whose == "own" or self.roles == ALL:
+            return self.status
+        allowed = role in ADMINS if self.manages else GRANTS[whose] == "write"
+        return self.status if allowed else 403
+
+
+def sees(whose: str) -> bool:
+    return whose == "own" or bool(GRANTS[whose])
 
 
 # Forms whose address, without a form, leads to their page.
@@ -54,7 +70,8 @@ TABLE = {
     ("export", "GET"): Rule(ALL, 200),
     ("messages", "GET"): Rule(ALL, 200),
     ("message_text", "GET"): Rule(ALL, 200),
-    ("rename", "POST"): Rule(SENDERS, 204),
+    ("rename", "POST"): Rule(SENDERS, 204, manages=True),
+    ("share", "POST"): Rule(SENDERS, 400, manages=True),
     ("stop", "POST"): Rule(SENDERS, 204),
     ("show", "POST"): Rule(SENDERS, 204),
     ("restore_message", "POST"): Rule(SENDERS, 404),  # nothing of theirs is deleted
@@ -65,7 +82,7 @@ TABLE = {
     ("continue", "POST"): Rule(SENDERS, 204),
     ("messages", "POST"): Rule(SENDERS, 204),
     ("delete_message", "POST"): Rule(SENDERS, 204),
-    ("delete", "POST"): Rule(SENDERS, 204),
+    ("delete", "POST"): Rule(SENDERS, 204, manages=True),
     ("models", "GET"): Rule(ALL, 200),
     ("team", "GET"): Rule(ALL, 200),
     **{(name, "GET"): Rule(ALL, 302, anonymous=302) for name in FORMS},
@@ -93,7 +110,6 @@ TABLE = {
     ("refresh_models", "POST"): Rule(ADMINS, 302),
     ("save_key", "POST"): Rule(ADMINS, 302),
     ("remove_key", "POST"): Rule(ADMINS, 302),
-    ("share", "POST"): Rule(SENDERS, 400),
     ("usage", "GET"): Rule(ADMINS, 200),
     ("retention", "GET"): Rule(OWNERS, 200),
     ("retention", "POST"): Rule(OWNERS, 302),
@@ -144,94 +160,61 @@ def test_no_address_is_forgotten():
 # The matrix
 
 
-@dataclass
-class Owned:
-    """A conversation with a reply that was cut short, and one that may be deleted."""
-
-    id: str
-    asked: str
-    reply: str
-    spare: tuple[str, str]
-
-
-@dataclass
-class Crew:
-    """Somebody of every role in one team, each with a conversation."""
-
-    people: dict[str, Visitor]
-    owned: dict[str, Owned]
-    newcomer: str = ""  # the membership that the owners and admins try their rights on
-    theirs: dict[str, Owned] = field(default_factory=dict)
-
-    def conversation(self, role: str, whose: str) -> Owned:
-        return self.owned[role] if whose == "own" else self.theirs[whose]
-
-
-def own(visitor) -> Owned:
-    id = visitor.ask("The word is halcyon-91", model="bench:3000:100")
-    reply = visitor.reply_with_text(id)
-    visitor.stop(id)
-    visitor.settled_reply(id)
-    spare = visitor.ask("Spare", model="prem-echo")
-    leaf = visitor.settled_reply(spare)["id"]
-    asked = next(m["id"] for m in visitor.export(id)["messages"] if m["role"] == "user")
-    return Owned(id, asked, reply["id"], (spare, leaf))
+@pytest.fixture(scope="module")
+def crew(app):
+    with crew_of(app) as crew:
+        yield crew
 
 
 @pytest.fixture(scope="module")
-def crew(new_member, join_team, ben) -> Crew:
-    owner = new_member()
-    # The viewer writes before becoming one.
-    admin, member, viewer, colleague, _ = join_team(
-        owner, "admin", "member", "member", "member", "viewer"
-    )
-    people = {"owner": owner, "admin": admin, "member": member, "viewer": viewer}
-    with ThreadPoolExecutor() as pool:
-        *owned, colleagues, bens = pool.map(own, [*people.values(), colleague, ben])
-    made = Crew(people, dict(zip(people, owned, strict=True)))
-    page = owner.http.get("/team/members/").text
-    ids = {
-        email: id
-        for id, email in re.findall(r'/members/(\d+)/remove/" aria-label="Remove ([^"]+)"', page)
-    }
-    made.newcomer = max(ids.values(), key=int)
-    made.theirs = {"colleague's": colleagues, "other team's": bens}
-    became = owner.post(f"/team/members/{ids[viewer.email]}/role/", role="viewer")
-    assert became.status_code == 302
-    return made
+def before(crew):
+    """What was written where the roles may write nothing."""
+    return crew.texts()
+
+
+# Those that show what was written.
+SHOW = {"conversation", "messages", "message_text", "export"}
 
 
 @pytest.mark.parametrize(("name", "method"), TABLE)
-def test_every_role_gets_what_the_table_says(crew, name, method):
+def test_every_role_gets_what_the_table_says(crew: Crew, before, name, method):
     rule, wrong = TABLE[name, method], []
     of_conversation = name in OF_A_CONVERSATION
     for role, person in crew.people.items():
-        for whose, grant in GRANTS.items() if of_conversation else (("own", "write"),):
-            target = crew.conversation(role, whose)
+        for whose in GRANTS if of_conversation else ("own",):
+            target = crew.conversations[role][whose]
             ids = (target.id, target.reply)
             if name in {"edit", "restore_message"}:
                 ids = (target.id, target.asked)
             elif name in {"delete", "delete_message"}:
                 ids = target.spare
-            if name in {"edit", "regenerate", "continue"} and whose == "own" and role != "viewer":
+            expected = rule.expected(role, whose)
+            if name in {"edit", "regenerate", "continue"} and expected == 204:
                 person.stop(target.id)
                 person.settled_reply(target.id)
             answer = request(person, name, method, *ids, member=crew.newcomer)
-            if answer.status_code != rule.expected(role, grant):
-                wrong.append((role, whose, answer.status_code, rule.expected(role, grant)))
-            if whose != "own":
-                assert "halcyon" not in answer.text
+            if answer.status_code != expected:
+                wrong.append((role, whose, answer.status_code, expected))
+            if of_conversation:
+                shown = sees(whose) and name in SHOW and method == "GET"
+                assert ("halcyon" in answer.text) == shown, (role, whose)
+            if not sees(whose):
+                missing = request(person, name, method, str(uuid.uuid4()), ids[1])
+                assert without_tokens(answer.text) == without_tokens(missing.text)
     assert not wrong
 
 
+def test_what_was_refused_changed_nothing(crew: Crew, before):
+    assert crew.texts() == before
+
+
 @pytest.mark.parametrize("role", ALL)
-def test_every_role_may_watch_what_it_may_read(crew, role):
+def test_every_role_may_watch_what_it_may_read(crew: Crew, role):
     person = crew.people[role]
     with person.watch() as socket:
         assert socket.next()["type"] == "hello"
-    for whose, grant in GRANTS.items():
-        target = crew.conversation(role, whose)
-        if grant:
+    for whose, target in crew.conversations[role].items():
+        if sees(whose):
             with person.watch(target.id) as socket:
                 assert socket.next()["type"] == "hello"
         else:
@@ -269,19 +252,6 @@ def test_strangers_are_sent_to_sign_in(anonymous, secret, name, method):
     assert "halcyon" not in response.text
 
 
-@pytest.mark.parametrize(
-    ("name", "method"), [pair for pair in ADDRESSES if pair[0] in OF_A_CONVERSATION]
-)
-def test_other_teams_get_what_a_missing_conversation_gives(ada, ben, secret, name, method):
-    before = ada.export(secret[0])
-    foreign = request(ben, name, method, *secret)
-    missing = request(ben, name, method, str(uuid.uuid4()), str(uuid.uuid4()))
-    assert foreign.status_code == missing.status_code == 404
-    assert without_tokens(foreign.text) == without_tokens(missing.text)
-    assert "halcyon" not in foreign.text
-    assert ada.export(secret[0]) == before
-
-
 def test_a_message_is_found_only_in_its_own_conversation(ada, ben, secret):
     own = ben.ask("Mine", model="prem-echo")
     ben.settled_reply(own)
@@ -311,6 +281,12 @@ def test_other_methods_are_refused(ada, secret, name, method):
         assert response.status_code == 405 or name in LENIENT
 
 
+@pytest.fixture(scope="module")
+def leaver(new_member):
+    """Somebody who signs out and in again."""
+    return new_member()
+
+
 @pytest.mark.parametrize(
     "target",
     [
@@ -323,10 +299,9 @@ def test_other_methods_are_refused(ada, secret, name, method):
         "http:///evil.example",
     ],
 )
-def test_sign_in_leads_nowhere_else(app, new_member, target):
-    member = new_member()
-    member.post("/accounts/logout/")
-    response = member.post("/accounts/login/", login=member.email, password=PASSWORD, next=target)
+def test_sign_in_leads_nowhere_else(leaver, target):
+    leaver.post("/accounts/logout/")
+    response = leaver.post("/accounts/login/", login=leaver.email, password=PASSWORD, next=target)
     assert response.status_code == 302
     assert response.headers["Location"] == "/"
 
