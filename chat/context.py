@@ -15,7 +15,7 @@ STYLESHEETS = (
 )
 SCRIPTS = (
     *("scroll", "stream", "connection", "composer", "editor", "dialogs", "countdown", "copy"),
-    *("sidebar", "menu", "sharing", "passkey"),
+    *("sidebar", "menu", "sharing", "passkey", "settings"),
 )
 
 

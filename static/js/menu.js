@@ -1,9 +1,9 @@
-// The menu on one's name: the browser opens and closes it, the keyboard goes through it.
+// Menus: the browser opens and closes them, the keyboard goes through them.
 
 document.addEventListener(
   "toggle",
   ({ target, newState }) => {
-    if (target.id === "who-menu" && newState === "open") target.querySelector(".menu-item").focus();
+    if (newState === "open" && target.matches?.(".menu")) target.querySelector(".menu-item")?.focus();
   },
   { capture: true }, // it does not bubble
 );
@@ -18,3 +18,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   items.at(to === items.length ? 0 : to).focus();
 });
+
+// What leaves the page where it is closes its menu first: the focus then comes back to the button.
+document.addEventListener(
+  "click",
+  ({ target }) => target.closest(".menu-item:is([data-dialog], [download])")?.closest(".menu").hidePopover(),
+  { capture: true },
+);

@@ -183,6 +183,26 @@ def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
     expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
 
 
+def test_a_narrow_bar_leaves_room_for_the_title(signed_in):
+    page = signed_in(viewport=NARROW)
+    settled(ask(page, "A title of some length that is cut off somewhere", "prem-echo"))
+    assert page.locator(".topbar-title").bounding_box()["width"] >= 200
+    more = page.get_by_role("button", name="More")
+    more.press("Enter")
+    expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("menu", name="More")).to_be_hidden()
+    more.press("Enter")
+    expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Delete this conversation?")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(more).to_be_focused()
+
+
 def test_the_keyboard_alone_is_enough(signed_in):
     page = signed_in()
     choose(page, "prem-slow")

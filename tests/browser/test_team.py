@@ -113,3 +113,21 @@ def test_a_viewer_finds_nothing_to_press(app, new_member, join_team, open_page):
     assert not page.get_by_role("textbox").count()
     remove(owner, member.email)
     expect(page.get_by_text("You are no longer in this team.")).to_be_visible()
+
+
+def test_the_pages_of_the_settings_are_one_row_on_a_narrow_screen(signed_in):
+    page = signed_in(viewport=NARROW)
+    row = page.get_by_role("navigation", name="Settings")
+    for where, name in (("/team/", "General"), ("/accounts/sessions/", "Sessions")):
+        page.goto(where)
+        assert row.bounding_box()["height"] <= 56
+        current = row.get_by_role("link", name=name)
+        expect(current).to_have_attribute("aria-current", "page")
+        expect(current).to_be_in_viewport(ratio=1)
+        # What stays at the left while the row scrolls covers nothing that has the focus.
+        back = row.get_by_role("link", name="Back to conversations").bounding_box()
+        for link in row.get_by_role("link").all()[1:]:
+            link.focus()
+            expect(link).to_be_in_viewport(ratio=1)
+            assert link.bounding_box()["x"] >= back["x"] + back["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
