@@ -37,6 +37,11 @@ logger = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's, with our rules: who signs up, where a sign-in leads, what a mail is worth."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "No account has this address and password. Check both.",
+        "incorrect_password": "This is not your password. Try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Open until there is an owner, and then to the mail domains that owners allow."""
         return not first_run.is_set_up() or domains.are_open()

@@ -16,6 +16,10 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 class Adapter(DefaultMFAAdapter):
     """allauth's, with secrets encrypted at rest; SECRET_KEY_FALLBACKS still open what is older."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right, or was used. Enter what the app shows now."
+    }
+
     def encrypt(self, text: str) -> str:
         return sealing.seal(text, PURPOSE)
 

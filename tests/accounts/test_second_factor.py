@@ -42,7 +42,7 @@ def test_a_code_is_asked_for_after_the_password(app, new_member, again):
     other, answer = again(member)
     assert answer.headers["Location"] == PROMPT
     assert other.http.get("/").headers["Location"].startswith("/accounts/login/")
-    assert other.post(PROMPT, code="000000").status_code == 200
+    assert "Enter what the app shows now" in other.post(PROMPT, code="000000").text
     assert other.post(PROMPT, code=code(secret)).headers["Location"] == "/"
     assert other.http.get("/").status_code == 200
     third, _ = again(member)

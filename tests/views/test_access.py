@@ -323,6 +323,7 @@ def test_guessing_passwords_is_slowed_down(app, new_member):
     member, guesser = new_member(), Visitor(app.url)
     answers = [guesser.sign_in(member.email, f"wrong-{n}") for n in range(6)]
     assert all("sessionid" not in answer.cookies for answer in answers)
+    assert "Check both" in answers[0].text
     assert "Too many" not in answers[0].text
     assert "Too many" in answers[-1].text
     assert guesser.sign_in(member.email, PASSWORD).status_code != 302
