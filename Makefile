@@ -8,7 +8,7 @@ run: $(VENV)/.app
 	@$(BIN)/python manage.py serve $(ARGS)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .

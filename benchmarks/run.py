@@ -21,7 +21,7 @@ import starts  # noqa: E402
 import uvloop  # noqa: E402
 from harness import RATE, Process  # noqa: E402
 
-from tests.support.databases import fresh_database  # noqa: E402
+from tests.support.databases import Databases  # noqa: E402
 
 Benchmark = Callable[[Process, str], Awaitable[str]]
 
@@ -37,14 +37,16 @@ def write(page: Path, name: str, table: str) -> None:
 @contextmanager
 def benchmarks(levels: list[int], deltas: int) -> Iterator[dict[str, Benchmark]]:
     redis = os.environ.get("REDIS_URL", "")
-    with fresh_database() as database:
+    with Databases() as databases:
         yield {
             "relay": lambda simulator, data: relay.run(simulator, data, levels, deltas),
-            "starts": lambda simulator, data: starts.run(simulator, data, database()),
+            "starts": lambda simulator, data: starts.run(simulator, data, databases.create()),
             "fanout": fanout.run,
             "idle": idle.run,
             "long": long_replies.run,
-            "processes": lambda simulator, data: processes.run(simulator, data, database(), redis),
+            "processes": lambda simulator, data: processes.run(
+                simulator, data, databases.create(), redis
+            ),
             "pages": pages.run,
         }
 

@@ -4,25 +4,29 @@ The tests speak to them as browsers and scripts do. DATABASE_URL and REDIS_URL c
 behind the app; with PostgreSQL each app gets a database of its own, dropped at the end.
 """
 
+import functools
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import hypothesis
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 # Settings are read on import: the test process itself keeps its data away from the real one.
 os.environ["PREMWEB_DATA_DIR"] = tempfile.mkdtemp(prefix="premweb-tests-")
 for name in ("PREM_API_KEY", "PREM_BASE_URL", "SECRET_KEY", "DEBUG"):
     os.environ.pop(name, None)
 
-from tests.support.databases import fresh_database  # noqa: E402
+from tests.support.beside import Beside  # noqa: E402
+from tests.support.databases import Databases  # noqa: E402
+from tests.support.installations import Installations  # noqa: E402
 from tests.support.mailbox import Mailbox  # noqa: E402
-from tests.support.processes import Process, manage  # noqa: E402
+from tests.support.processes import Process  # noqa: E402
 from tests.support.visitor import Visitor  # noqa: E402
 
 CHROMIUM = (
@@ -66,12 +70,22 @@ def simulator() -> Iterator[Process]:
     process.end()
 
 
+@functools.cache
+def hashed() -> str:
+    hasher = PBKDF2PasswordHasher()
+    return str(hasher.encode(PASSWORD, hasher.salt()))
+
+
 @dataclass
 class App:
     """A running app and the settings it runs with."""
 
     process: Process
     settings: dict[str, str]
+    beside: Beside = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.beside = Beside(self.settings)
 
     @property
     def url(self) -> str:
@@ -79,65 +93,81 @@ class App:
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
         """Run a command beside the app, on its data; what it prints."""
-        done = manage(*arguments, stdin=stdin, **self.settings)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return self.beside.run(*arguments, stdin=stdin)
+
+    def create_account(self, *emails: str) -> None:
+        """Accounts with confirmed addresses and the password of all: its hash is slow to make."""
+        self.python(
+            "from allauth.account.models import EmailAddress; from chat.models import User\n"
+            f"for email in {emails!r}:\n"
+            f"    user = User.objects.create(email=email, password={hashed()!r})\n"
+            "    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)\n"
+        )
 
     def create_team(self, name: str, owner: str) -> None:
-        self.manage("create_team", name, "--owner", owner, "--password-stdin", stdin=PASSWORD)
+        self.create_account(owner)
+        self.manage("create_team", name, "--owner", owner)
 
     def python(self, code: str) -> str:
         """Run code beside the app, on its data; what it prints."""
         return self.manage("shell", "--no-imports", "-c", code)
+
+    def end(self) -> None:
+        self.process.end()
+        self.beside.end()
 
 
 StartApp = Callable[..., App]
 
 
 @pytest.fixture(scope="session")
-def start_app(simulator: Process, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartApp]:
+def installations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installations]:
+    with Databases() as databases:
+        yield Installations(databases, tmp_path_factory.mktemp, OWNER, PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def start_app(simulator: Process, installations: Installations) -> Iterator[StartApp]:
     """Starts apps with data of their own, on the simulator, and ends them after the run."""
-    with fresh_database() as database_url:
-        running: list[App] = []
+    running: list[App] = []
 
-        def start(script: str = "manage.py", port: str = "0", **settings: str) -> App:
-            settings = {
-                "PREMWEB_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-                "DATABASE_URL": database_url(),
-                "PREM_API_KEY": "secret-key-of-the-tests",
-                "PREM_BASE_URL": f"{simulator.url}/api/v1",
-                "PREM_READ_TIMEOUT": "2",
-                # The tests of these set them; the others run as much as they like.
-                "PREMWEB_REPLIES_PER_MEMBER": "0",
-                "PREMWEB_REPLIES_PER_TEAM": "0",
-                "PREMWEB_GRACE": "0",
-                **settings,
-            }
-            app = App(Process("serve", script=script, port=port, **settings), settings)
-            running.append(app)
-            return app
+    def start(script: str = "manage.py", port: str = "0", **settings: str) -> App:
+        data = {} if "PREMWEB_DATA_DIR" in settings else installations.empty()
+        settings = {
+            **data,
+            "PREM_API_KEY": "secret-key-of-the-tests",
+            "PREM_BASE_URL": f"{simulator.url}/api/v1",
+            "PREM_READ_TIMEOUT": "2",
+            # The tests of these set them; the others run as much as they like.
+            "PREMWEB_REPLIES_PER_MEMBER": "0",
+            "PREMWEB_REPLIES_PER_TEAM": "0",
+            "PREMWEB_GRACE": "0",
+            **settings,
+        }
+        app = App(Process("serve", script=script, port=port, **settings), settings)
+        running.append(app)
+        return app
 
-        yield start
-        for app in running:
-            app.process.end()
+    yield start
+    for app in running:
+        app.end()
 
 
 @pytest.fixture
-def launch(start_app: StartApp) -> Iterator[StartApp]:
+def launch(start_app: StartApp, installations: Installations) -> Iterator[StartApp]:
     """Starts apps for one test, each with an owner, `owner@example.com`."""
     running: list[App] = []
 
     def start(*, beside: App | None = None, **settings: str) -> App:
         """With `beside`, another process on that app's data."""
-        app = start_app(**(beside.settings if beside else {}) | settings)
+        data = beside.settings if beside else installations.owned()
+        app = start_app(**data | settings)
         running.append(app)
-        if beside is None:
-            app.create_team("Own", OWNER)
         return app
 
     yield start
     for app in running:
-        app.process.end()
+        app.end()
 
 
 @pytest.fixture
@@ -190,14 +220,12 @@ def join_team(app: App) -> Iterator[Callable[..., list[Visitor]]]:
 
     def join(owner: Visitor, *roles: str) -> list[Visitor]:
         made = [(f"{role}-{uuid.uuid4().hex[:12]}@example.com", role) for role in roles]
+        app.create_account(*(email for email, _ in made))
         app.python(
             "from chat.models import *\n"
             f"team = User.objects.get(email={owner.email!r}).memberships.get().team\n"
-            "from django.contrib.auth.hashers import make_password\n"
-            f"password = make_password({PASSWORD!r})  # once: hashing is slow\n"
             f"for email, role in {made!r}:\n"
-            "    user = User.objects.create(email=email, password=password)\n"
-            "    team.memberships.create(user=user, role=role)\n"
+            "    team.memberships.create(user=User.objects.get(email=email), role=role)\n"
         )
         joined = []
         for email, _ in made:

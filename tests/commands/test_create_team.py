@@ -3,17 +3,17 @@
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.support.databases import fresh_database
+from tests.support.databases import Databases
 from tests.support.processes import manage
 from tests.support.visitor import Visitor
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
-    with fresh_database() as database_url:
+    with Databases() as databases:
         yield {
             "PREMWEB_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": databases.create(),
         }
 
 
@@ -22,7 +22,8 @@ def create(settings, *arguments, stdin=PASSWORD):
 
 
 def test_the_owner_can_sign_in(app, settings):
-    app.create_team("Acme", "Owner@Example.com")
+    owner = ("--owner", "Owner@Example.com")
+    app.manage("create_team", "Acme", *owner, "--password-stdin", stdin=PASSWORD)
     visitor = Visitor(app.url)
     assert visitor.sign_in("owner@example.com", PASSWORD).status_code == 302
     assert "Acme" in visitor.http.get("/").text

@@ -3,16 +3,16 @@
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.support.databases import fresh_database
+from tests.support.databases import Databases
 from tests.support.processes import manage
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
-    with fresh_database() as database_url:
+    with Databases() as databases:
         yield {
             "PREMWEB_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": databases.create(),
         }
 
 

@@ -2,29 +2,40 @@
 
 import os
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
 
-@contextmanager
-def fresh_database() -> Iterator[Callable[[], str]]:
-    """A function that makes a new database and returns its URL; "" where DATABASE_URL is unset."""
-    server = os.environ.get("DATABASE_URL", "")
-    made: list[str] = []
+class Databases:
+    """Makes databases on the server that DATABASE_URL names, and drops them at the end."""
 
-    def make() -> str:
-        if not server:
+    def __init__(self) -> None:
+        self._server = os.environ.get("DATABASE_URL", "")
+        self._made: list[str] = []
+
+    def create(self, like: str = "") -> str:
+        """The URL of a new database, empty or a copy of the one at `like`; "" without a server."""
+        if not self._server:
             return ""
         name = f"premweb_test_{uuid.uuid4().hex[:12]}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        made.append(name)
-        return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        template = f' TEMPLATE "{_name(like)}"' if like else ""
+        self._run(f'CREATE DATABASE "{name}"{template}')
+        self._made.append(name)
+        return urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
 
-    yield make
-    for name in made:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for name in self._made:
+            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")

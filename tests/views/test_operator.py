@@ -9,7 +9,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.conftest import PASSWORD
-from tests.support.operator import Operator
+from tests.support.operators import Operator
 from tests.support.processes import wait_for
 from tests.support.teams import invite, log, roles
 from tests.support.visitor import Visitor
