@@ -45,6 +45,7 @@ def add_key(page: Page, name: str) -> None:
         press(page, "Go on")
     page.get_by_label("Name").fill(name)
     press(page, "Add it")
+    expect(page).not_to_have_url(re.compile("/passkeys/add/"))
 
 
 def sign_out(page: Page) -> None:
