@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -14,8 +15,9 @@ from premweb.version import VERSION
 
 from . import permissions, runtime, sidebar
 from .hub import Event
-from .models import Conversation
+from .models import Conversation, Message
 from .models.message import RUNNING
+from .models.prepared import Prepared
 from .presence import Person, person
 from .revocation import Credentials
 from .turns import announce, frames
@@ -50,6 +52,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     # The hub subscribes once per process and key; a channel per socket would cost more.
     channel_layer_alias = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Channels' own goes to a thread and back first, for the database: `admit` does that."""
+        if handler := getattr(self, get_handler_name(message), None):
+            await handler(message)
 
     async def connect(self) -> None:
         self.credentials: Credentials | None = None
@@ -192,16 +199,26 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
     return Admission(credentials, member.user_id, member.team_id, greeting, who, shared)
 
 
+# The states of a conversation's leaf and of what runs there.
+_STATES = Prepared(
+    lambda conversation_id, leaf_id: (
+        Message.objects.filter(Q(pk=leaf_id) | Q(status__in=RUNNING), conversation=conversation_id)
+        .order_by()
+        .values_list("pk", "status")
+    )
+)
+
+
 def _state_of(conversation: Conversation) -> dict[str, Any]:
-    shown_or_running = Q(pk=conversation.leaf_id) | Q(status__in=RUNNING)
-    rows = conversation.messages.filter(shown_or_running).values_list("pk", "status")
-    states: dict[uuid.UUID | None, str] = dict(rows)
+    leaf_id = conversation.leaf_id
+    rows = _STATES.rows(conversation.pk, leaf_id or conversation.pk)
+    states = {uuid.UUID(str(id)): status for id, status in rows}
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,
-        "leaf": str(conversation.leaf_id or ""),
+        "leaf": str(leaf_id or ""),
         "moves": conversation.moves,
-        "status": states.get(conversation.leaf_id, ""),
+        "status": states.get(leaf_id, "") if leaf_id else "",
         "running": any(status in RUNNING for status in states.values()),
         "waiting": announce.waiting_list(conversation),
     }

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from . import second_factor
 from .models import Conversation, Membership, User
 from .models.conversation import ConversationQuerySet, Sharing
+from .models.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -28,7 +29,7 @@ def member_for(user: "User | AnonymousUser", session: Mapping[str, Any]) -> Memb
     """
     if not isinstance(user, User) or not user.is_active:
         return None
-    memberships = user.memberships.select_related("team", "user").order_by("id")
+    memberships = user.memberships.select_related("team").order_by("id")
     current = session.get(CURRENT_TEAM)
     return (current and memberships.filter(team_id=current).first()) or memberships.first()
 
@@ -50,7 +51,17 @@ def find_conversation(member: Membership | None, id: uuid.UUID) -> Conversation 
     """The conversation, or None: a foreign one and a missing one cannot be told apart."""
     if member is None:
         return None
-    return conversations_of(member).select_related("owner").filter(id=id).first()
+    conversation = _VISIBLE.first(member.team_id, member.user_id, id)
+    if conversation is not None and conversation.owner_id == member.user_id:
+        conversation.owner = member.user
+    return conversation
+
+
+_VISIBLE = Prepared(
+    lambda team_id, user_id, id: conversations_of(
+        Membership(team_id=team_id, user_id=user_id)
+    ).filter(id=id)
+)
 
 
 def may_send(member: Membership) -> bool:

@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -12,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from .models import Conversation, Membership, Sighting
+from .models.conversation import ConversationQuerySet
+from .models.prepared import Prepared
 
 A_PAGE = 40
 
@@ -40,17 +43,31 @@ def sidebar(member: Membership, before: str = "") -> SidebarPage:
     page = list(Conversation.objects.newest_of(member, A_PAGE + 1, cursor)[: A_PAGE + 1])
     more = len(page) > A_PAGE
     page = page[:A_PAGE]
-    return SidebarPage(_grouped(page), _cursor(page[-1]) if more else None, _stamp(page))
+    stamp = _stamp(attrgetter(*_STAMPED)(one) for one in page)
+    return SidebarPage(_grouped(page), _cursor(page[-1]) if more else None, stamp)
 
 
 def stamp(member: Membership) -> str:
     """What the first page of this member's sidebar looks like, in a word to compare it by."""
-    return _stamp(Conversation.objects.newest_of(member, A_PAGE)[:A_PAGE])
+    return _stamp(_FIRST_PAGE.rows(member.team_id, member.user_id))
 
 
-def _stamp(conversations: Iterable[Any]) -> str:
-    rows = [(str(c.id), c.title, c.sharing, c.is_running, c.is_unread) for c in conversations]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+def _first_page(team_id: int, user_id: int) -> ConversationQuerySet:
+    member = Membership(team_id=team_id, user_id=user_id)
+    return Conversation.objects.newest_of(member, A_PAGE)[:A_PAGE]
+
+
+# Every connect asks for it.
+_STAMPED = ("id", "title", "sharing", "is_running", "is_unread")
+_FIRST_PAGE = Prepared(lambda team, user: _first_page(team, user).values_list(*_STAMPED))
+
+
+def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
+    plain = [
+        (str(id).replace("-", ""), title, sharing, bool(running), bool(unread))
+        for id, title, sharing, running, unread in rows
+    ]
+    return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
 
 
 def item(conversation: Conversation, *, running: bool) -> str:
@@ -61,23 +78,34 @@ def item(conversation: Conversation, *, running: bool) -> str:
 
 def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID]]:
     """Each pair is a user and a conversation whose replies they have seen; returns the new ones."""
-    pairs = list(sightings)
-    seen = Conversation.objects.only("replies").in_bulk([id for _, id in pairs])
-    return [(user, id) for user, id in pairs if id in seen and see_one(user, seen[id])]
+    pairs = set(sightings)
+    users, ids = {user for user, _ in pairs}, {id for _, id in pairs}
+    replies = dict(Conversation.objects.filter(id__in=ids).values_list("id", "replies"))
+    known = Sighting.objects.filter(user__in=users, conversation__in=ids)
+    seen = {(user, id): count for user, id, count in known.values_list(*_PAIR, "replies")}
+    news = [pair for pair in pairs if seen.get(pair, -1) < replies.get(pair[1], -1)]
+    _save(Sighting(user_id=user, conversation_id=id, replies=replies[id]) for user, id in news)
+    return news
 
 
 def see_one(user_id: int, conversation: Conversation) -> bool:
     """The user has seen all replies of the conversation; whether that is new."""
-    replies = conversation.replies
     own = Sighting.objects.filter(user_id=user_id, conversation=conversation)
     known = own.values_list("replies", flat=True).first()
-    if known is None:
-        # In another window of theirs at the same moment, perhaps.
-        fresh = Sighting(user_id=user_id, conversation=conversation, replies=replies)
-        Sighting.objects.bulk_create([fresh], ignore_conflicts=True)
-    elif known < replies:
-        own.filter(replies__lt=replies).update(replies=replies)
-    return known is None or known < replies
+    new = known is None or known < conversation.replies
+    if new:
+        _save([Sighting(user_id=user_id, conversation=conversation, replies=conversation.replies)])
+    return new
+
+
+_PAIR = ("user_id", "conversation_id")
+
+
+def _save(sightings: Iterable[Sighting]) -> None:
+    """One statement for all, also where another window has said the same at this moment."""
+    Sighting.objects.bulk_create(
+        sightings, update_conflicts=True, update_fields=["replies"], unique_fields=[*_PAIR]
+    )
 
 
 def _grouped(conversations: Iterable[Conversation]) -> list[Group]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .conversation import Conversation
 from .message import Message
+from .prepared import Prepared
 
 
 class Link(NamedTuple):
@@ -105,7 +106,14 @@ class Tree:
 
 def tree_of(conversation: Conversation) -> Tree:
     """The tree of a conversation, in one query that reads no text."""
-    return Tree(Link(*row) for row in conversation.messages.order_by().values_list(*Link._fields))
+    return Tree(Link(*row) for row in _LINKS.values(conversation.pk))
+
+
+_LINKS = Prepared(
+    lambda conversation_id: (
+        Message.objects.filter(conversation=conversation_id).order_by().values_list(*Link._fields)
+    )
+)
 
 
 def link_of(message: Message) -> Link:

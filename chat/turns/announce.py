@@ -20,7 +20,7 @@ from chat.presenting import present
 
 from . import frames
 from .branches import Move
-from .start import Turn
+from .start import Turn, is_awaited
 
 News = list[tuple[str, Event]]
 
@@ -94,6 +94,9 @@ def listed(
 
 
 def waiting_list(conversation: Conversation) -> str:
+    """The messages that wait in the conversation, as HTML; nothing when there are none."""
+    if not is_awaited(conversation.pk):
+        return ""  # as a rule, and every connect asks
     waiting = conversation.waiting.select_related("author")
     context = {"conversation": conversation, "waiting": waiting}
     return render_to_string("chat/waiting_list.html", context).strip()

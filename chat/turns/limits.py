@@ -1,9 +1,9 @@
 """How much may run at once: a bound for each member and each team, so that one leaves room."""
 
 from django.conf import settings
-from django.db.models import Count, Q
 
 from chat.models import Conversation, Message, User
+from chat.models.prepared import Prepared
 
 WAITING = 50
 
@@ -25,18 +25,28 @@ def check(conversation: Conversation, author: User) -> None:
     per_member, per_team = settings.REPLIES_PER_MEMBER, settings.REPLIES_PER_TEAM
     if not per_member and not per_team:
         return
-    of_team = Message.objects.running().filter(conversation__team_id=conversation.team_id)
-    running = of_team.aggregate(all=Count("id"), own=Count("id", filter=Q(author=author)))
-    if per_member and running["own"] >= per_member:
+    authors = [author_id for (author_id,) in _RUNNING.rows(conversation.team_id)]
+    if per_member and authors.count(author.pk) >= per_member:
         raise TooMuchAtOnce(
             f"You have {per_member} replies running",
             "That is the most at once. Your text is kept: send it when one has ended, or stop one.",
         )
-    if per_team and running["all"] >= per_team:
+    if per_team and len(authors) >= per_team:
         raise TooMuchAtOnce(
             f"Your team has {per_team} replies running",
             "That is the most at once. Your text is kept: send it in a moment.",
         )
+
+
+# The authors of the replies that a team has running.
+_RUNNING = Prepared(
+    lambda team_id: (
+        Message.objects.running()
+        .filter(conversation__team_id=team_id)
+        .order_by()
+        .values_list("author_id")
+    )
+)
 
 
 def check_waiting(conversation: Conversation) -> None:

@@ -2,8 +2,10 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from chat.models import (
 )
 from chat.models.conversation import title_from
 from chat.models.message import LEASE, Role, Status
+from chat.models.prepared import Prepared
 from chat.models.tree import Link, Tree, link_of, tree_of
 from chat.permissions import author_may_write
 from chat.prem import CompletionRequest, NoSuchModel
@@ -116,7 +119,7 @@ def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
 
     Raises TooMuchAtOnce when its author or team has too many running elsewhere.
     """
-    if not WaitingMessage.objects.filter(conversation=conversation_id).exists():
+    if not is_awaited(conversation_id):
         return None  # as a rule: no lock for that
     with transaction.atomic():
         conversation = locked(conversation_id)
@@ -198,11 +201,39 @@ def go_on(member: Membership, conversation: Conversation, message_id: uuid.UUID)
 
 def locked(conversation_id: uuid.UUID) -> Conversation:
     """The conversation, with a lock that gives what happens at the same moment one order."""
-    return Conversation.objects.select_for_update().get(pk=conversation_id)
+    conversation = _LOCKED.first(conversation_id)
+    if conversation is None:
+        raise Conversation.DoesNotExist
+    return conversation
+
+
+_LOCKED = Prepared(lambda id: Conversation.objects.select_for_update().filter(pk=id))
+
+
+def is_awaited(conversation_id: uuid.UUID) -> bool:
+    """Whether a message waits there."""
+    return bool(_AWAITED.rows(conversation_id))
+
+
+_AWAITED = Prepared(
+    lambda conversation_id: (
+        WaitingMessage.objects.filter(conversation=conversation_id).order_by().values_list("id")[:1]
+    )
+)
 
 
 def is_busy(conversation: Conversation) -> bool:
-    return conversation.messages.running().exists()
+    return bool(_BUSY.rows(conversation.pk))
+
+
+_BUSY = Prepared(
+    lambda conversation_id: (
+        Message.objects.running()
+        .filter(conversation=conversation_id)
+        .order_by()
+        .values_list("id")[:1]
+    )
+)
 
 
 def move_leaf(conversation: Conversation, leaf_id: uuid.UUID | None) -> None:
@@ -327,15 +358,24 @@ def _wait(conversation: Conversation, author: User, draft: Draft) -> WaitingMess
 
 def _already_sent(author: User, key: uuid.UUID) -> Conversation | None:
     """The conversation that holds the message of this key, sent or waiting."""
+    found = _SENT.rows(author.pk, key)
+    return Conversation.objects.get(pk=found[0][0]) if found else None
+
+
+def _sent(author_id: int, key: uuid.UUID) -> QuerySet[Any, Any]:
     sent, waits = (
-        kind.objects.filter(author=author, key=key).order_by().values_list("conversation_id")
+        kind.objects.filter(author=author_id, key=key).order_by().values_list("conversation_id")
         for kind in (Message, WaitingMessage)
     )
-    found = list(sent.union(waits, all=True))
-    return Conversation.objects.get(pk=found[0][0]) if found else None
+    return sent.union(waits, all=True)
+
+
+_SENT = Prepared(_sent)
 
 
 def _said(conversation: Conversation, ids: list[uuid.UUID]) -> list[Said]:
     """What the messages of a path say, in its order."""
+    if not ids:
+        return []
     rows = conversation.messages.filter(pk__in=ids).order_by("sequence")
     return [Said(*row) for row in rows.values_list("role", "text")]
