@@ -2,12 +2,13 @@
 
 import re
 
-# Letters, digits and the punctuation that no Markdown is made of; no two spaces in a row.
-_PLAIN = re.compile(r"(?:[^\W_]|[,.;'\"!?()\u2013\u2014-]| (?! ))+")
+# Letters, digits and the punctuation that no Markdown is made of once a line has begun; no two
+# spaces in a row. A colon may belong to an address.
+_PLAIN = re.compile(r"(?:[^\W_]|[,.;'\"!?()@%+=#/\u2013\u2014-]| (?! ))+")
 # A line that has begun as running text stays that, whatever words follow.
-_LINE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*[^\W\d_]\S* ")
+_LINE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:[^\W\d_]|\(|\d+(?![.)\d]))\S* ")
 _END_TAGS = re.compile(r"(?:</(?:p|li|ul|ol|blockquote|div)>)*$")
-_LAST_WORD = re.compile(r"[^\W_]+$")
+_LAST_WORD = re.compile(r"[^\W_]+[,.;!?)]{0,3}$")
 # Enough of it to know that it is shown as it is. Searched from the start, a word of 100 KB takes
 # a minute: the search begins anew at each letter.
 _END_OF_WORD = 80

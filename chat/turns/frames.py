@@ -7,6 +7,8 @@ from typing import Any
 from chat.hub import Event
 from chat.models import Conversation, Message
 
+# `json.dumps` would make an encoder for each event.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Op = Sequence[str | int]
 
 
@@ -102,4 +104,4 @@ def closed(reason: str) -> Event:
 
 
 def _json(type: str, **values: Any) -> str:
-    return json.dumps({"type": type, **values}, ensure_ascii=False, separators=(",", ":"))
+    return _encode({"type": type, **values})

@@ -121,14 +121,17 @@ class Reply:
     def _grow(self, text: str, reasoning: str) -> None:
         if not text and not reasoning:
             return
-        now = timezone.now()
-        self._times.setdefault("first_text_at", now)
+        self._note("first_text_at")
         if reasoning:
             self._reasoning.append(reasoning)
             self._unsent_reasoning.append(reasoning)
         if text:
-            self._times.setdefault("answer_at", now)
+            self._note("answer_at")
             self._stream.feed(text)
+
+    def _note(self, moment: str) -> None:
+        if moment not in self._times:
+            self._times[moment] = timezone.now()
 
     def _partial(self) -> dict[str, Any]:
         text, reasoning = self.texts()
