@@ -23,6 +23,10 @@ class AnswerStream(httpx.AsyncByteStream):
 
     def __init__(self, answer: aiohttp.ClientResponse) -> None:
         self._answer = answer
+        connection = answer.connection
+        # Not by its truth, which is that of a queue: empty.
+        protocol: Any = connection.protocol if connection is not None else None
+        self._longest_silence = None if protocol is None else protocol.read_timeout
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         content = self._answer.content
@@ -39,11 +43,16 @@ class AnswerStream(httpx.AsyncByteStream):
         connection = self._answer.connection
         # uvloop's transports are no subclasses of asyncio's.
         wire: Any = connection.transport if connection is not None else None
-        if wire is not None and not wire.is_closing():
-            if read:
-                wire.resume_reading()
-            else:
-                wire.pause_reading()
+        if connection is None or wire is None or wire.is_closing():
+            return
+        # Silence counts only while somebody listens.
+        protocol: Any = connection.protocol
+        protocol.read_timeout = self._longest_silence if read else None
+        protocol.start_timeout()
+        if read:
+            wire.resume_reading()
+        else:
+            wire.pause_reading()
 
     @property
     def unread(self) -> bytes:

@@ -53,6 +53,20 @@ STREAM = b"".join(
 )
 
 
+async def test_a_reader_who_takes_its_time_is_no_silence_of_the_api():
+    """A loop that is busy for longer than the read timeout finds all that came meanwhile."""
+    rest = chunk("two", finish_reason="stop") + DONE
+    async with upstream(http(chunk("One "), 0.3, rest)) as api:
+        client = PremClient(base_url=api.url, api_key=KEY, read_timeout=0.2)
+        text = ""
+        async with client.stream(REQUEST) as batches:
+            async for batch in batches:
+                text += "".join(piece.text for piece in batch)
+                await asyncio.sleep(0.5)  # what is tested is the time that passes
+        await client.aclose()
+    assert text == "One two"
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100_000])
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 async def test_the_text_is_the_same_whatever_the_cut(size, end):
