@@ -3,18 +3,8 @@
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.support.databases import Databases
 from tests.support.processes import manage
 from tests.support.visitor import Visitor
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    with Databases() as databases:
-        yield {
-            "PREMWEB_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-            "DATABASE_URL": databases.create(),
-        }
 
 
 def create(settings, *arguments, stdin=PASSWORD):

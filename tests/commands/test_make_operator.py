@@ -3,17 +3,7 @@
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.support.databases import Databases
 from tests.support.processes import manage
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    with Databases() as databases:
-        yield {
-            "PREMWEB_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-            "DATABASE_URL": databases.create(),
-        }
 
 
 def test_it_makes_and_unmakes_an_operator(settings):
