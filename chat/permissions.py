@@ -6,9 +6,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 
-from . import second_factor
+from . import second_factor, sessions
 from .models import Conversation, Membership, User
 from .models.conversation import ConversationQuerySet, Sharing
 from .models.prepared import Prepared
@@ -29,16 +28,31 @@ def member_for(user: "User | AnonymousUser", session: Mapping[str, Any]) -> Memb
     """
     if not isinstance(user, User) or not user.is_active:
         return None
-    memberships = user.memberships.select_related("team").order_by("id")
     current = session.get(CURRENT_TEAM)
-    return (current and memberships.filter(team_id=current).first()) or memberships.first()
+    member = _IN_TEAM.first(user.pk, current) if current else None
+    member = member or _OLDEST.first(user.pk)
+    if member is not None:
+        member.user = user
+    return member
+
+
+_OLDEST = Prepared(
+    lambda user_id: (
+        Membership.objects.filter(user_id=user_id).select_related("team").order_by("id")[:1]
+    )
+)
+_IN_TEAM = Prepared(
+    lambda user_id, team_id: Membership.objects.filter(
+        user_id=user_id, team_id=team_id
+    ).select_related("team")
+)
 
 
 def member_of_session(session_key: str | None) -> Membership | None:
     """The membership behind a session cookie, alive and of the current password."""
     if not session_key:
         return None
-    request = SimpleNamespace(session=SessionStore(session_key))
+    request = SimpleNamespace(session=sessions.SessionStore(session_key))
     return member_for(get_user(request), request.session)  # type: ignore[arg-type]
 
 

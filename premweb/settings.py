@@ -144,7 +144,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "chat.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["chat.sessions.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -211,6 +211,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # What the browser may do ----------------------------------------------------------------------
+SESSION_ENGINE = "chat.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

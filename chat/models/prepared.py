@@ -1,22 +1,28 @@
-"""Queries whose SQL is written once.
+"""Statements whose SQL is written once.
 
-The ORM takes longer to write a query than the database takes to answer it; for one that every
-connect or every message asks, that is what it costs.
+The ORM takes longer to write a statement than the database takes to carry it out; for one that
+every connect or every message needs, that is what it costs.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.query import RelatedPopulator
+from django.db.models.sql import InsertQuery, UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
 
-Value = int | uuid.UUID
+Value = int | str | uuid.UUID
 M = TypeVar("M", bound=Model)
+Computed = Expression | Combinable
+NONE: Mapping[str, Any] = {}
 
 
-class Prepared(Generic[M]):
-    """A query by values that it compares by equality; `build` makes it of them.
+class _Statement(Generic[M]):
+    """SQL made of a query by values that it compares by equality; `build` makes the query of them.
 
     It is built with markers in their place, once, and then only the values change.
     """
@@ -25,19 +31,33 @@ class Prepared(Generic[M]):
         self._build = build
         self._sql = ""
         self._parameters: tuple[Any, ...] = ()
-        self._places: dict[Any, int] = {}
-        self._converters: dict[int, Any] = {}
+        self._markers: list[Value] = []
+
+    def _prepare(self, values: Sequence[Value]) -> None:
+        markers = [_marker(value, number) for number, value in enumerate(values)]
+        self._markers = [_adapted(marker) for marker in markers]
+        sql, self._parameters = self._compile(self._build(*markers))
+        self._sql = sql  # last: another thread takes it for all of it
+
+    def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
+        raise NotImplementedError
+
+    def _filled_in(self, values: Sequence[Value], slots: Mapping[str, Any] = NONE) -> list[Any]:
+        """The parameters, with values in the places of their markers."""
+        new: dict[Any, Any] = dict(zip(self._markers, map(_adapted, values), strict=True))
+        new.update(slots)
+        return [new.get(one, one) for one in self._parameters]
+
+
+class Prepared(_Statement[M]):
+    """A question: the rows that the query finds."""
 
     def rows(self, *values: Value) -> list[tuple[Any, ...]]:
         """The rows as the database gives them: a UUID is text where it has no type for it."""
         if not self._sql:
             self._prepare(values)
-        given = [_adapted(value) for value in values]
-        parameters = [
-            given[self._places[one]] if one in self._places else one for one in self._parameters
-        ]
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, parameters)
+            cursor.execute(self._sql, self._filled_in(values))
             return list(cursor.fetchall())
 
     def values(self, *values: Value) -> list[list[Any]]:
@@ -50,30 +70,127 @@ class Prepared(Generic[M]):
         return found
 
     def first(self, *values: Value) -> M | None:
-        """The first object, or None; for a query of whole objects without relations."""
+        """The first object, with what the query selects with it, or None."""
         for row in self.values(*values):
-            names = [column.target.attname for column in self._columns]
-            return self._model.from_db(DEFAULT_DB_ALIAS, names, row)
+            names = [column.target.attname for column, *_ in self._selected[self._own]]
+            one: M = self._model.from_db(DEFAULT_DB_ALIAS, names, row[self._own])
+            for related in self._related:
+                related.populate(row, one)
+            return one
         return None
 
-    def _prepare(self, values: tuple[Value, ...]) -> None:
-        markers = [_marker(value, number) for number, value in enumerate(values)]
-        query = self._build(*markers)
+    def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
         compiler: Any = query.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, self._parameters = compiler.as_sql()
-        self._places = {_adapted(marker): number for number, marker in enumerate(markers)}
-        self._columns = [column for column, *_ in compiler.select]
-        self._converters = compiler.get_converters(self._columns)
+        sql, parameters = compiler.as_sql()
+        self._selected = compiler.select
+        self._converters = compiler.get_converters([column for column, *_ in compiler.select])
         self._model = query.model
-        self._sql = sql
+        kind = compiler.klass_info or {"select_fields": [0]}  # none where only values are wanted
+        self._own = slice(kind["select_fields"][0], kind["select_fields"][-1] + 1)
+        related = kind.get("related_klass_infos", [])
+        populator: Any = RelatedPopulator
+        self._related = [populator(one, compiler.select, DEFAULT_DB_ALIAS) for one in related]
+        return sql, parameters
+
+
+class PreparedUpdate(_Statement[M]):
+    """A change of the rows that the query finds: `fields` get new values, each time others.
+
+    `computed` are fields that get the value of an expression.
+    """
+
+    def __init__(
+        self, build: Callable[..., QuerySet[M, Any]], *fields: str, **computed: Computed
+    ) -> None:
+        super().__init__(build)
+        self._names, self._computed = fields, computed
+
+    def run(self, new: Mapping[str, Any], *values: Value) -> int:
+        """Give the fields what `new` has for them, else their default; returns the rows found."""
+        parameters = self._row(new, values)
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            return int(cursor.rowcount)
+
+    def run_many(self, changes: Sequence[tuple[Mapping[str, Any], Sequence[Value]]]) -> None:
+        """The same for many, each with the new values and the query's."""
+        if rows := [self._row(new, values) for new, values in changes]:
+            with connection.cursor() as cursor:
+                cursor.executemany(self._sql, rows)
+
+    def _row(self, new: Mapping[str, Any], values: Sequence[Value]) -> list[Any]:
+        if not self._sql:
+            self._prepare(values)
+        row = {
+            slot: _saved(field, new[field.attname]) if field.attname in new else default
+            for slot, field, default in self._slots
+        }
+        return self._filled_in(values, row)
+
+    def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
+        fields: list[Any] = [query.model._meta.get_field(name) for name in self._names]
+        self._slots = [(_slot(one), one, _saved(one, one.get_default())) for one in fields]
+        change: Any = query.query.chain(UpdateQuery)
+        change.add_update_values({one.name: _Slot(one) for one in fields} | self._computed)
+        sql, parameters = change.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, parameters
+
+
+class PreparedInsert(_Statement[M]):
+    """A new row. `computed` are fields that get the value of an expression."""
+
+    def __init__(self, model: type[M], **computed: Computed) -> None:
+        super().__init__(model._default_manager.all)
+        self._computed = computed
+
+    def run(self, one: M) -> None:
+        """Save the new object."""
+        if not self._sql:
+            self._prepare(())
+        row = {slot: _saved(field, field.pre_save(one, add=True)) for slot, field in self._slots}
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, self._filled_in((), row))
+        one._state.adding, one._state.db = False, DEFAULT_DB_ALIAS
+
+    def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
+        fields = query.model._meta.concrete_fields
+        self._slots = [(_slot(one), one) for one in fields if one.name not in self._computed]
+        values = {one.attname: self._computed.get(one.name, _Slot(one)) for one in fields}
+        insert: Any = InsertQuery(query.model)
+        insert.insert_values(fields, [query.model(**values)])
+        [(sql, parameters)] = insert.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, parameters
+
+
+class _Slot(Expression):
+    """Where the value of a field will stand."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(output_field=field)
+        self._parameter = _slot(field)
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str]]:
+        return "%s", (self._parameter,)
+
+
+def _slot(field: Any) -> str:
+    """A value that no row has."""
+    return f"\0{field.name}"
+
+
+def _saved(field: Any, value: Any) -> Any:
+    # Not the proxy, which looks for the thread's connection each time that it is asked something.
+    return field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
 
 
 def _marker(value: Value, number: int) -> Value:
     """A value of this kind that no row has."""
+    if isinstance(value, str):
+        return f"\0{number}"
     return uuid.UUID(int=number) if isinstance(value, uuid.UUID) else -1 - number
 
 
-def _adapted(value: Value) -> Value | str:
+def _adapted(value: Value) -> Value:
     if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
         return value.hex
     return value

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from chat.hub import Event, Hub
 from chat.markdown import RENDERER_VERSION, MarkdownStream
-from chat.models import Message
+from chat.models import Conversation, Message
 from chat.models.message import Status
+from chat.models.prepared import Prepared
 from chat.prem import Accumulator, PremError, UpstreamCut, UpstreamStalled
 from chat.upstream import Clients
 
@@ -220,5 +221,11 @@ class Reply:
         for name, value in values.items():
             setattr(message, name, value)
         # It may have got another title, or another leaf, or be gone.
-        message.conversation.refresh_from_db()
+        conversation = _CONVERSATION.first(message.conversation_id)
+        if conversation is None:
+            return []
+        message.conversation = conversation
         return announce.ended(message, ops, self.seq)
+
+
+_CONVERSATION = Prepared(lambda id: Conversation.objects.filter(pk=id))

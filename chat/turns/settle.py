@@ -1,7 +1,7 @@
 """Settling what nobody runs any more: a process that died leaves replies that only claim to run."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from chat.models import Conversation, Message
 from chat.models.message import RUNNING, MessageQuerySet, Status
+from chat.models.prepared import PreparedUpdate, Value
+
+_INTERRUPTED = ("status", "finished_at")
 
 
 def settle_abandoned(running_here: Collection[uuid.UUID]) -> list[uuid.UUID]:
@@ -19,17 +22,13 @@ def settle_abandoned(running_here: Collection[uuid.UUID]) -> list[uuid.UUID]:
     UPDATE is conditional, so that it happens once.
     """
     candidates = list(Message.objects.abandoned().values_list("id", flat=True))
-    return [
-        id
-        for id in candidates
-        if id not in running_here and _interrupt(Message.objects.abandoned().filter(id=id))
-    ]
+    return [id for id in candidates if id not in running_here and _interrupt(_ABANDONED, id)]
 
 
 def settle_all() -> None:
     """Mark every running reply as interrupted: only for the one process that owns the data."""
     for id in list(Message.objects.running().values_list("id", flat=True)):
-        _interrupt(Message.objects.running().filter(id=id))
+        _interrupt(_RUNNING, id)
 
 
 def settled_of(ids: set[uuid.UUID]) -> list[Message]:
@@ -41,16 +40,30 @@ def settled_of(ids: set[uuid.UUID]) -> list[Message]:
     )
 
 
-def settle(one: MessageQuerySet, values: dict[str, Any]) -> bool:
-    """Give the one reply that the query finds its last values, and count it as ended.
+class Settling:
+    """Gives the one reply that a query finds its last `fields`, and counts it as ended."""
 
-    False when the query finds none. Belongs into a transaction. The conversation is changed before
-    its message, the order that everybody else locks them in.
-    """
-    Conversation.objects.filter(messages__in=one).update(replies=F("replies") + 1)
-    return bool(one.update(**values))
+    def __init__(self, find: Callable[..., MessageQuerySet], *fields: str) -> None:
+        conversation = Conversation.objects.filter
+        self._count = PreparedUpdate(
+            lambda *values: conversation(id__in=find(*values).order_by().values("conversation_id")),
+            replies=F("replies") + 1,
+        )
+        self._change = PreparedUpdate(find, *fields)
+
+    def run(self, last: Mapping[str, Any], *values: Value) -> bool:
+        """False when the query finds no reply. Belongs into a transaction.
+
+        The conversation is changed before its message, the order that everybody else locks them in.
+        """
+        self._count.run({}, *values)
+        return bool(self._change.run(last, *values))
 
 
-def _interrupt(one: MessageQuerySet) -> bool:
+def _interrupt(settling: Settling, id: uuid.UUID) -> bool:
     with transaction.atomic():
-        return settle(one, {"status": Status.INTERRUPTED, "finished_at": timezone.now()})
+        return settling.run({"status": Status.INTERRUPTED, "finished_at": timezone.now()}, id)
+
+
+_ABANDONED = Settling(lambda id: Message.objects.abandoned().filter(id=id), *_INTERRUPTED)
+_RUNNING = Settling(lambda id: Message.objects.running().filter(id=id), *_INTERRUPTED)

@@ -1,5 +1,6 @@
 """Starting a turn: one transaction that saves the message and the empty reply."""
 
+import functools
 import uuid
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,7 +21,7 @@ from chat.models import (
 )
 from chat.models.conversation import title_from
 from chat.models.message import LEASE, Role, Status
-from chat.models.prepared import Prepared
+from chat.models.prepared import Prepared, PreparedInsert, PreparedUpdate
 from chat.models.tree import Link, Tree, link_of, tree_of
 from chat.permissions import author_may_write
 from chat.prem import CompletionRequest, NoSuchModel
@@ -331,18 +332,24 @@ def _reply(
         reasoning=reasoning,
         omitted=len(path) - len(kept),
         lease_holder=PROCESS,
-        lease_until=Now() + LEASE,
     )
-    # One statement for both: an insert of a message has thirty values.
-    Message.objects.bulk_create([asked, reply] if asked else [reply])
+    if asked:
+        _ASK.run(asked)
+    _REPLY.run(reply)
     tree.add(link_of(reply))
     conversation.active_at = timezone.now()
     conversation.leaf = reply
     conversation.moves += 1
-    conversation.save(update_fields=["leaf", "moves", "active_at", "model"])
+    _MOVE.run({name: getattr(conversation, name) for name in _MOVED}, conversation.pk)
     messages = upstream_messages(kept, go_on_from=text)
     parameters = defaults.parameters()
     return reply, CompletionRequest(model=model, messages=messages, stream=True, **parameters)
+
+
+_ASK = PreparedInsert(Message)
+_REPLY = PreparedInsert(Message, lease_until=Now() + LEASE)
+_MOVED = ("leaf_id", "moves", "active_at", "model")
+_MOVE = PreparedUpdate(lambda id: Conversation.objects.filter(pk=id), *_MOVED)
 
 
 def _wait(conversation: Conversation, author: User, draft: Draft) -> WaitingMessage:
@@ -377,5 +384,19 @@ def _said(conversation: Conversation, ids: list[uuid.UUID]) -> list[Said]:
     """What the messages of a path say, in its order."""
     if not ids:
         return []
-    rows = conversation.messages.filter(pk__in=ids).order_by("sequence")
-    return [Said(*row) for row in rows.values_list("role", "text")]
+    # SQL is written for 1, 2, 4, 8 … ids: what is missing is filled up with the last one.
+    size = 1 << (len(ids) - 1).bit_length()
+    rows = _saying(size).rows(conversation.pk, *ids, *ids[-1:] * (size - len(ids)))
+    return [Said(*row) for row in rows]
+
+
+@functools.cache
+def _saying(count: int) -> Prepared[Message]:
+    """The role and the text of so many messages of a conversation."""
+    return Prepared(
+        lambda conversation_id, *ids: (
+            Message.objects.filter(conversation=conversation_id, pk__in=ids)
+            .order_by("sequence")
+            .values_list("role", "text")
+        )
+    )

@@ -16,7 +16,6 @@ from django.db import (
     DatabaseError,
     InterfaceError,
     OperationalError,
-    close_old_connections,
     connection,
     transaction,
 )
@@ -24,16 +23,23 @@ from django.db.models.functions import Now
 
 from chat.hub import PROCESS
 from chat.models import Message
-from chat.models.message import LEASE, RUNNING
+from chat.models.message import LEASE, MessageQuerySet
+from chat.models.prepared import PreparedUpdate
 from chat.tasks import cancel
 
-from .settle import settle
+from .settle import Settling
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 Values = dict[str, Any]
 INTERVAL = 0.8
-PARTIAL = ("status", "text", "reasoning", "first_text_at", "answer_at")
+# What changes while a reply runs, and what its end brings.
+GROWING = ("status", "text", "reasoning", "first_text_at", "answer_at")
+LAST = (
+    *("html", "html_version", "finished_at", "tool_calls", "finish_reason", "usage"),
+    *("system_fingerprint", "upstream_id", "upstream_created", "answered_by"),
+    *("error_kind", "error_detail", "retry_after"),
+)
 RETRY = 1.0
 RENEW_EVERY = LEASE.total_seconds() / 5
 # The database is away, locked or full: worth another try, however often.
@@ -163,7 +169,7 @@ class Store:
 
 
 def _with_fresh_connection(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-    close_old_connections()
+    connection.close_if_unusable_or_obsolete()
     return function(*arguments)
 
 
@@ -172,28 +178,17 @@ def _commit(
 ) -> set[uuid.UUID]:
     """Write all in one transaction; returns the ids of the finals that were ours to settle."""
     with transaction.atomic():
-        ours = Message.objects.filter(status__in=RUNNING, lease_holder=PROCESS)
-        settled = {id for id, values in finals.items() if settle(ours.filter(id=id), values)}
-        _write_partials(partials)
+        settled = {id for id, values in finals.items() if _SETTLING.run(values, id, PROCESS)}
+        _PARTIAL.run_many([(values, (id, PROCESS)) for id, values in partials.items()])
         if renew:
-            ours.filter(id__in=renew).update(lease_until=Now() + LEASE)
+            ours = Message.objects.running().filter(lease_holder=PROCESS, id__in=renew)
+            ours.update(lease_until=Now() + LEASE)
     return settled
 
 
-def _write_partials(partials: dict[uuid.UUID, Values]) -> None:
-    """One statement for all: the ORM would make each anew, at three times the database's cost."""
-    fields: list[Any] = [Message._meta.get_field(name) for name in PARTIAL]
-    key: Any = Message._meta.get_field("id")
-    rows = []
-    for id, values in partials.items():
-        row = [field.get_db_prep_save(values.get(field.name), connection) for field in fields]
-        rows.append([*row, key.get_db_prep_save(id, connection), PROCESS, *RUNNING])
-    if rows:
-        quote = connection.ops.quote_name
-        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {quote(Message._meta.db_table)} SET {columns}"  # noqa: S608
-                " WHERE id = %s AND lease_holder = %s AND status IN (%s, %s)",
-                rows,
-            )
+def _ours(id: uuid.UUID, process: str) -> MessageQuerySet:
+    return Message.objects.running().filter(id=id, lease_holder=process)
+
+
+_PARTIAL = PreparedUpdate(_ours, *GROWING)
+_SETTLING = Settling(_ours, *GROWING, *LAST)
