@@ -17,6 +17,7 @@ os.environ.setdefault("AUTOBAHN_USE_NVX", "0")
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
+import autobahn.websocket.protocol  # noqa: E402
 import daphne.server  # noqa: E402
 from autobahn.websocket.protocol import WebSocketProtocol  # noqa: E402
 from daphne.endpoints import build_endpoint_description_strings  # noqa: E402
@@ -28,6 +29,8 @@ from premweb.asgi import application  # noqa: E402
 from premweb.limits import LimitedHTTPFactory, LimitedWebSocketFactory  # noqa: E402
 
 logger = logging.getLogger(__name__)
+# It would write all its options in fine print for each socket, for a log that takes no such lines.
+vars(autobahn.websocket.protocol)["pformat"] = str
 # Daphne names its factories where they cannot be passed in.
 daphne.server.HTTPFactory = LimitedHTTPFactory
 daphne.server.WebSocketFactory = LimitedWebSocketFactory
