@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ import aiohttp
 import httpx
 
 from .accumulate import Accumulator
+from .decode import common_chunk
 from .errors import (
     MalformedStream,
     PremError,
@@ -233,7 +234,7 @@ class _StreamReader:
         if self._size > LARGEST_REPLY:
             self.failure = ReplyTooLong(f"The answer has more than {LARGEST_REPLY >> 20} MiB.")
             return []
-        return self._parse(lambda: self._parser.feed(data))
+        return self._parse(self._parser.feed, data)
 
     def close(self) -> list[Chunk]:
         """The last chunks; without [DONE] and without a finish reason the stream was cut."""
@@ -251,10 +252,10 @@ class _StreamReader:
             return MalformedStream("The API answered with a web page instead of a stream.")
         return UpstreamCut("The answer ended in the middle.")
 
-    def _parse(self, events: Any) -> list[Chunk]:
+    def _parse(self, events: Callable[..., list[Event]], *data: bytes) -> list[Chunk]:
         chunks: list[Chunk] = []
         try:
-            for event in events():
+            for event in events(*data):
                 if event.data.startswith("[DONE]"):
                     self.done = True
                     break
@@ -265,6 +266,13 @@ class _StreamReader:
         return chunks
 
     def _chunk(self, event: Event) -> Chunk:
+        chunk = None if event.name else common_chunk(event.data)
+        if chunk is None:
+            chunk = self._patiently(event)
+        self._finished = self._finished or bool(chunk.finish_reason)
+        return chunk
+
+    def _patiently(self, event: Event) -> Chunk:
         try:
             value = json.loads(event.data)
         except (ValueError, RecursionError) as error:
@@ -275,9 +283,7 @@ class _StreamReader:
             raise MalformedStream("A part of the answer is not what the API promises.")
         if value.get("error") or event.name == "error":
             raise from_event(value.get("error") or value, self._key)
-        chunk = parse_chunk(value)
-        self._finished = self._finished or bool(chunk.finish_reason)
-        return chunk
+        return parse_chunk(value)
 
 
 class _Refused(Exception):
