@@ -23,32 +23,49 @@ class AnswerStream(httpx.AsyncByteStream):
 
     def __init__(self, answer: aiohttp.ClientResponse) -> None:
         self._answer = answer
+        self._loop = asyncio.get_running_loop()
+        self._asked: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
         connection = answer.connection
         # Not by its truth, which is that of a queue: empty.
         protocol: Any = connection.protocol if connection is not None else None
-        self._longest_silence = None if protocol is None else protocol.read_timeout
+        if protocol is not None and protocol.read_timeout:
+            self._watch_silence(protocol.read_timeout)
+            # aiohttp's own would be set anew at every read.
+            protocol.read_timeout = None
+            protocol.start_timeout()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         content = self._answer.content
         while True:
             self._wire(read=True)
-            with map_aiohttp_exceptions():
+            self._asked = self._loop.time()
+            try:
                 data = await content.readany()
+            except Exception:
+                with map_aiohttp_exceptions():
+                    raise
+            finally:
+                self._asked = None
             if not data:
                 return
             self._wire(read=False)
             yield data
 
+    def _watch_silence(self, longest: float) -> None:
+        """End the stream after so many seconds in which it was listened to in vain."""
+        silent = self._loop.time() - self._asked if self._asked is not None else 0.0
+        if silent < longest:
+            self._timer = self._loop.call_later(longest - silent, self._watch_silence, longest)
+        else:
+            self._answer.content.set_exception(aiohttp.SocketTimeoutError())
+
     def _wire(self, *, read: bool) -> None:
         connection = self._answer.connection
         # uvloop's transports are no subclasses of asyncio's.
         wire: Any = connection.transport if connection is not None else None
-        if connection is None or wire is None or wire.is_closing():
+        if wire is None or wire.is_closing():
             return
-        # Silence counts only while somebody listens.
-        protocol: Any = connection.protocol
-        protocol.read_timeout = self._longest_silence if read else None
-        protocol.start_timeout()
         if read:
             wire.resume_reading()
         else:
@@ -71,6 +88,8 @@ class AnswerStream(httpx.AsyncByteStream):
             return  # then it is closed
 
     async def aclose(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         self._wire(read=True)
         await self._answer.__aexit__(None, None, None)
 
