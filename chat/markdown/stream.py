@@ -18,6 +18,8 @@ _NOTE = re.compile(r"\[\^([^\[\]\s^]{1,40})\]")
 _PIECES = 200
 # From here on a paragraph's beginning is closed.
 _LONG_PARAGRAPH = 700
+# As long as nothing in it has to be parsed, more of it costs next to nothing.
+_LONG_PROSE = 4_000
 _OPEN_END = 120
 # From here on an open block that cannot be closed in parts is shown at every 1/32 of growth.
 _LARGE = 8_000
@@ -123,7 +125,7 @@ class MarkdownStream:
 
     def _goes_on(self, new: str, closing: str) -> bool:
         """Show plain text that only lengthens a paragraph; False when it has to be parsed."""
-        if len(self._source) > _LONG_PARAGRAPH or not is_plain(new):
+        if len(self._source) > _LONG_PROSE or not is_plain(new):
             return False
         # A space at the end is shown with what follows it.
         before = self._source[: len(self._source) - len(new)]
