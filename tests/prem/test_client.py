@@ -9,6 +9,7 @@ import zlib
 import pytest
 
 from chat.prem import Accumulator, ChatMessage, CompletionRequest, PremClient, PremError
+from tests.support.listener import Listener
 from tests.support.upstream import DONE, RESET, STALL, chunk, event, http, upstream
 
 REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
@@ -239,16 +240,16 @@ async def test_no_connection_says_why(url, words):
 
 
 async def test_tls_to_a_plain_server_says_so():
-    def speak_plainly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def speak_plainly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
 
-    server = await asyncio.start_server(speak_plainly, "127.0.0.1", 0)
-    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v1"
+    server = Listener(speak_plainly)
+    await server.start()
+    url = f"https://127.0.0.1:{server.port}/api/v1"
     client = PremClient(base_url=url, api_key=KEY, max_retries=0)
     _, _, error = await read(client)
     await client.aclose()
-    server.close()
+    await server.close()
     assert error is not None
     assert error.kind == "upstream_down"
     assert "TLS" in error.message

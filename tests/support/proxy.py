@@ -5,6 +5,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from .listener import Listener
+
 
 class Line:
     """Forwards bytes in a thread of its own; `url` takes the app's place in the browser."""
@@ -13,16 +15,14 @@ class Line:
         self._host, _, port = target.removeprefix("http://").partition(":")
         self._port = int(port)
         self._pairs: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self.open = True
         self.dead = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server: asyncio.Server = self._run(
-            lambda: asyncio.start_server(self._accept, "127.0.0.1", 0)
-        )
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self._listener = Listener(self._forward)
+        self._run(self._listener.start)
+        self.url = f"http://127.0.0.1:{self._listener.port}"
 
     @property
     def connections(self) -> int:
@@ -41,8 +41,7 @@ class Line:
         self.open, self.dead = True, False
 
     def close(self) -> None:
-        self._run(self._abort_all)
-        self._run(self._end)
+        self._run(self._listener.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
@@ -57,28 +56,8 @@ class Line:
         for writer in list(self._pairs):
             writer.transport.abort()
 
-    async def _end(self) -> None:
-        self._server.close()
-        await self._settle()  # what was accepted becomes known
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._abort_all()
-        await self._settle()  # the sockets close
-
-    async def _settle(self) -> None:
-        for _ in range(10):
-            await asyncio.sleep(0)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Known before its task first runs: one that is cancelled until then closes nothing."""
-        self._pairs.add(writer)
-        task = self._loop.create_task(self._forward(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._pairs.add(writer)
         back: asyncio.StreamWriter | None = None
         try:
             if self.open:

@@ -4,7 +4,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, cast
+from typing import Any
+
+from .listener import Listener
 
 RESET = "reset"
 STALL = "stall"
@@ -43,14 +45,12 @@ class Upstream:
         self.scripts = list(scripts)
         self.requests: list[bytes] = []
         self.open = 0
-        self.tasks: set[asyncio.Task[None]] = set()
         self.all_closed = asyncio.Event()
         self.url = ""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open += 1
         self.all_closed.clear()
-        self.tasks.add(cast("asyncio.Task[None]", asyncio.current_task()))
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(
@@ -94,13 +94,10 @@ class Upstream:
 async def upstream(*scripts: Sequence[Piece]) -> AsyncIterator[Upstream]:
     """A server on a free port of this loop."""
     api = Upstream(scripts)
-    server = await asyncio.start_server(api.answer, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
-    api.url = f"http://{host}:{port}/api/v1"
+    listener = Listener(api.answer)
+    await listener.start()
+    api.url = f"http://127.0.0.1:{listener.port}/api/v1"
     try:
         yield api
     finally:
-        server.close()
-        for task in api.tasks:
-            task.cancel()
-        await asyncio.gather(*api.tasks, return_exceptions=True)
+        await listener.close()
