@@ -11,7 +11,7 @@ import aiohttp
 import httpx
 
 from .accumulate import Accumulator
-from .decode import common_chunk
+from .decode import Shape, common_chunk
 from .errors import (
     MalformedStream,
     PremError,
@@ -223,6 +223,7 @@ class _StreamReader:
         self.failure: PremError | None = None
         self._key = key
         self._parser = SSEParser()
+        self._shape = Shape()
         self._size = 0
         self._finished = False
         self._head = b""
@@ -234,7 +235,11 @@ class _StreamReader:
         if self._size > LARGEST_REPLY:
             self.failure = ReplyTooLong(f"The answer has more than {LARGEST_REPLY >> 20} MiB.")
             return []
-        return self._parse(self._parser.feed, data)
+        text = ""
+        if self._parser.between_events:
+            text, data = self._shape.take(data)
+        chunks = [Chunk(text=text)] if text else []
+        return chunks + self._parse(self._parser.feed, data) if data else chunks
 
     def close(self) -> list[Chunk]:
         """The last chunks; without [DONE] and without a finish reason the stream was cut."""
@@ -269,6 +274,8 @@ class _StreamReader:
         chunk = None if event.name else common_chunk(event.data)
         if chunk is None:
             chunk = self._patiently(event)
+        else:
+            self._shape.learn(event.data, chunk)
         self._finished = self._finished or bool(chunk.finish_reason)
         return chunk
 

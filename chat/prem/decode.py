@@ -1,5 +1,7 @@
 """Chunks of the common shape, decoded in one step: nearly every event of a stream is one."""
 
+import re
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
@@ -62,4 +64,66 @@ def common_chunk(data: str) -> Chunk | None:
         created=body.created,
         model=body.model or "",
         system_fingerprint=body.system_fingerprint or "",
+    )
+
+
+# How often a stream may change its mind before it is no longer looked at.
+_MOST_SHAPES = 10
+_CONTENT = re.compile(r'"content":\s*("(?:[^"\\]|\\.)*+")', re.DOTALL)
+_OTHER = "\ufffcother"
+_text = msgspec.json.Decoder(str).decode
+
+
+class Shape:
+    """What the events of a stream have in common: as a rule, all but the text of their delta.
+
+    Once it has been seen in one event, others are known by their beginning and their end, and only
+    the text between has to be decoded.
+    """
+
+    def __init__(self) -> None:
+        self._head = self._tail = b""
+        self._seen = 0
+
+    def learn(self, data: str, chunk: Chunk) -> None:
+        """Look at an event's data, which is this chunk."""
+        if self._seen == _MOST_SHAPES or not chunk.text or chunk != _only_text(chunk):
+            return
+        self._seen += 1
+        if found := _CONTENT.search(data):
+            head, tail = data[: found.start(1)], data[found.end(1) :]
+            # Whether it is the text of the delta that stands there, and all of it.
+            if common_chunk(f'{head}"{_OTHER}"{tail}') == replace(chunk, text=_OTHER):
+                self._head, self._tail = f"data: {head}".encode(), f"{tail}".encode()
+
+    def take(self, data: bytes) -> tuple[str, bytes]:
+        """The texts of the events that `data` begins with, as far as they are alike; and the rest.
+
+        `data` begins where an event does.
+        """
+        head, tail = self._head, self._tail
+        texts: list[str] = []
+        if not head:
+            return "", data
+        taken = 0
+        for event in data.split(b"\n\n")[:-1]:
+            if not event.startswith(head) or not event.endswith(tail):
+                break
+            try:
+                texts.append(_text(event[len(head) : len(event) - len(tail)]))
+            except ValueError:
+                break
+            taken += len(event) + 2
+        return "".join(texts), data[taken:]
+
+
+def _only_text(chunk: Chunk) -> Chunk:
+    """What of it is text, or the same in all chunks of a completion."""
+    return Chunk(
+        text=chunk.text,
+        role=chunk.role,
+        id=chunk.id,
+        created=chunk.created,
+        model=chunk.model,
+        system_fingerprint=chunk.system_fingerprint,
     )

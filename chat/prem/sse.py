@@ -34,6 +34,11 @@ class SSEParser:
         self._data_size = 0
         self._name = b""
 
+    @property
+    def between_events(self) -> bool:
+        """Whether the next byte begins an event."""
+        return not (self._open or self._data or self._name or self._skip_lf or self._at_start)
+
     def feed(self, data: bytes) -> list[Event]:
         """The events that `data` completes. Raises LineTooLong."""
         if self._skip_lf and data:
