@@ -2,9 +2,9 @@
 
 import re
 
-# Letters, digits and the punctuation that no Markdown is made of once a line has begun; no two
-# spaces in a row. A colon may belong to an address.
-_PLAIN = re.compile(r"(?:[^\W_]|[,.;'\"!?()@%+=#/\u2013\u2014-]| (?! ))+")
+# All but letters, digits, and the punctuation that no Markdown is made of once a line has begun. A
+# colon may belong to an address.
+_SYNTAX = re.compile(r"[^\w ,.;'\"!?()@%+=#/\u2013\u2014-]")
 # A line that has begun as running text stays that, whatever words follow.
 _LINE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:[^\W\d_]|\(|\d+(?![.)\d]))\S* ")
 _END_TAGS = re.compile(r"(?:</(?:p|li|ul|ol|blockquote|div)>)*$")
@@ -16,7 +16,8 @@ _END_OF_WORD = 80
 
 def is_plain(text: str) -> bool:
     """Whether `text` is words alone."""
-    return _PLAIN.fullmatch(text) is not None
+    strange = "_" in text or "  " in text or _SYNTAX.search(text)
+    return text != "" and not strange
 
 
 def goes_on_from(source: str, html: str) -> str | None:
