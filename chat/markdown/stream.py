@@ -124,15 +124,33 @@ class MarkdownStream:
         return new
 
     def _goes_on(self, new: str, closing: str) -> bool:
-        """Show plain text that only lengthens a paragraph; False when it has to be parsed."""
-        if len(self._source) > _LONG_PROSE or not is_plain(new):
+        """Show plain text that lengthens a paragraph, or ends it; False when it must be parsed."""
+        if len(self._source) > _LONG_PROSE:
             return False
-        # A space at the end is shown with what follows it.
-        before = self._source[: len(self._source) - len(new)]
-        held = " " if before.endswith(" ") else ""
-        self._body.grow((held + new).removesuffix(" "), closing)
-        self._shown = len(self._source)
+        if is_plain(new):
+            self._lengthen(new, len(self._source) - len(new), closing)
+            self._shown = len(self._source)
+            return True
+        return closing == "</p>" and self._mode is None and self._next_paragraph(new)
+
+    def _next_paragraph(self, new: str) -> bool:
+        """Show plain text that ends a paragraph and begins another; False when it is not that."""
+        end, gap, begin = new.partition("\n\n")
+        html = f"<p>{begin.removesuffix(' ')}</p>" if begin else ""
+        prose = goes_on_from(begin, html)
+        if not gap or (end and not is_plain(end)) or (begin and not (prose and is_plain(begin))):
+            return False
+        self._lengthen(end, len(self._source) - len(new), "</p>")
+        self._body.seal()
+        self._body.show(html)
+        self._source, self._prose, self._shown = begin, prose, len(begin)
         return True
+
+    def _lengthen(self, text: str, at: int, closing: str) -> None:
+        """Show plain text that stands `at` this place of the source."""
+        # A space at the end is shown with what follows it.
+        held = " " if self._source.endswith(" ", 0, at) else ""
+        self._body.grow((held + text).removesuffix(" "), closing)
 
     def _too_early(self) -> bool:
         size = len(self._source)
