@@ -8,7 +8,8 @@ const form = () => document.getElementById("composer");
 const box = () => form()?.elements.namedItem("text");
 const key = () => form().elements.namedItem("key");
 const notice = () => document.getElementById("composer-notice");
-const draftOf = (composer) => `premweb:draft:${composer.dataset.draft}`;
+const DRAFTS = "premweb:draft:"; // then the user's number, the team's, and which conversation
+const draftOf = (composer) => DRAFTS + composer.dataset.draft;
 
 const underway = new Map(); // what was sent and is not answered yet: request → { text, key, composer }
 let failed = null; // what did not arrive: sent again unchanged, it keeps its key
@@ -62,12 +63,25 @@ function draft() {
   }
 }
 
+// Whoever signs in after somebody else, in the same browser, finds nothing of theirs.
+function forgetOthers() {
+  const own = `${DRAFTS}${document.getElementById("conversation").dataset.user}:`;
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(DRAFTS) && !name.startsWith(own)) localStorage.removeItem(name);
+    }
+  } catch {
+    return;
+  }
+}
+
 let carried = ""; // written into the box of a new conversation while its first message was sent
 
 function start() {
   const composer = form();
   if (!composer || composer.dataset.started) return;
   composer.dataset.started = "true";
+  forgetOthers();
   box().value ||= draft();
   if (carried) box().value = carried;
   carried = "";
@@ -144,7 +158,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const { composer } = underway.get(ctx.request);
   underway.delete(ctx.request);
   if (composer !== form()) return;
-  if (composer.dataset.draft === "new") {
+  if (composer.closest(".is-new")) {
     carried = box().value;
     box().value = "";
   }

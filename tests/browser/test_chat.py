@@ -73,6 +73,17 @@ def test_a_draft_outlives_a_reload(signed_in):
     expect(page.get_by_role("textbox", name="Message")).to_have_value("")
 
 
+def test_a_draft_is_its_writers_alone(signed_in, new_member):
+    page = signed_in()
+    page.get_by_role("textbox", name="Message").fill("For my eyes only")
+    page.get_by_role("button", name="team and account").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+    sign_in_as(page, new_member().email)
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("")
+    assert "For my eyes only" not in page.evaluate("JSON.stringify(localStorage)")
+
+
 def test_the_composer_says_why_it_cannot_send(signed_in):
     page = signed_in()
     box = page.get_by_role("textbox", name="Message")
