@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -106,7 +106,12 @@ class Tree:
 
 def tree_of(conversation: Conversation) -> Tree:
     """The tree of a conversation, in one query that reads no text."""
-    return Tree(Link(*row) for row in _LINKS.values(conversation.pk))
+    return Tree(links_of(conversation))
+
+
+def links_of(conversation: Conversation) -> Iterator[Link]:
+    """All its messages, also what is deleted."""
+    return (Link(*row) for row in _LINKS.values(conversation.pk))
 
 
 _LINKS = Prepared(

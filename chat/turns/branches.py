@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from chat.models import Conversation, Message
 from chat.models.message import RUNNING
-from chat.models.tree import Tree, tree_of
+from chat.models.tree import Tree, links_of, tree_of
 
 from .start import NotThere, locked, move_leaf
 
-# The page offers to undo for ten seconds; a slow line may need some more.
-UNDO = dt.timedelta(seconds=30)
+# The page offers to undo for ten seconds; who has no line then tries again when it is back.
+UNDO = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +59,31 @@ def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
 
 
 def restore(conversation: Conversation, message_id: uuid.UUID) -> Move:
-    """Bring back what was deleted, and show it. Raises NotThere when it is gone for good."""
+    """Bring back what was deleted, with what it hangs on, and show it; what is back already is
+    shown as well. Raises NotThere when it is gone for good.
+    """
     with transaction.atomic():
         conversation = locked(conversation.pk)
-        restored = conversation.messages.filter(pk=message_id, deleted_at__isnull=False)
-        if not restored.update(deleted_at=None):
-            raise NotThere
+        gone = _deleted_up_from(conversation, message_id)
+        conversation.messages.filter(pk__in=gone).update(deleted_at=None)
         tree = tree_of(conversation)
-        if message_id not in tree:  # it hangs on another one that was deleted
+        if message_id not in tree:
             raise NotThere
         move_leaf(conversation, tree.leaf_below(message_id))
-    return Move(conversation, tree, tree.link(message_id).parent_id)
+    first = gone[-1] if gone else message_id
+    return Move(conversation, tree, tree.link(first).parent_id)
+
+
+def _deleted_up_from(conversation: Conversation, message_id: uuid.UUID) -> list[uuid.UUID]:
+    """Of this message and those that it hangs on, the deleted ones, the first of them last."""
+    links = {link.id: link for link in links_of(conversation)}
+    gone = []
+    link = links.get(message_id)
+    while link is not None:
+        if link.deleted_at is not None:
+            gone.append(link.id)
+        link = links.get(link.parent_id) if link.parent_id else None
+    return gone
 
 
 def purge() -> int:

@@ -14,7 +14,13 @@ from chat.turns import announce, branches
 from chat.turns.branches import Move
 from chat.turns.start import NotThere, is_busy
 
-from .access import MemberRequest, conversation_or_404, conversation_to_write, member_required
+from .access import (
+    MemberRequest,
+    conversation_or_404,
+    conversation_to_write,
+    member_required,
+    notice,
+)
 from .turns import send, stop_replies
 
 
@@ -68,7 +74,11 @@ def delete(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> Http
 @require_POST
 @member_required
 def restore(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
-    return _move(branches.restore, conversation_to_write(request, id), message_id)
+    conversation = conversation_to_write(request, id)
+    try:
+        return _move(branches.restore, conversation, message_id)
+    except Http404:
+        return notice(request, 404, "It cannot be brought back", "It is gone for good by now.")
 
 
 def _move(

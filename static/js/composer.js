@@ -170,13 +170,14 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 // Our own notices are shown; a proxy's error page never lands in the chat.
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   giveBack(ctx.request);
-  if (ctx.sourceElement.closest("dialog")) return;
+  if (ctx.sourceElement.closest("dialog, .toast")) return; // they say it themselves
   if (ctx.response.headers.get("X-Notice") && notice()) notice().innerHTML = ctx.text;
   else say("The server did not take it.", `It answered ${ctx.response.status}. Your text is still here; try again in a moment.`);
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx?.sourceElement) return;
   giveBack(ctx.request);
+  if (ctx.sourceElement.closest("dialog, .toast")) return;
   say("The server cannot be reached.", "Your text is still here; try again when you are back online.");
 });
 

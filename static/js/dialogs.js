@@ -1,6 +1,7 @@
 // Dialogs, the menu of models for another answer, and deleting with a way back.
 
 import { toast } from "./toast.js";
+import { answered, away } from "./words.js";
 
 const UNDO = 10000; // ms
 
@@ -72,12 +73,24 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     ctx.sourceElement.disabled = false;
     return;
   }
-  const act = () => post(document.body, ctx.restore);
+  const act = (button) => bringBack(button, ctx.restore);
   toast("Message deleted, with what followed it.", { label: "Undo", act, lasts: UNDO });
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (ctx?.restore) ctx.sourceElement.disabled = false;
 });
+
+// Resolves to why it did not work, if it did not.
+function bringBack(source, url) {
+  return new Promise((told) => {
+    htmx.ajax("POST", url, { source, swap: "none", told });
+  });
+}
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  ctx.told?.(ctx.response.status < 300 ? null : answered(ctx, "It is not back yet."));
+});
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.told?.(away()));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");

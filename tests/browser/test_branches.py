@@ -121,6 +121,21 @@ def test_a_deleted_message_can_be_brought_back(signed_in):
     settled(page.locator("article").last)
 
 
+def test_what_was_deleted_in_two_steps_is_undone_in_any_order(signed_in):
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    settled(ask(page, "Two", "prem-echo"))
+    for left in (3, 2):
+        page.locator("article").last.get_by_role("button", name="Delete").click()
+        expect(page.locator("article")).to_have_count(left)
+    undo = page.get_by_role("button", name="Undo")
+    undo.first.click()
+    expect(page.locator("article")).to_have_count(4)
+    undo.click()
+    expect(undo).to_have_count(0)
+    expect(page.locator("article")).to_have_count(4)
+
+
 def test_messages_wait_while_a_reply_runs(signed_in):
     page = signed_in()
     ask(page, "Slowly", "bench:100000:30")

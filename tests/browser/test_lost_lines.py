@@ -68,6 +68,21 @@ def test_a_message_sent_into_a_dead_line_is_kept_and_sent_once(signed_in, line):
     expect(page.locator("article")).to_have_count(4)
 
 
+def test_undoing_waits_for_the_line(signed_in, line):
+    page = signed_in(line.url, quiet=False)
+    settled(ask(page, "First", "prem-echo"))
+    page.locator("article").last.get_by_role("button", name="Delete").click()
+    expect(page.locator("article")).to_have_count(1)
+    line.cut()
+    undo = page.get_by_role("button", name="Undo")
+    undo.click()
+    expect(page.locator(".toast")).to_contain_text("The server cannot be reached")
+    line.mend()
+    undo.click()
+    expect(page.locator("article")).to_have_count(2)
+    expect(page.locator(".toast")).to_have_count(0)
+
+
 def test_a_line_that_died_without_a_word_is_noticed(signed_in, line):
     page = signed_in(line.url, quiet=False)
     page.clock.install()

@@ -74,7 +74,7 @@ TABLE = {
     ("share", "POST"): Rule(SENDERS, 400, manages=True),
     ("stop", "POST"): Rule(SENDERS, 204),
     ("show", "POST"): Rule(SENDERS, 204),
-    ("restore_message", "POST"): Rule(SENDERS, 404),  # nothing of theirs is deleted
+    ("restore_message", "POST"): Rule(SENDERS, 204),  # what is there is shown
     ("change_waiting", "POST"): Rule(SENDERS, 409),  # it waits no more
     ("withdraw", "POST"): Rule(SENDERS, 409),
     ("edit", "POST"): Rule(SENDERS, 204),
