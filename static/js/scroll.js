@@ -3,8 +3,9 @@
 const NEAR = 80; // pixels
 
 class ScrollFollower {
+  // A welcome is read from its beginning: there is nothing to follow.
   get scroller() {
-    return document.getElementById("scroller");
+    return document.querySelector("#conversation:not(.is-new) > #scroller");
   }
 
   get atEnd() {
@@ -13,7 +14,8 @@ class ScrollFollower {
   }
 
   toEnd() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    const { scroller } = this;
+    if (scroller) scroller.scrollTop = scroller.scrollHeight;
   }
 
   // "Was at the end" is asked before the change, never after.
@@ -31,7 +33,7 @@ class ScrollFollower {
 
   offerJump() {
     const jump = document.getElementById("jump");
-    if (jump) jump.hidden = this.atEnd;
+    if (jump) jump.hidden = !this.scroller || this.atEnd;
   }
 }
 

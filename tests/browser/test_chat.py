@@ -194,6 +194,27 @@ def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
     expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [(720, 450), (320, 568), (375, 667)])
+def test_the_start_page_fits_a_small_window(signed_in, size):
+    width, height = size
+    page = signed_in(viewport={"width": width, "height": height})
+    heading = page.get_by_role("heading", name="What can we work on")
+    expect(heading).to_be_in_viewport(ratio=1)
+    assert page.locator("#scroller").evaluate("scroller => scroller.scrollTop") == 0
+    assert bottom(page.locator(".topbar")) <= top(page.locator("#scroller"))
+    assert bottom(page.locator("#scroller")) <= top(page.locator(".composer"))
+    assert bottom(page.locator(".fine-print")) <= height
+
+
+def top(part):
+    return part.bounding_box()["y"]
+
+
+def bottom(part):
+    box = part.bounding_box()
+    return box["y"] + box["height"]
+
+
 def test_a_narrow_bar_leaves_room_for_the_title(signed_in):
     page = signed_in(viewport=NARROW)
     settled(ask(page, "A title of some length that is cut off somewhere", "prem-echo"))
