@@ -1,6 +1,7 @@
 // The box one writes in: it grows, keeps drafts, sends on Enter, and says why it cannot.
 
 import { newKey } from "./key.js";
+import { answered, away } from "./words.js";
 
 const LIMIT = 256 * 1024; // bytes, as the server has it
 
@@ -14,13 +15,11 @@ const draftOf = (composer) => DRAFTS + composer.dataset.draft;
 const underway = new Map(); // what was sent and is not answered yet: request → { text, key, composer }
 let failed = null; // what did not arrive: sent again unchanged, it keeps its key
 
-function say(title, advice) {
-  const words = document.createElement("div");
-  words.className = "notice";
-  const strong = document.createElement("strong");
-  strong.textContent = title;
-  words.append(strong, ` ${advice}`);
-  notice()?.replaceChildren(words);
+function say(words) {
+  const box = document.createElement("div");
+  box.className = "notice";
+  box.append(...words);
+  notice()?.replaceChildren(box);
 }
 
 function refresh() {
@@ -143,14 +142,16 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   refresh();
 });
 
+// Whether this was a message; it is in the box again.
 function giveBack(request) {
   const sent = underway.get(request);
   underway.delete(request);
-  if (!sent || sent.composer !== form()) return;
+  if (!sent || sent.composer !== form()) return Boolean(sent);
   failed = sent;
   box().value = [sent.text, box().value].filter(Boolean).join("\n\n");
   keep();
   refresh();
+  return true;
 }
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
@@ -167,18 +168,25 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   document.dispatchEvent(new Event("premweb:sent"));
 });
 
-// Our own notices are shown; a proxy's error page never lands in the chat.
+const told = (source) => source.closest("dialog, .toast"); // these say it themselves
+
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  giveBack(ctx.request);
-  if (ctx.sourceElement.closest("dialog, .toast")) return; // they say it themselves
-  if (ctx.response.headers.get("X-Notice") && notice()) notice().innerHTML = ctx.text;
-  else say("The server did not take it.", `It answered ${ctx.response.status}. Your text is still here; try again in a moment.`);
+  // What Back leads to is gone: the browser shows the server's page of that.
+  if (ctx.request.headers["HX-History-Restore-Request"]) return location.reload();
+  const message = giveBack(ctx.request);
+  if (told(ctx.sourceElement)) return;
+  const { status } = ctx.response;
+  const words = message
+    ? ["The server did not take it.", `It answered ${status}. Your text is still here; try again in a moment.`]
+    : ["That did not work.", `The server answered ${status}. Try again in a moment.`];
+  say(answered(ctx, ...words));
 });
+
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx?.sourceElement) return;
-  giveBack(ctx.request);
-  if (ctx.sourceElement.closest("dialog, .toast")) return;
-  say("The server cannot be reached.", "Your text is still here; try again when you are back online.");
+  const message = giveBack(ctx.request);
+  if (told(ctx.sourceElement)) return;
+  say(message ? away("Your text is still here; try again when you are back online.") : away());
 });
 
 // A message that was withdrawn goes back into the box.

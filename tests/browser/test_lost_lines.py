@@ -114,6 +114,31 @@ def test_a_proxys_error_page_never_lands_in_the_chat(signed_in):
     expect(box).to_have_value("Second")
 
 
+def test_what_fails_beside_a_message_does_not_speak_of_it(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "First", "prem-echo"))
+    page.route("**/delete/", lambda route: route.fulfill(status=502, body="nginx"))
+    page.get_by_role("textbox", name="Message").fill("Being written")
+    page.locator("article").last.get_by_role("button", name="Delete").click()
+    notice = page.locator("#composer-notice")
+    expect(notice).to_have_text(
+        "That did not work. The server answered 502. Try again in a moment."
+    )
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Being written")
+
+
+def test_back_to_what_was_deleted_says_that_it_is_gone(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "Ephemeral", "prem-echo"))
+    gone = page.url
+    page.get_by_role("button", name="Delete the conversation").click()
+    page.get_by_role("button", name="Delete", exact=True).last.click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(gone)
+    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+
+
 def test_signing_out_elsewhere_is_said_and_the_text_kept(signed_in):
     page = signed_in(quiet=False)
     settled(ask(page, "First", "prem-echo"))
