@@ -16,10 +16,11 @@ const underway = new Map(); // what was sent and is not answered yet: request â†
 let failed = null; // what did not arrive: sent again unchanged, it keeps its key
 
 function say(words) {
-  const box = document.createElement("div");
-  box.className = "notice";
-  box.append(...words);
-  notice()?.replaceChildren(box);
+  const line = document.createElement("div");
+  line.className = "notice";
+  line.append(...words);
+  notice()?.replaceChildren(line);
+  return line;
 }
 
 function refresh() {
@@ -186,8 +187,13 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx?.sourceElement) return;
   const message = giveBack(ctx.request);
   if (told(ctx.sourceElement)) return;
-  say(message ? away("Your text is still here; try again when you are back online.") : away());
+  say(message ? away("Your text is still here; try again when you are back online.") : away()).dataset.away = "";
 });
+
+// The server can be reached again: the notice that it cannot goes.
+const back = () => notice()?.querySelector("[data-away]")?.remove();
+document.addEventListener("htmx:after:ws:connection", back);
+document.addEventListener("htmx:before:response", back);
 
 // A message that was withdrawn goes back into the box.
 document.addEventListener("premweb:give-back", (event) => {

@@ -61,6 +61,7 @@ def test_a_message_sent_into_a_dead_line_is_kept_and_sent_once(signed_in, line):
     expect(page.get_by_text("The server cannot be reached")).to_be_visible()
     expect(box).to_have_value("Second")
     line.mend()
+    expect(page.get_by_text("The server cannot be reached")).to_have_count(0)
     box.press("Enter")
     expect(page.locator("article")).to_have_count(4)
     settled(page.locator("article").last)
