@@ -20,11 +20,11 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const dialog = ctx.sourceElement.closest?.("dialog");
   if (!dialog) return;
   if (ctx.response.status < 300) dialog.close();
-  else dialog.querySelector("[data-dialog-error]").textContent = "The server did not take it. Try again in a moment.";
+  else dialog.querySelector("[data-dialog-error]").replaceChildren(...answered(ctx, "The server did not take it."));
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   const error = ctx?.sourceElement?.closest?.("dialog")?.querySelector("[data-dialog-error]");
-  if (error) error.textContent = "The server cannot be reached. Try again when you are back online.";
+  error?.replaceChildren(...away());
 });
 
 // The menu -----------------------------------------------------------------------------------------

@@ -99,6 +99,20 @@ def test_the_composer_says_why_it_cannot_send(signed_in):
     expect(page.get_by_role("button", name="Send")).to_be_enabled()
 
 
+def test_a_title_that_cannot_be_is_refused_in_words(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "A fine title", "prem-echo"))
+    page.get_by_role("button", name="Rename").first.click()
+    page.get_by_label("Title").fill("   ")
+    page.keyboard.press("Enter")
+    refusal = page.get_by_role("dialog").get_by_text("A title has between 1 and 80 letters")
+    expect(refusal).to_be_visible()
+    page.get_by_label("Title").fill("A finer one")
+    page.keyboard.press("Enter")
+    expect(refusal).not_to_be_visible()
+    expect(page.locator(".topbar-title")).to_have_text("A finer one")
+
+
 def test_stop_and_retry(signed_in):
     page = signed_in()
     reply = ask(page, "Tell me", "prem-slow")
