@@ -61,7 +61,7 @@ FAILURES = {
     ),
 }
 UNKNOWN = Problem("Something went wrong", f"{SAFE} What arrived is kept. Try again.")
-STOPPED = Problem("Stopped", "You ended this reply here.", tone="info")
+STOPPED = Problem("Stopped", "The reply was stopped here.", tone="info")
 INTERRUPTED = Problem(
     "The answer was interrupted",
     "The connection ended before the answer did. What arrived is kept.",

@@ -120,7 +120,7 @@ def test_stop_and_retry(signed_in):
     page.get_by_role("button", name="Stop").click()
     settled(reply, "stopped")
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
-    expect(reply).to_contain_text("You ended this reply here")
+    expect(reply).to_contain_text("The reply was stopped here")
     kept = body(reply)
     page.reload()
     assert body(page.locator("article").last) == kept

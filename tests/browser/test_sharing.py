@@ -64,6 +64,7 @@ def test_ada_shares_ben_follows_writes_and_loses_it(two):
     expect(ben.get_by_role("img", name=two.ada_name, exact=True)).to_be_visible()
     ada.get_by_role("button", name="Stop").click()
     settled(reply, "stopped")
+    expect(reply).to_contain_text("The reply was stopped here")
     settled(ada.locator("article").last, "stopped")
     assert body(reply) == body(ada.locator("article").last)
     expect(ben.get_by_role("button", name="Copy", exact=True)).to_have_count(2)
