@@ -50,6 +50,19 @@ def test_another_model_answers_and_the_switcher_goes_back(signed_in):
         assert body(window.locator("article").last) == second
 
 
+def test_a_menu_leaves_nothing_for_the_next_conversation(signed_in):
+    """Its place is a style, and copying that is an error in the console."""
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    page.goto("/")
+    settled(ask(page, "Two", "prem-echo"))
+    page.get_by_role("button", name="Answer again").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu", name="Answer again with")).to_be_hidden()
+    page.get_by_role("link", name="One").click()
+    expect(page.locator(".topbar-title")).to_have_text("One")
+
+
 def test_switching_leaves_the_rest_of_the_page_alone(signed_in):
     page = signed_in()
     settled(ask(page, "One", "prem-echo"))
