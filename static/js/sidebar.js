@@ -6,7 +6,7 @@ const opener = () => document.querySelector(".sidebar-open");
 function toggle(open) {
   document.body.classList.toggle("has-drawer", open);
   opener()?.setAttribute("aria-expanded", String(open));
-  if (open) sidebar().querySelector("a, button").focus();
+  if (open) sidebar().querySelector("a, button").focus({ preventScroll: true });
   else if (sidebar().contains(document.activeElement)) opener()?.focus();
 }
 

@@ -199,10 +199,12 @@ def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     link = page.get_by_role("link", name="A long word")
     expect(link).not_to_be_in_viewport()
-    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("button", name="Conversations").press("Enter")
     expect(link).to_be_in_viewport()
+    expect(page.get_by_role("link", name="PremWeb, start")).to_be_focused()
     page.keyboard.press("Escape")
     expect(link).not_to_be_in_viewport()
+    expect(page.get_by_role("button", name="Conversations")).to_be_focused()
     page.get_by_role("button", name="Conversations").click()
     page.get_by_role("link", name="New conversation").click()
     expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
