@@ -129,6 +129,11 @@ def test_a_deleted_message_can_be_brought_back(signed_in):
     last = page.locator("article").last
     last.get_by_role("button", name="Delete").click()
     expect(page.locator("article")).to_have_count(3)
+    word = page.locator(".toast", has_text="Message deleted")
+    expect(word).to_be_visible()
+    page.get_by_role("button", name="Get a reply").click(trial=True)  # nothing lies over it
+    word.get_by_role("button", name="Close").click()
+    expect(word).to_have_count(0)
     page.get_by_role("button", name="Get a reply").click()
     expect(page.locator("article")).to_have_count(4)
     settled(page.locator("article").last)
