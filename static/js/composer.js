@@ -1,5 +1,6 @@
 // The box one writes in: it grows, keeps drafts, sends on Enter, and says why it cannot.
 
+import { toBox } from "./focus.js";
 import { newKey } from "./key.js";
 import { answered, away } from "./words.js";
 
@@ -30,6 +31,7 @@ function refresh() {
   text.style.height = "auto";
   text.style.height = `${Math.min(text.scrollHeight, window.innerHeight * 0.4)}px`;
   const running = document.getElementById("conversation").hasAttribute("data-running");
+  if (!running && document.activeElement?.matches(".stop")) toBox(); // it goes
   const size = text.value.length > LIMIT / 4 ? new Blob([text.value]).size : 0;
   composer.classList.toggle("is-running", running);
   composer.classList.toggle("has-text", Boolean(text.value.trim()));
@@ -85,7 +87,7 @@ function start() {
   box().value ||= draft();
   if (carried) box().value = carried;
   carried = "";
-  if (matchMedia("(pointer: fine)").matches) box().focus({ preventScroll: true });
+  toBox();
   new MutationObserver(refresh).observe(document.getElementById("conversation"), {
     attributes: true,
     attributeFilter: ["data-running"],

@@ -1,5 +1,6 @@
 // Events of the socket become changes of the conversation; what is for others is handed on.
 
+import { keepFocus } from "./focus.js";
 import { parse, Reply } from "./reply.js";
 import { toast } from "./toast.js";
 
@@ -232,7 +233,7 @@ function handle(event) {
   if (event.type === "batch") return event.events.forEach(handle);
   if (OURS.includes(event.type) && !conversation()) return;
   if (held) held.push(event);
-  else if (handlers[event.type]) follow(() => handlers[event.type](event));
+  else if (handlers[event.type]) follow(() => keepFocus(() => handlers[event.type](event)));
   send(`event:${event.type}`, event);
 }
 

@@ -1,5 +1,7 @@
 // A word above the box about what was done, with a way back while there is one.
 
+import { toBox } from "./focus.js";
+
 const LASTS = 5000; // ms
 
 const follow = (change) => window.premwebScroll.around(change);
@@ -8,7 +10,11 @@ const follow = (change) => window.premwebScroll.around(change);
 export function toast(words, { label = "", act = null, lasts = LASTS } = {}) {
   const box = document.getElementById("toast-template").content.cloneNode(true).firstElementChild;
   const [text, action, close] = box.children;
-  const leave = () => follow(() => box.remove());
+  const leave = () => {
+    const held = box.contains(document.activeElement);
+    follow(() => box.remove());
+    if (held) toBox();
+  };
   const timer = setTimeout(leave, lasts);
   text.textContent = words;
   action.textContent = label;
@@ -18,6 +24,7 @@ export function toast(words, { label = "", act = null, lasts = LASTS } = {}) {
     action.disabled = true;
     const failed = await act(action);
     action.disabled = false;
+    if (document.activeElement === document.body) action.focus();
     if (failed) text.replaceChildren(...failed);
     else leave();
   });

@@ -50,6 +50,39 @@ def test_another_model_answers_and_the_switcher_goes_back(signed_in):
         assert body(window.locator("article").last) == second
 
 
+def test_the_keyboard_is_not_lost_when_messages_change(signed_in):
+    page = signed_in()
+    ask(page, "Slowly", "bench:100000:30")
+    page.get_by_role("button", name="Stop").press("Enter")
+    settled(page.locator("article").last, "stopped")
+    expect(box(page)).to_be_focused()
+
+    def press(name):
+        page.locator("article").last.get_by_role("button", name=name).press("Enter")
+
+    def is_held(name):
+        expect(page.locator("article").last.get_by_role("button", name=name)).to_be_focused()
+
+    press("Answer again")
+    page.get_by_role("menuitem", name="prem-echo").press("Enter")
+    expect(page.locator("article").last).to_contain_text("2 / 2")
+    expect(box(page)).to_be_focused()
+    settled(page.locator("article").last)
+    press("Previous version")
+    is_held("Next version")
+    page.keyboard.press("Enter")
+    is_held("Previous version")
+    press("Delete")
+    expect(page.locator(".switcher")).to_have_count(0)
+    is_held("Delete")
+    press("Delete")
+    expect(page.locator("article")).to_have_count(1)
+    expect(box(page)).to_be_focused()
+    page.get_by_role("button", name="Undo").last.press("Enter")
+    expect(page.locator("article")).to_have_count(2)
+    expect(box(page)).to_be_focused()
+
+
 def test_a_menu_leaves_nothing_for_the_next_conversation(signed_in):
     """Its place is a style, and copying that is an error in the console."""
     page = signed_in()
