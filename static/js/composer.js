@@ -44,14 +44,23 @@ function refresh() {
         : "";
 }
 
+let known = ""; // the draft as this tab read or wrote it last; another one may have written since
+let touched = false; // written here: what another tab writes does not replace it
+
+function unsent() {
+  const sent = [...underway.values()].filter((one) => one.composer === form()).map((one) => one.text);
+  return [...sent, box().value].filter(Boolean).join("\n\n");
+}
+
 // Without storage there are no drafts, and nothing else is lost.
 function keep() {
+  const text = unsent();
+  touched = Boolean(text);
+  if (text === known) return;
   try {
-    const composer = form();
-    const unsent = [...underway.values()].filter((one) => one.composer === composer).map((one) => one.text);
-    const text = [...unsent, box().value].filter(Boolean).join("\n\n");
-    if (text) localStorage.setItem(draftOf(composer), text);
-    else localStorage.removeItem(draftOf(composer));
+    if (text) localStorage.setItem(draftOf(form()), text);
+    else if (draft() === known) localStorage.removeItem(draftOf(form()));
+    known = text;
   } catch {
     return;
   }
@@ -84,21 +93,33 @@ function start() {
   if (!composer || composer.dataset.started) return;
   composer.dataset.started = "true";
   forgetOthers();
-  box().value ||= draft();
-  if (carried) box().value = carried;
-  carried = "";
+  known = draft();
+  box().value ||= known;
+  touched = false;
+  if (carried) {
+    box().value = carried;
+    carried = "";
+    keep();
+  }
   toBox();
   new MutationObserver(refresh).observe(document.getElementById("conversation"), {
     attributes: true,
     attributeFilter: ["data-running"],
   });
-  keep();
   refresh();
 }
 
 document.addEventListener("input", (event) => {
   if (event.target !== box()) return;
   keep();
+  refresh();
+});
+
+// What another tab writes is shown here, too, where nothing was written.
+window.addEventListener("storage", (event) => {
+  if (!form() || event.key !== draftOf(form()) || touched) return;
+  known = event.newValue ?? "";
+  box().value = known;
   refresh();
 });
 

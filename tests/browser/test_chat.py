@@ -73,6 +73,22 @@ def test_a_draft_outlives_a_reload(signed_in):
     expect(page.get_by_role("textbox", name="Message")).to_have_value("")
 
 
+def test_a_draft_is_not_lost_to_another_tab(signed_in):
+    page = signed_in()
+    other = page.context.new_page()
+    other.goto("/")
+    box, others = (one.get_by_role("textbox", name="Message") for one in (page, other))
+    box.fill("One")
+    expect(others).to_have_value("One")
+    others.fill("Two")
+    expect(box).to_have_value("One")
+    ask(page, "One", "prem-echo")
+    page.get_by_role("link", name="New conversation").click()
+    expect(box).to_have_value("Two")
+    other.reload()
+    expect(others).to_have_value("Two")
+
+
 def test_a_draft_is_its_writers_alone(signed_in, new_member):
     page = signed_in()
     page.get_by_role("textbox", name="Message").fill("For my eyes only")
