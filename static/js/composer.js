@@ -86,7 +86,7 @@ function forgetOthers() {
   }
 }
 
-let carried = ""; // written into the box of a new conversation while its first message was sent
+let carried = ""; // written here, for the box of the conversation that is shown next
 
 function start() {
   const composer = form();
@@ -97,7 +97,7 @@ function start() {
   box().value ||= known;
   touched = false;
   if (carried) {
-    box().value = carried;
+    box().value = [carried, known].filter(Boolean).join("\n\n");
     carried = "";
     keep();
   }
@@ -225,6 +225,9 @@ document.addEventListener("premweb:give-back", (event) => {
   refresh();
   box().focus();
 });
+
+// The conversation is gone; what is written in it stays.
+document.addEventListener("premweb:leave", () => (carried = unsent()));
 
 document.addEventListener("htmx:after:swap", start);
 window.addEventListener("resize", refresh);

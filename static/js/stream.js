@@ -95,7 +95,13 @@ function changed(reason) {
 function shutOut() {
   htmx.ext.ws.getRegistry().clear();
   list()?.replaceChildren();
-  toast("This conversation is gone, or no longer shared with you.");
+  leave("This conversation is gone, or no longer shared with you.");
+}
+
+// What is being written goes along, into the box of a new conversation.
+function leave(why) {
+  send("leave");
+  toast(why);
   document.querySelector(".new-chat").click();
 }
 
@@ -177,8 +183,7 @@ const handlers = {
   },
 
   deleted() {
-    toast("This conversation was deleted.");
-    document.querySelector(".new-chat").click();
+    leave("This conversation was deleted.");
   },
 
   frame(event) {

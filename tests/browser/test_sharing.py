@@ -78,10 +78,12 @@ def test_ada_shares_ben_follows_writes_and_loses_it(two):
     settled(ada.locator("article").last)
     assert body(own) == body(ada.locator("article").last)
 
-    # And now it is hers again: nothing of it stays in his page.
+    # And now it is hers again: nothing of it stays in his page, but what he is writing.
+    ben.get_by_role("textbox", name="Message").fill("Half a thought")
     share(ada, "Private")
     expect(ben.get_by_text("no longer shared with you")).to_be_visible()
     expect(ben).to_have_url(re.compile(r"/$"))
+    expect(ben.get_by_role("textbox", name="Message")).to_have_value("Half a thought")
     expect(ben.get_by_text("Common ground")).to_have_count(0)
     expect(ada.get_by_role("link", name="Common ground")).to_be_visible()
     expect(ada.locator(".present li")).to_have_count(0)
