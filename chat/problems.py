@@ -1,7 +1,7 @@
 """What went wrong with a reply, in words a person can act on."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .models import Message
 from .models.message import Status
@@ -20,6 +20,7 @@ class Problem:
 
 
 SAFE = "Your message is saved."
+KEPT = "What arrived is kept."
 FAILURES = {
     "bad_key": Problem(
         "Prem did not accept the API key",
@@ -41,30 +42,24 @@ FAILURES = {
         f"{SAFE} Start a new conversation, or choose a model with a larger context.",
     ),
     "bad_request": Problem("Prem refused the request", f"{SAFE} The reason is below."),
-    "upstream_down": Problem("Prem cannot be reached right now", f"{SAFE} Try again in a moment."),
+    "upstream_down": Problem("Prem cannot answer right now", f"{SAFE} Try again in a moment."),
     "upstream_busy": Problem("Too many replies at once", f"{SAFE} Try again in a moment."),
     "upstream_stalled": Problem(
         "The model went silent", f"{SAFE} Nothing arrived for a long time. Try again."
     ),
     "malformed_stream": Problem(
         "The answer could not be read",
-        "What arrived is kept. If it happens again, whoever set the API's address must check it.",
+        f"{KEPT} If it happens again, whoever set the API's address must check it.",
     ),
-    "upstream_error": Problem(
-        "The model reported an error", "What arrived until then is kept. Try again."
-    ),
-    "reply_too_long": Problem(
-        "The answer grew too long", "It was ended at 8 MiB. What arrived is kept."
-    ),
-    "line_too_long": Problem(
-        "The answer could not be read", "A part of it was too large. What arrived is kept."
-    ),
+    "upstream_error": Problem("The model reported an error", f"{KEPT} Try again."),
+    "reply_too_long": Problem("The answer grew too long", f"It was ended at 8 MiB. {KEPT}"),
+    "line_too_long": Problem("The answer could not be read", f"A part of it was too large. {KEPT}"),
 }
-UNKNOWN = Problem("Something went wrong", f"{SAFE} What arrived is kept. Try again.")
+UNKNOWN = Problem("Something went wrong", f"{KEPT} Try again.")
 STOPPED = Problem("Stopped", "The reply was stopped here.", tone="info")
 INTERRUPTED = Problem(
     "The answer was interrupted",
-    "The connection ended before the answer did. What arrived is kept.",
+    f"The connection ended before the answer did. {KEPT}",
     tone="warning",
 )
 LENGTH = Problem(
@@ -77,6 +72,13 @@ FILTERED = Problem(
 
 def problem_of(message: Message) -> Problem | None:
     """Why a settled reply is not simply complete; None when it is."""
+    problem = _problem(message)
+    if problem is None or message.text or message.reasoning or message.tool_calls:
+        return problem
+    return replace(problem, advice=problem.advice.replace(KEPT, SAFE))  # nothing has arrived
+
+
+def _problem(message: Message) -> Problem | None:
     match message.status:
         case Status.FAILED:
             return _failure(message)

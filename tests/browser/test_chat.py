@@ -150,7 +150,7 @@ def test_stop_and_retry(signed_in):
 def test_a_failure_says_what_to_do_and_retry_answers(signed_in):
     page = signed_in()
     reply = settled(ask(page, "Try this", "fail-server"), "failed")
-    expect(reply).to_contain_text("Prem cannot be reached right now")
+    expect(reply).to_contain_text("Prem cannot answer right now")
     expect(reply).to_contain_text("Your message is saved")
     page.get_by_role("button", name="Retry").click()
     expect(page.locator("article")).to_have_count(2)
