@@ -21,9 +21,11 @@ from .errors import (
 )
 from .guard import Reach, guarded_transport
 from .sse import Event, SSEParser
+from .transport import AS_IT_COMES, Pace
 from .types import ChatMessage, Chunk, Completion, CompletionRequest, Model, Usage
 
 __all__ = [
+    "AS_IT_COMES",
     "Accumulator",
     "BadKey",
     "BadRequest",
@@ -38,6 +40,7 @@ __all__ = [
     "MalformedStream",
     "Model",
     "NoSuchModel",
+    "Pace",
     "PremClient",
     "PremError",
     "QuotaExceeded",

@@ -22,7 +22,7 @@ from .errors import (
 )
 from .failures import before_answer, from_event, from_response, while_reading
 from .sse import Event, SSEParser
-from .transport import AnswerStream, Transport
+from .transport import AS_IT_COMES, AnswerStream, Pace, Transport
 from .types import Chunk, Completion, CompletionRequest, Model, parse_chunk, parse_models
 
 LARGEST_REPLY = 8 * 1024 * 1024
@@ -80,7 +80,9 @@ class PremClient:
         return _completion(chunk)
 
     @asynccontextmanager
-    async def stream(self, request: CompletionRequest) -> AsyncIterator[AsyncIterator[list[Chunk]]]:
+    async def stream(
+        self, request: CompletionRequest, pace: Pace = AS_IT_COMES
+    ) -> AsyncIterator[AsyncIterator[list[Chunk]]]:
         """`POST /chat/completions` with streaming: lists of chunks, one list per network read.
 
         Leaving the block closes the connection. Raises PremError, here or while reading; what was
@@ -88,7 +90,7 @@ class PremClient:
         """
         body = request.to_json() | {"stream": True}
         async with self._open("POST", "/chat/completions", body) as response:
-            yield self._chunks(response)
+            yield self._chunks(response, pace)
 
     # Requests -----------------------------------------------------------------------------------
 
@@ -151,20 +153,19 @@ class PremClient:
 
     # Answers ------------------------------------------------------------------------------------
 
-    async def _chunks(self, response: httpx.Response) -> AsyncIterator[list[Chunk]]:
+    def _chunks(self, response: httpx.Response, pace: Pace) -> AsyncIterator[list[Chunk]]:
         kind = response.headers.get("content-type", "").lower()
         if "html" in kind:
             raise MalformedStream("The API answered with a web page instead of a stream.")
-        if "json" in kind:
-            yield [self._whole(await _read(response), response)]
-            return
-        async for chunks in self._events(response):
-            yield chunks
+        return self._one(response) if "json" in kind else self._events(response, pace)
 
-    async def _events(self, response: httpx.Response) -> AsyncIterator[list[Chunk]]:
+    async def _one(self, response: httpx.Response) -> AsyncIterator[list[Chunk]]:
+        yield [self._whole(await _read(response), response)]
+
+    async def _events(self, response: httpx.Response, pace: Pace) -> AsyncIterator[list[Chunk]]:
         reader = _StreamReader(self._key)
         try:
-            async for data in _body(response):
+            async for data in _body(response, pace):
                 chunks = reader.feed(data)
                 if chunks:
                     yield chunks
@@ -197,12 +198,18 @@ def _answer_stream(response: httpx.Response) -> AnswerStream | None:
     return stream if isinstance(stream, AnswerStream) else None
 
 
-def _body(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The body as it comes; what is not compressed past the layers that would decompress it."""
+def _body(response: httpx.Response, pace: Pace) -> AsyncIterator[bytes]:
+    """The body; what is not compressed past the layers that would decompress it."""
     stream = _answer_stream(response)
     if stream is None or response.headers.get("content-encoding"):
-        return response.aiter_bytes()
-    return stream.__aiter__()
+        return _paced(response.aiter_bytes(), pace)
+    return stream.pieces(pace)
+
+
+async def _paced(body: AsyncIterator[bytes], pace: Pace) -> AsyncIterator[bytes]:
+    async for data in body:
+        yield data
+        await asyncio.sleep(pace.rest())
 
 
 def _unread(response: httpx.Response) -> bytes:

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
+
+from .transport import Transport
 
 # "public": the internet alone. "internal": also private networks and this machine.
 Reach = Literal["public", "internal"]
@@ -62,7 +63,7 @@ def guarded_transport(max_connections: int, reach: Reach) -> httpx.AsyncBaseTran
         )
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    return AiohttpTransport(verify=_tls(), trust_env=False, client=session)
+    return Transport(verify=_tls(), trust_env=False, client=session)
 
 
 def _opener(reach: Reach) -> Callable[[Any], socket.socket]:

@@ -1,7 +1,8 @@
 """httpx's transport: aiohttp's, with answers read in the largest pieces that have come.
 
-While nobody asks for more, the socket is not read: the kernel collects what arrives, and one read
-takes it all. A reply that is told in windows costs one wake-up a window, not one a delta.
+While nobody asks for more, and for as long as a `Pace` says, the socket is not read: the kernel
+collects what arrives, and one read takes it all. A reply that is told in windows costs one wake-up
+a window, not one a delta.
 """
 
 import asyncio
@@ -18,6 +19,20 @@ PATIENCE = 0.1
 LARGEST_REST = 64 * 1024
 
 
+class Pace:
+    """How fast an answer is read: at first as fast as it comes."""
+
+    def rest(self) -> float:
+        """Seconds in which nothing is read after a piece."""
+        return 0.0
+
+    def late(self, seconds: float) -> None:
+        """Reading went on so much later than it should have: the event loop was busy."""
+
+
+AS_IT_COMES = Pace()
+
+
 class AnswerStream(httpx.AsyncByteStream):
     """The body of an answer, as it comes."""
 
@@ -26,6 +41,7 @@ class AnswerStream(httpx.AsyncByteStream):
         self._loop = asyncio.get_running_loop()
         self._asked: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._resting: asyncio.TimerHandle | None = None
         connection = answer.connection
         # Not by its truth, which is that of a queue: empty.
         protocol: Any = connection.protocol if connection is not None else None
@@ -35,11 +51,14 @@ class AnswerStream(httpx.AsyncByteStream):
             protocol.read_timeout = None
             protocol.start_timeout()
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.pieces(AS_IT_COMES)
+
+    async def pieces(self, pace: Pace) -> AsyncIterator[bytes]:
+        """What has come since the last piece, and after its rest."""
         content = self._answer.content
         while True:
-            self._wire(read=True)
-            self._asked = self._loop.time()
+            self._listen_after(pace.rest(), pace)
             try:
                 data = await content.readany()
             except Exception:
@@ -51,6 +70,19 @@ class AnswerStream(httpx.AsyncByteStream):
                 return
             self._wire(read=False)
             yield data
+
+    def _listen_after(self, seconds: float, pace: Pace) -> None:
+        # Not a sleep: a call later is one turn of the task less for each piece.
+        if seconds:
+            due = self._loop.time() + seconds
+            self._resting = self._loop.call_later(seconds, self._listen, due, pace)
+        else:
+            self._listen(self._loop.time(), pace)
+
+    def _listen(self, due: float, pace: Pace) -> None:
+        self._asked = self._loop.time()
+        pace.late(self._asked - due)
+        self._wire(read=True)
 
     def _watch_silence(self, longest: float) -> None:
         """End the stream after so many seconds in which it was listened to in vain."""
@@ -88,8 +120,9 @@ class AnswerStream(httpx.AsyncByteStream):
             return  # then it is closed
 
     async def aclose(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._resting):
+            if timer is not None:
+                timer.cancel()
         self._wire(read=True)
         await self._answer.__aexit__(None, None, None)
 

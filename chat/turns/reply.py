@@ -22,13 +22,9 @@ from . import announce, frames
 from .announce import News
 from .start import Turn
 from .store import Store
+from .window import Window
 
 logger = logging.getLogger(__name__)
-# One frame a reply per 33 ms is as smooth as a screen needs; the rest waits for the next.
-WINDOW = 0.033
-LONGEST_WINDOW = 0.5
-# From so many replies at once on, windows grow with their number: frames cost more than text.
-CROWD = 50
 
 
 class Reply:
@@ -49,7 +45,7 @@ class Reply:
         self.seq = 0
         self.stopped = False
         self._clients, self._hub, self._store = clients, hub, store
-        self._running = running
+        self._window = Window(running)
         self._completion = Accumulator()
         self._stream = MarkdownStream()
         self._reasoning: list[str] = []
@@ -61,8 +57,6 @@ class Reply:
         self._times: dict[str, dt.datetime] = {}
         self._ending = False
         self._last: Event | None = None
-        self._lag = 0.0
-        self._cost = 0.0
         self._telling = asyncio.create_task(hub.tell(news), name=f"tell {self.id}")
         self._reading = asyncio.create_task(self._read(), name=f"read {self.id}")
         self.task = asyncio.create_task(self._run(), name=f"reply {self.id}")
@@ -106,16 +100,18 @@ class Reply:
     # Reading ------------------------------------------------------------------------------------
 
     async def _read(self) -> None:
-        """Read what has come, tell it, pause: what comes meanwhile is read, and told, together."""
-        async with self._clients.stream(self.turn.access, self.turn.request) as batches:
+        turn = self.turn
+        async with self._clients.stream(turn.access, turn.request, self._window) as batches:
             async for batch in batches:
                 deltas = [self._completion.add(chunk) for chunk in batch]
                 text = "".join([delta.text for delta in deltas])
                 self._grow(text, "".join([delta.reasoning for delta in deltas]))
                 if self._times:
-                    self._store.save(self.turn.reply.id, self._partial)
+                    self._window.open()
+                    self._store.save(turn.reply.id, self._partial)
                     await self._publish()
-                    await self._pause()
+                if self._ending:  # a library that publishes may have swallowed the cancellation
+                    raise asyncio.CancelledError
         rest = self._completion.close()
         self._grow(rest.text, rest.reasoning)
 
@@ -144,27 +140,12 @@ class Reply:
 
     # Telling the viewers ------------------------------------------------------------------------
 
-    async def _pause(self) -> None:
-        """The window of a frame, measuring how far the event loop is behind."""
-        if self._ending:  # a library that publishes may have swallowed the cancellation
-            raise asyncio.CancelledError
-        window = self._window()
-        asked = time.monotonic()
-        await asyncio.sleep(window)
-        self._lag += (time.monotonic() - asked - window - self._lag) / 4
-
-    def _window(self) -> float:
-        """Longer with many replies, when the event loop falls behind, or a block is slow."""
-        crowd = WINDOW * self._running() / CROWD
-        wanted = max(WINDOW + 4 * self._lag, crowd, 20 * self._cost)
-        return min(wanted, LONGEST_WINDOW)
-
     async def _publish(self) -> None:
         if not self._telling.done():
             await asyncio.wait([self._telling])  # frames come after the news of the turn
         began = time.perf_counter()
         ops = self._stream.patch()
-        self._cost = time.perf_counter() - began
+        self._window.cost = time.perf_counter() - began
         reasoning = "".join(self._unsent_reasoning)
         self._unsent_reasoning.clear()
         if ops or reasoning:

@@ -11,10 +11,12 @@ import httpx
 from django.conf import settings
 
 from chat.prem import (
+    AS_IT_COMES,
     BadKey,
     Chunk,
     CompletionRequest,
     Model,
+    Pace,
     PremClient,
     guarded_transport,
 )
@@ -77,13 +79,13 @@ class Clients:
 
     @asynccontextmanager
     async def stream(
-        self, access: Access, request: CompletionRequest
+        self, access: Access, request: CompletionRequest, pace: Pace = AS_IT_COMES
     ) -> AsyncIterator[AsyncIterator[list[Chunk]]]:
         """`PremClient.stream` with the client for this access. Raises PremError."""
         upstream = self._upstream(access)
         upstream.users += 1
         try:
-            async with upstream.client.stream(request) as batches:
+            async with upstream.client.stream(request, pace) as batches:
                 yield batches
         except BadKey as error:
             if access.source != "team":

@@ -20,8 +20,9 @@ def shown(visitor, id: str) -> list[str]:
 
 
 def texts(visitor, id: str) -> list[str]:
+    ids = shown(visitor, id)  # first: what comes meanwhile is in the export too
     known = {m["id"]: m["text"] for m in visitor.export(id)["messages"]}
-    return [known[one] for one in shown(visitor, id)]
+    return [known[one] for one in ids]
 
 
 def versions(visitor, id: str) -> list[str]:
