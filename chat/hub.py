@@ -2,8 +2,10 @@
 
 A viewer joins what it watches by a key: a conversation's id, or a member's sidebar. Events go
 straight to the sockets of this process; the channel layer carries them to other processes, and only
-there: an embedded installation never pays for it. Layers are at-most-once, so nothing here is the
-truth: a viewer that missed something gets a snapshot.
+there: an embedded installation never pays for it. What is for others is gathered for a moment and
+goes to all of them in one message: each message costs more than what is in it, and each process
+knows what its viewers watch. Layers are at-most-once, so nothing here is the truth: a viewer that
+missed something gets a snapshot.
 """
 
 import asyncio
@@ -12,6 +14,7 @@ import struct
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -54,13 +57,16 @@ class Event:
             self._frame = head + payload
         return self._frame
 
-    def to_json(self) -> dict[str, str]:
-        return {"text": self.text, "begins": self.begins, "ends": self.ends}
-
 
 BEAT = Event('{"type":"beat"}')
 # Seconds that a patient event waits. A busy team changes its sidebars many times in that.
 PATIENCE = 0.1
+# Seconds between two messages to the other processes.
+GATHERING = 0.02
+# So much may wait while the layer is away; what comes then is lost, as it would be without a layer.
+MOST_WAITING = 5_000
+# Seconds that the last message may take.
+LAST = 1.0
 
 
 class Viewer(Protocol):
@@ -90,7 +96,9 @@ class Hub:
         self._flushing: asyncio.Task[None] | None = None
         self._layer: Any = None
         self._channel: str | None = None
-        self._listener: asyncio.Task[None] | None = None
+        self._outbox: list[tuple[Any, ...]] = []
+        self._news = asyncio.Event()
+        self._line: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Listen to the other processes, when the layer reaches any."""
@@ -100,18 +108,22 @@ class Hub:
         self._layer = layer
         self._channel = await layer.new_channel()
         await layer.group_add(EVERYBODY, self._channel)
-        self._listener = asyncio.create_task(self._listen(), name="hub")
+        self._line = [
+            asyncio.create_task(self._listen(), name="hub in"),
+            asyncio.create_task(self._speak(), name="hub out"),
+        ]
 
     async def stop(self) -> None:
-        await cancel(*(task for task in (self._listener, self._flushing) if task is not None))
+        await cancel(*self._line, *([self._flushing] if self._flushing else []))
+        if self._outbox:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST):
+                    await self._send()
 
     # Viewers ------------------------------------------------------------------------------------
 
     async def join(self, key: str, viewer: Viewer) -> None:
-        first = not self.viewers[key]
         self.viewers[key].add(viewer)
-        if first and self._layer is not None:
-            await self._layer.group_add(_group(key), self._channel)
 
     async def leave(self, key: str, viewer: Viewer) -> None:
         watching = self.viewers.get(key)
@@ -120,8 +132,6 @@ class Hub:
         watching.discard(viewer)
         if not watching:
             del self.viewers[key]
-            if self._layer is not None:
-                await self._layer.group_discard(_group(key), self._channel)
 
     def count_in(self, session: str) -> bool:
         """Count a socket of this session; False when it has as many as it may."""
@@ -158,9 +168,7 @@ class Hub:
 
     async def _publish(self, key: str, event: Event) -> None:
         await self.deliver_here(key, event)
-        if self._layer is not None:
-            message = {"type": "event", "key": key, "event": event.to_json()}
-            await self._send(_group(key), message)
+        self._post("event", key, event.text, event.begins, event.ends)
 
     async def tell(self, news: list[tuple[str, Event]]) -> None:
         """Publish several events, each to those it is for, in this order."""
@@ -182,13 +190,26 @@ class Hub:
     async def command(self, name: str, **arguments: Any) -> None:
         """Run the named command in every process, this one first."""
         await self.commands[name](arguments)
-        if self._layer is not None:
-            message = {"type": "command", "name": name, "arguments": arguments}
-            await self._send(EVERYBODY, message)
+        self._post("command", name, arguments)
 
-    async def _send(self, group: str, message: dict[str, Any]) -> None:
+    def _post(self, *item: Any) -> None:
+        """Have it sent to the other processes, in the order of the calls."""
+        if self._layer is not None and len(self._outbox) < MOST_WAITING:
+            self._outbox.append(item)
+            self._news.set()
+
+    async def _speak(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self._send()
+            await asyncio.sleep(GATHERING)
+
+    async def _send(self) -> None:
+        items, self._outbox = self._outbox, []
+        message = {"type": "items", "from": PROCESS, "items": items}
         try:
-            await self._layer.group_send(group, message | {"from": PROCESS})
+            await self._layer.group_send(EVERYBODY, message)
         except Exception as error:  # the layer is away: viewers elsewhere repair by snapshot
             logger.warning("the channel layer did not take a message: %s", type(error).__name__)
 
@@ -196,16 +217,22 @@ class Hub:
         while True:
             try:
                 message = await self._layer.receive(self._channel)
-                if message["from"] == PROCESS:
-                    continue
-                if message["type"] == "event":
-                    await self.deliver_here(message["key"], Event(**message["event"]))
-                else:
-                    await self.commands[message["name"]](message["arguments"])
+                if message["from"] != PROCESS:
+                    for item in message["items"]:
+                        await self._take(*item)
             except asyncio.CancelledError:
                 raise
             except Exception:
-                logger.exception("a message of another process could not be handled")
+                logger.exception("a message of another process could not be read")
+
+    async def _take(self, kind: str, name: str, *rest: Any) -> None:
+        try:
+            if kind == "command":
+                await self.commands[name](*rest)
+            elif name in self.viewers:
+                await self.deliver_here(name, Event(*rest))
+        except Exception:
+            logger.exception("what another process said could not be done")
 
 
 async def _deliver(viewer: Viewer, event: Event) -> None:
@@ -213,10 +240,6 @@ async def _deliver(viewer: Viewer, event: Event) -> None:
         await viewer.deliver(event)
     except Exception:
         logger.exception("a viewer could not be reached")
-
-
-def _group(key: str) -> str:
-    return f"viewers.{key}"
 
 
 hub = Hub()
