@@ -14,6 +14,8 @@ import uvloop
 
 # Browsers say nothing here: native code for what they send would only cost memory and time to load.
 os.environ.setdefault("AUTOBAHN_USE_NVX", "0")
+# Nor is TLS spoken here, which Twisted would load: a proxy does that.
+sys.modules.setdefault("OpenSSL", None)  # type: ignore[arg-type]
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
