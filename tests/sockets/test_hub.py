@@ -1,0 +1,106 @@
+"""The line between processes: much is told in few messages, in order, and nobody waits for it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from chat import hub
+from chat.hub import Event, Hub
+from chat.revocation import Credentials
+
+
+class Line:
+    """A layer with two ends: what one hub sends, the other receives."""
+
+    def __init__(self, *, dead: bool = False) -> None:
+        self.dead = dead
+        self.sent: list[Any] = []
+        self.arriving: asyncio.Queue[Any] = asyncio.Queue()
+        self.other: Line | None = None
+
+    async def new_channel(self) -> str:
+        return "this process"
+
+    async def group_add(self, group: str, channel: str) -> None:
+        pass
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        if self.dead:
+            await asyncio.Event().wait()
+        self.sent.append(message)
+        if self.other is not None:
+            self.other.arriving.put_nowait(message | {"from": "another process"})
+
+    async def receive(self, channel: str) -> Any:
+        return await self.arriving.get()
+
+
+class Viewer:
+    credentials: Credentials | None = None
+
+    def __init__(self, last: str) -> None:
+        self.awaited: set[Any] = set()
+        self.events: list[str] = []
+        self.last, self.done = last, asyncio.Event()
+
+    async def deliver(self, event: Event) -> None:
+        self.events.append(event.text)
+        if event.text == self.last:
+            self.done.set()
+
+    async def dismiss(self, reason: str = "") -> None:
+        pass
+
+
+async def started(line: Line, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    monkeypatch.setattr(hub, "get_channel_layer", lambda: line)
+    one = Hub()
+    await one.start()
+    return one
+
+
+async def test_many_events_are_few_messages_in_their_order(monkeypatch):
+    here, there = Line(), Line()
+    here.other = there
+    sender, receiver = await started(here, monkeypatch), await started(there, monkeypatch)
+    viewer = Viewer(last="299")
+    await receiver.join("a", viewer)
+    heard: list[int] = []
+
+    async def hear(arguments: dict[str, Any]) -> None:
+        heard.append(len(viewer.events))
+
+    sender.commands["note"] = receiver.commands["note"] = hear
+    for number in range(300):
+        await sender.publish("a", Event(str(number)))
+        await sender.publish("nobody's", Event("x"))
+        if number == 99:
+            await sender.command("note")
+    async with asyncio.timeout(10):
+        await viewer.done.wait()
+    assert viewer.events == [str(number) for number in range(300)]
+    assert heard == [0, 100]  # at once here, and there between the events around it
+    assert len(here.sent) < 10
+    for one in (sender, receiver):
+        await one.stop()
+
+
+async def test_what_is_told_last_is_sent_before_the_end(monkeypatch):
+    line = Line()
+    one = await started(line, monkeypatch)
+    await one.publish("a", Event("last"))
+    await one.stop()
+    assert [item[2] for message in line.sent for item in message["items"]] == ["last"]
+
+
+async def test_nobody_waits_for_a_dead_line(monkeypatch):
+    one = await started(Line(dead=True), monkeypatch)
+    viewer = Viewer(last="end")
+    await one.join("a", viewer)
+    async with asyncio.timeout(10):
+        for _ in range(hub.MOST_WAITING + 100):
+            await one.publish("a", Event("x"))
+        await one.publish("a", Event("end"))
+        assert viewer.done.is_set()
+        await one.stop()
