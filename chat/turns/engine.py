@@ -4,6 +4,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any
 
 from chat.hub import Event, Hub
@@ -45,9 +46,16 @@ class Engine:
     # May be called from any thread, and return at once: a view that waited for the loop would wait
     # behind every stream.
 
-    def launch(self, turn: Turn, news: News) -> None:
-        """Run the turn's reply; first tell the viewers the news of it."""
+    def launch(self, turn: Turn) -> None:
+        """Run the turn's reply; the viewers are told of the turn before its first text."""
+        news: Future[News] = Future()
         self.loop.call_soon_threadsafe(self._launch, turn, news)
+        # The request is on its way while this thread makes what is told.
+        try:
+            news.set_result(announce.begun(turn))
+        except Exception as error:
+            news.set_exception(error)
+            raise
 
     def tell(self, news: News) -> None:
         """Tell viewers what has changed."""
@@ -77,10 +85,14 @@ class Engine:
         if reply := self._replies.get(str(message.id)):
             message.text, message.reasoning = reply.texts()
 
-    def _launch(self, turn: Turn, news: News) -> None:
-        reply = Reply(turn, self._clients, self._hub, self.store, news, self._replies.__len__)
+    def _launch(self, turn: Turn, news: Future[News]) -> None:
+        telling = self.loop.create_task(self._tell(news), name=f"tell {turn.reply.id}")
+        reply = Reply(turn, self._clients, self._hub, self.store, telling, self._replies.__len__)
         self._replies[reply.id] = reply
         reply.task.add_done_callback(lambda _: self._ended(reply))
+
+    async def _tell(self, news: Future[News]) -> None:
+        await self._hub.tell(await asyncio.wrap_future(news))
 
     def _ended(self, reply: Reply) -> None:
         self._replies.pop(reply.id, None)
@@ -104,7 +116,10 @@ class Engine:
             logger.error("a waiting message was not sent: %s", type(error).__name__)
             return
         if started is not None:
-            self._launch(*started)
+            turn, news = started
+            told: Future[News] = Future()
+            told.set_result(news)
+            self._launch(turn, told)
 
     # Commands -----------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class Reply:
         clients: Clients,
         hub: Hub,
         store: Store,
-        news: News,
+        telling: asyncio.Task[None],
         running: Callable[[], int],
     ) -> None:
         self.turn = turn
@@ -57,7 +57,7 @@ class Reply:
         self._times: dict[str, dt.datetime] = {}
         self._ending = False
         self._last: Event | None = None
-        self._telling = asyncio.create_task(hub.tell(news), name=f"tell {self.id}")
+        self._telling = telling
         self._reading = asyncio.create_task(self._read(), name=f"read {self.id}")
         self.task = asyncio.create_task(self._run(), name=f"reply {self.id}")
 

@@ -65,7 +65,7 @@ def open_conversation(request: MemberRequest) -> Conversation | HttpResponse:
     draft = _draft(request, form, "")
     opened = start.open_conversation(request.member, draft, hold=engine.draining)
     if isinstance(opened, Turn):
-        engine.launch(opened, announce.begun(opened))
+        engine.launch(opened)
         return opened.conversation
     return opened
 
@@ -164,5 +164,5 @@ def _open_for_turns(conversation: Conversation) -> Conversation:
 
 
 def _launch(turn: Turn) -> HttpResponse:
-    runtime.current().engine.launch(turn, announce.begun(turn))
+    runtime.current().engine.launch(turn)
     return HttpResponse(status=204)
