@@ -94,7 +94,7 @@ class Shape:
             head, tail = data[: found.start(1)], data[found.end(1) :]
             # Whether it is the text of the delta that stands there, and all of it.
             if common_chunk(f'{head}"{_OTHER}"{tail}') == replace(chunk, text=_OTHER):
-                self._head, self._tail = f"data: {head}".encode(), f"{tail}".encode()
+                self._head, self._tail = f"data: {head}".encode(), tail.encode()
 
     def take(self, data: bytes) -> tuple[str, bytes]:
         """The texts of the events that `data` begins with, as far as they are alike; and the rest.

@@ -20,7 +20,7 @@ LARGEST_REST = 64 * 1024
 
 
 class Pace:
-    """How fast an answer is read: at first as fast as it comes."""
+    """How fast an answer is read; this one says: as fast as it comes."""
 
     def rest(self) -> float:
         """Seconds in which nothing is read after a piece."""

@@ -8,7 +8,15 @@ import zlib
 
 import pytest
 
-from chat.prem import Accumulator, ChatMessage, CompletionRequest, PremClient, PremError
+from chat.prem import (
+    Accumulator,
+    ChatMessage,
+    CompletionRequest,
+    Pace,
+    PremClient,
+    PremError,
+    guarded_transport,
+)
 from tests.support.listener import Listener
 from tests.support.upstream import DONE, RESET, STALL, chunk, event, http, upstream
 
@@ -66,6 +74,24 @@ async def test_a_reader_who_takes_its_time_is_no_silence_of_the_api():
                 await asyncio.sleep(0.5)  # what is tested is the time that passes
         await client.aclose()
     assert text == "One two"
+
+
+class Slow(Pace):
+    def rest(self) -> float:
+        return 0.2
+
+
+@pytest.mark.parametrize("transport", [None, guarded_transport], ids=["ours", "a team's"])
+async def test_what_comes_during_a_rest_is_read_at_once(transport):
+    words = [piece for number in range(60) for piece in (chunk(f"{number} "), 0.01)]
+    async with upstream(http(*words, DONE)) as api:
+        guarded = transport and transport(5, "internal")
+        client = PremClient(base_url=api.url, api_key=KEY, read_timeout=5, transport=guarded)
+        async with client.stream(REQUEST, Slow()) as batches:
+            pieces = ["".join(piece.text for piece in batch) async for batch in batches]
+        await client.aclose()
+    assert "".join(pieces) == "".join(f"{number} " for number in range(60))
+    assert len(pieces) < 20
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100_000])
