@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-import aiohttp
 import httpx
 
 from .accumulate import Accumulator
@@ -30,8 +29,7 @@ LARGEST_ERROR = 64 * 1024
 LONGEST_WAIT = 20.0
 PATIENCE = 5.0
 RETRIED = {408, 409, 429}
-# The transport lets some of its own errors through unmapped.
-WIRE_ERRORS = (httpx.HTTPError, aiohttp.ClientError)
+JSON = {"Content-Type": "application/json"}
 
 
 class PremClient:
@@ -50,18 +48,19 @@ class PremClient:
         self._key = api_key or ""
         self._read_timeout = read_timeout
         self._max_retries = max_retries
+        # Put together once: httpx would take each address apart for each request.
+        self._models = httpx.URL(f"{base_url.rstrip('/')}/models")
+        self._completions = httpx.URL(f"{base_url.rstrip('/')}/chat/completions")
         headers = {"Accept-Encoding": "identity", "User-Agent": "premweb"}
         if api_key:
             headers["Authorization"] = f"Bearer {api_key}"
         self._http = httpx.AsyncClient(
-            base_url=base_url,
             headers=headers,
-            timeout=httpx.Timeout(connect=5, write=30, pool=5, read=read_timeout),
-            transport=transport or _transport(max_connections),
+            timeout=httpx.Timeout(read_timeout, connect=5),
+            transport=transport or Transport(),
             follow_redirects=False,
             trust_env=False,
         )
-        # The transport's own pool does not tell a full pool from a slow connection.
         self._places = asyncio.Semaphore(max_connections)
 
     async def aclose(self) -> None:
@@ -69,13 +68,13 @@ class PremClient:
 
     async def models(self) -> list[Model]:
         """`GET /models`. Raises PremError."""
-        async with self._open("GET", "/models", None) as response:
+        async with self._open("GET", self._models) as response:
             return parse_models(_json(await _read(response), response))
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """`POST /chat/completions` without streaming. Raises PremError."""
-        body = request.to_json() | {"stream": False}
-        async with self._open("POST", "/chat/completions", body) as response:
+        body = request.body(stream=False)
+        async with self._open("POST", self._completions, body) as response:
             chunk = self._whole(await _read(response), response)
         return _completion(chunk)
 
@@ -88,23 +87,23 @@ class PremClient:
         Leaving the block closes the connection. Raises PremError, here or while reading; what was
         yielded before stays true.
         """
-        body = request.to_json() | {"stream": True}
-        async with self._open("POST", "/chat/completions", body) as response:
+        body = request.body(stream=True)
+        async with self._open("POST", self._completions, body) as response:
             yield self._chunks(response, pace)
 
     # Requests -----------------------------------------------------------------------------------
 
     @asynccontextmanager
     async def _open(
-        self, method: str, path: str, body: dict[str, Any] | None
+        self, method: str, url: httpx.URL, body: bytes | None = None
     ) -> AsyncIterator[httpx.Response]:
         """A 200 answer whose body is not read yet, after at most `max_retries` new tries."""
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._place())
-            response = await self._try(stack, method, path, body)
+            response = await self._try(stack, method, url, body)
             try:
                 yield response
-            except WIRE_ERRORS as error:
+            except httpx.HTTPError as error:
                 raise while_reading(error, self._read_timeout) from error
 
     @asynccontextmanager
@@ -121,12 +120,12 @@ class PremClient:
             self._places.release()
 
     async def _try(
-        self, stack: AsyncExitStack, method: str, path: str, body: dict[str, Any] | None
+        self, stack: AsyncExitStack, method: str, url: httpx.URL, body: bytes | None
     ) -> httpx.Response:
         attempt = 0
         while True:
             try:
-                return await self._once(stack, method, path, body)
+                return await self._once(stack, method, url, body)
             except _Refused as refused:
                 wait = refused.wait(attempt) if attempt < self._max_retries else None
                 if wait is None:
@@ -135,17 +134,17 @@ class PremClient:
             await asyncio.sleep(wait)
 
     async def _once(
-        self, stack: AsyncExitStack, method: str, path: str, body: dict[str, Any] | None
+        self, stack: AsyncExitStack, method: str, url: httpx.URL, body: bytes | None
     ) -> httpx.Response:
         async with AsyncExitStack() as attempt:
             try:
                 response = await attempt.enter_async_context(
-                    self._http.stream(method, path, json=body)
+                    self._http.stream(method, url, content=body, headers=JSON if body else None)
                 )
                 if response.status_code != 200:
                     error = from_response(response, await _read_error(response), self._key)
                     raise _Refused(error, _is_retried(response))
-            except WIRE_ERRORS as error:
+            except httpx.HTTPError as error:
                 known = before_answer(error, self._read_timeout)
                 raise _Refused(known, isinstance(known, UpstreamDown)) from error
             await stack.enter_async_context(attempt.pop_all())
@@ -164,20 +163,15 @@ class PremClient:
 
     async def _events(self, response: httpx.Response, pace: Pace) -> AsyncIterator[list[Chunk]]:
         reader = _StreamReader(self._key)
-        try:
-            async for data in _body(response, pace):
-                chunks = reader.feed(data)
-                if chunks:
-                    yield chunks
-                if reader.failure is not None:
-                    raise reader.failure
-                if reader.done:
-                    await _drain(response)
-                    return
-        except WIRE_ERRORS:
-            if chunks := reader.feed(_unread(response)):
+        async for data in _body(response, pace):
+            chunks = reader.feed(data)
+            if chunks:
                 yield chunks
-            raise
+            if reader.failure is not None:
+                raise reader.failure
+            if reader.done:
+                await _drain(response)
+                return
         if chunks := reader.close():
             yield chunks
         if reader.failure is not None:
@@ -210,11 +204,6 @@ async def _paced(body: AsyncIterator[bytes], pace: Pace) -> AsyncIterator[bytes]
     async for data in body:
         yield data
         await asyncio.sleep(pace.rest())
-
-
-def _unread(response: httpx.Response) -> bytes:
-    stream = _answer_stream(response)
-    return stream.unread if stream and not response.headers.get("content-encoding") else b""
 
 
 async def _drain(response: httpx.Response) -> None:
@@ -367,9 +356,3 @@ def _completion(chunk: Chunk) -> Completion:
         model=parts.model,
         system_fingerprint=parts.system_fingerprint,
     )
-
-
-def _transport(max_connections: int) -> httpx.AsyncBaseTransport:
-    # Its own default would be 100, and streams beyond would wait unseen.
-    limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=100)
-    return Transport(limits=limits, trust_env=False)

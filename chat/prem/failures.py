@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import re
+import socket
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
@@ -10,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from .answer import Unanswered
 from .errors import (
     BadKey,
     BadRequest,
@@ -82,7 +85,9 @@ def before_answer(error: Exception, read_timeout: float) -> PremError:
         return UpstreamStalled(f"No answer began within {read_timeout:g} seconds.")
     if isinstance(error, httpx.UnsupportedProtocol):
         return BadRequest("The API's address cannot be used.")
-    if isinstance(getattr(error.__cause__, "os_error", None), ForbiddenAddress):
+    if isinstance(error, httpx.LocalProtocolError):
+        return BadRequest("The API's key cannot be sent.")
+    if isinstance(error.__cause__, ForbiddenAddress):
         return BadRequest("The API's address leads into an internal network.")
     return UpstreamDown(f"No connection to the API: {_reason(error)}.")
 
@@ -96,23 +101,22 @@ def while_reading(error: Exception, read_timeout: float) -> PremError:
     return UpstreamCut("The connection broke before the answer ended.")
 
 
-# The transport maps several of its own errors to one of httpx's, so that the cause tells more.
-REASONS = {
-    "ClientConnectorCertificateError": "its TLS certificate is not trusted",
-    "ClientConnectorSSLError": "its TLS handshake failed",
-    "ClientConnectorDNSError": "its host name is not known",
-    "ClientConnectorError": "it was refused",
-    "ConnectionTimeoutError": "it took too long",
-    "ClientResponseError": "what answered does not speak HTTP",
-    "ServerDisconnectedError": "it was closed before the answer began",
+# What the error is, or what it was made of; the first that fits.
+REASONS: dict[type[Exception], str] = {
+    ssl.SSLCertVerificationError: "its TLS certificate is not trusted",
+    ssl.SSLError: "its TLS handshake failed",
+    socket.gaierror: "its host name is not known",
+    ConnectionRefusedError: "it was refused",
+    TimeoutError: "it took too long",
+    OSError: "there is no way to it",
+    httpx.RemoteProtocolError: "what answered does not speak HTTP",
+    Unanswered: "it was closed before the answer began",
 }
 
 
 def _reason(error: Exception) -> str:
-    for kind in type(error.__cause__ or error).__mro__:
-        if reason := REASONS.get(kind.__name__):
-            return reason
-    return "it took too long" if isinstance(error, httpx.TimeoutException) else "it broke"
+    told = error.__cause__ or error
+    return next((words for kind, words in REASONS.items() if isinstance(told, kind)), "it broke")
 
 
 def _of_status(status: int, detail: str, **more: Any) -> PremError:

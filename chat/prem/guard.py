@@ -6,12 +6,9 @@ nothing about what it resolves to now.
 
 import errno
 import socket
-from collections.abc import Callable
-from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Literal
 
-import aiohttp
 import httpx
 
 from .transport import Transport
@@ -54,29 +51,13 @@ def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return ip.ipv4_mapped or ip
 
 
-def guarded_transport(max_connections: int, reach: Reach) -> httpx.AsyncBaseTransport:
+def guarded_transport(reach: Reach) -> httpx.AsyncBaseTransport:
     """A transport whose every connection is checked as it is made."""
 
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=max_connections, ssl=_tls(), socket_factory=_opener(reach)
-        )
-        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-
-    return Transport(verify=_tls(), trust_env=False, client=session)
-
-
-def _opener(reach: Reach) -> Callable[[Any], socket.socket]:
     def open_socket(info: Any) -> socket.socket:
         family, kind, protocol, _, address = info
         if not may_reach(str(address[0]), reach):
             raise ForbiddenAddress
         return socket.socket(family, kind, protocol)
 
-    return open_socket
-
-
-@cache
-def _tls() -> Any:
-    """One for all clients: it takes a while to make, and holds no secret."""
-    return httpx.create_ssl_context(trust_env=False)
+    return Transport(open_socket)

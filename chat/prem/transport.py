@@ -1,22 +1,24 @@
-"""httpx's transport: aiohttp's, with answers read in the largest pieces that have come.
+"""httpx's transport over connections of our own, which are kept for the next request.
 
-While nobody asks for more, and for as long as a `Pace` says, the socket is not read: the kernel
-collects what arrives, and one read takes it all. A reply that is told in windows costs one wake-up
-a window, not one a delta.
+A reply that is told in windows costs one wake-up a window, not one a delta: for as long as a `Pace`
+says, nothing is read.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from functools import partial
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
-from httpx_aiohttp.transport import map_aiohttp_exceptions
+
+from .answer import Unanswered
+from .connection import Connection, SocketFactory, connect
 
 # A connection whose answer has been read to its end is used again; worth this many seconds.
 PATIENCE = 0.1
 LARGEST_REST = 64 * 1024
+MOST_IDLE = 100
+LONGEST_IDLE = 30.0
 
 
 class Pace:
@@ -34,42 +36,58 @@ AS_IT_COMES = Pace()
 
 
 class AnswerStream(httpx.AsyncByteStream):
-    """The body of an answer, as it comes."""
+    """The body of an answer, as it comes. `longest`: seconds of silence that end it."""
 
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
-        self._answer = answer
+    def __init__(
+        self, connection: Connection, give_back: Callable[[Connection], None], longest: float | None
+    ) -> None:
+        self._connection, self._give_back = connection, give_back
+        self._answer = connection.answer
         self._loop = asyncio.get_running_loop()
         self._asked: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._resting: asyncio.TimerHandle | None = None
-        connection = answer.connection
-        # Not by its truth, which is that of a queue: empty.
-        protocol: Any = connection.protocol if connection is not None else None
-        if protocol is not None and protocol.read_timeout:
-            self._watch_silence(protocol.read_timeout)
-            # aiohttp's own would be set anew at every read.
-            protocol.read_timeout = None
-            protocol.start_timeout()
+        self._watch: asyncio.TimerHandle | None = None
+        if longest:
+            self._watch = self._loop.call_later(longest, self._watch_silence, longest)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self.pieces(AS_IT_COMES)
 
     async def pieces(self, pace: Pace) -> AsyncIterator[bytes]:
         """What has come since the last piece, and after its rest."""
-        content = self._answer.content
+        answer = self._answer
         while True:
-            self._listen_after(pace.rest(), pace)
-            try:
-                data = await content.readany()
-            except Exception:
-                with map_aiohttp_exceptions():
-                    raise
-            finally:
+            if not answer.body and not answer.has_ended:
+                self._listen_after(pace.rest(), pace)
+                await self._connection.news()
                 self._asked = None
-            if not data:
+            if answer.body:
+                data = b"".join(answer.body)
+                answer.body.clear()
+                yield data
+            elif answer.failure is not None:
+                raise answer.failure
+            elif answer.is_complete:
                 return
-            self._wire(read=False)
-            yield data
+
+    async def drain(self) -> None:
+        """Read the few bytes that end the answer, so that its connection can serve another."""
+        size = 0
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not self._answer.has_ended and size < LARGEST_REST:
+                    self._connection.listen()
+                    await self._connection.news()
+                    size += sum(map(len, self._answer.body))
+                    self._answer.body.clear()
+        except TimeoutError:
+            return  # then it is closed
+
+    async def aclose(self) -> None:
+        for timer in (self._watch, self._resting):
+            if timer is not None:
+                timer.cancel()
+        self._give_back(self._connection)
 
     def _listen_after(self, seconds: float, pace: Pace) -> None:
         # Not a sleep: a call later is one turn of the task less for each piece.
@@ -82,53 +100,84 @@ class AnswerStream(httpx.AsyncByteStream):
     def _listen(self, due: float, pace: Pace) -> None:
         self._asked = self._loop.time()
         pace.late(self._asked - due)
-        self._wire(read=True)
+        self._connection.listen()
 
     def _watch_silence(self, longest: float) -> None:
         """End the stream after so many seconds in which it was listened to in vain."""
         silent = self._loop.time() - self._asked if self._asked is not None else 0.0
         if silent < longest:
-            self._timer = self._loop.call_later(longest - silent, self._watch_silence, longest)
+            self._watch = self._loop.call_later(longest - silent, self._watch_silence, longest)
         else:
-            self._answer.content.set_exception(aiohttp.SocketTimeoutError())
+            self._connection.fail(httpx.ReadTimeout("nothing came"))
 
-    def _wire(self, *, read: bool) -> None:
-        connection = self._answer.connection
-        # uvloop's transports are no subclasses of asyncio's.
-        wire: Any = connection.transport if connection is not None else None
-        if wire is None or wire.is_closing():
-            return
-        if read:
-            wire.resume_reading()
+
+class Pool:
+    """The idle connections, by where they lead."""
+
+    def __init__(self) -> None:
+        self._idle: dict[tuple[str, str, int | None], list[Connection]] = {}
+
+    def take(self, url: httpx.URL) -> Connection | None:
+        """The connection that was used last."""
+        idle = self._idle.get((url.scheme, url.host, url.port), [])
+        while idle:
+            connection = idle.pop()
+            if connection.is_open and connection.answer.keeps_alive:
+                return connection
+            connection.close()
+        return None
+
+    def give(self, url: httpx.URL, connection: Connection) -> None:
+        """Keep it for the next request, if it can have one."""
+        idle = self._idle.setdefault((url.scheme, url.host, url.port), [])
+        idle[:] = [one for one in idle if one.is_open]
+        if connection.is_open and connection.answer.keeps_alive and len(idle) < MOST_IDLE:
+            connection.idle(LONGEST_IDLE)
+            idle.append(connection)
         else:
-            wire.pause_reading()
+            connection.close()
 
-    @property
-    def unread(self) -> bytes:
-        """What came before the connection broke: aiohttp tells of the break first."""
-        return b"".join(self._answer.content._buffer)
+    def close(self) -> None:
+        for idle in self._idle.values():
+            for connection in idle:
+                connection.close()
+        self._idle.clear()
 
-    async def drain(self) -> None:
-        """Read the few bytes that end the answer, so that its connection can serve another."""
-        self._wire(read=True)
-        size = 0
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while size < LARGEST_REST and (data := await self._answer.content.readany()):
-                    size += len(data)
-        except (TimeoutError, aiohttp.ClientError):
-            return  # then it is closed
+
+class Transport(httpx.AsyncBaseTransport):
+    """`open_socket` makes the sockets, and may refuse an address with an OSError."""
+
+    def __init__(self, open_socket: SocketFactory | None = None) -> None:
+        self._open_socket = open_socket
+        self._pool = Pool()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        connection = await self._ask(request)
+        answer = connection.answer
+        longest = request.extensions["timeout"]["read"]
+        stream = AnswerStream(connection, partial(self._pool.give, request.url), longest)
+        return httpx.Response(answer.status, headers=answer.headers, stream=stream)
+
+    async def _ask(self, request: httpx.Request) -> Connection:
+        url, seconds = request.url, request.extensions["timeout"]
+        data = _encode(request, await request.aread())
+        if (connection := self._pool.take(url)) is not None:
+            with suppress(Unanswered):  # it was closed just then
+                await connection.ask(data, seconds["read"])
+                return connection
+        connection = await connect(url, seconds["connect"], self._open_socket)
+        await connection.ask(data, seconds["read"])
+        return connection
 
     async def aclose(self) -> None:
-        for timer in (self._timer, self._resting):
-            if timer is not None:
-                timer.cancel()
-        self._wire(read=True)
-        await self._answer.__aexit__(None, None, None)
+        self._pool.close()
 
 
-class Transport(AiohttpTransport):
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = await super().handle_async_request(request)
-        response.stream = AnswerStream(response.stream._aiohttp_response)  # type: ignore[union-attr]
-        return response
+def _encode(request: httpx.Request, body: bytes) -> bytes:
+    """The request on the wire. Raises httpx.LocalProtocolError for a header that would be two."""
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
+    lines += [b"%b: %b" % header for header in request.headers.raw]
+    head = b"\r\n".join(lines)
+    if head.count(b"\r") != len(lines) - 1 or head.count(b"\n") != len(lines) - 1:
+        raise httpx.LocalProtocolError("a header has a line break")
+    return head + b"\r\n\r\n" + body

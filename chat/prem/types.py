@@ -6,14 +6,15 @@ convention for streamed tool calls.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, TypeGuard
+
+import msgspec
 
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ChatMessage:
+class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
     """One message of a request. `role`: system (first only), user, assistant or tool."""
 
     role: str
@@ -22,12 +23,8 @@ class ChatMessage:
     tool_calls: tuple[Json, ...] | None = None
     tool_call_id: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        return _without_unset(self)
 
-
-@dataclass(frozen=True, slots=True)
-class CompletionRequest:
+class CompletionRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """The body of `POST /chat/completions`; fields that are None are left out."""
 
     model: str
@@ -46,15 +43,8 @@ class CompletionRequest:
     # Not in Prem's schema; sent only where somebody asks for it.
     stream_options: Json | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        body = _without_unset(self)
-        body["messages"] = [message.to_json() for message in self.messages]
-        return body
-
-
-def _without_unset(value: ChatMessage | CompletionRequest) -> dict[str, Any]:
-    pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in pairs if v is not None}
+    def body(self, *, stream: bool) -> bytes:
+        return msgspec.json.encode(msgspec.structs.replace(self, stream=stream))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2)
     if access.source == "simulator":
         transport = SimulatorTransport()
     elif access.reach is not None:
-        transport = guarded_transport(CONNECTIONS, access.reach)
+        transport = guarded_transport(access.reach)
     return PremClient(
         base_url=access.base_url,
         api_key=access.key,

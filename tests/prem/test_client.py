@@ -85,7 +85,7 @@ class Slow(Pace):
 async def test_what_comes_during_a_rest_is_read_at_once(transport):
     words = [piece for number in range(60) for piece in (chunk(f"{number} "), 0.01)]
     async with upstream(http(*words, DONE)) as api:
-        guarded = transport and transport(5, "internal")
+        guarded = transport and transport("internal")
         client = PremClient(base_url=api.url, api_key=KEY, read_timeout=5, transport=guarded)
         async with client.stream(REQUEST, Slow()) as batches:
             pieces = ["".join(piece.text for piece in batch) async for batch in batches]

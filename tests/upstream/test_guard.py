@@ -56,7 +56,7 @@ async def test_the_address_connected_to_is_what_counts(monkeypatch, host):
         client = PremClient(
             base_url=api.url.replace("127.0.0.1", host),
             api_key="a-secret-key",
-            transport=guarded_transport(5, "public"),
+            transport=guarded_transport("public"),
         )
         with pytest.raises(PremError, match=r"internal network|cannot be used") as refusal:
             await client.models()
@@ -68,7 +68,7 @@ async def test_the_address_connected_to_is_what_counts(monkeypatch, host):
 async def test_a_named_host_is_connected_to():
     async with upstream(MODELS) as api:
         client = PremClient(
-            base_url=api.url, api_key="a-secret-key", transport=guarded_transport(5, "internal")
+            base_url=api.url, api_key="a-secret-key", transport=guarded_transport("internal")
         )
         assert [model.id for model in await client.models()] == ["m"]
         await client.aclose()
