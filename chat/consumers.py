@@ -2,6 +2,8 @@
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,8 @@ from .presence import Person, person
 from .revocation import Credentials
 from .turns import announce, frames
 
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 TOO_MANY = 4429
 SIGNED_OUT, ENDED = 4401, 4403
 
@@ -54,10 +58,17 @@ class ChatConsumer(AsyncWebsocketConsumer):
     # The hub subscribes once per process and key; a channel per socket would cost more.
     channel_layer_alias = None
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Channels' own goes to a thread and back first, for the database: `admit` does that."""
-        if handler := getattr(self, get_handler_name(message), None):
-            await handler(message)
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Channels' own has a task for each message, and goes to a thread for the database first.
+
+        Without a layer there is one source of messages, and `admit` alone asks the database.
+        """
+        self.scope, self.base_send = scope, send
+        with suppress(StopConsumer):
+            while True:
+                message = await receive()
+                if handler := getattr(self, get_handler_name(message), None):
+                    await handler(message)
 
     async def connect(self) -> None:
         self.credentials: Credentials | None = None
@@ -106,7 +117,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.deliver(event)
         # The page has it, and the socket may stay open for days.
         admission.greeting.clear()
-        self.scope: dict[str, Any] = {}
+        if self._write is not None:  # Daphne, which does not look at it again
+            self.scope.clear()
 
     async def _catch_up(self, reply_id: str) -> None:
         """Show the running reply as it is now; the page ignores frames that come before this."""

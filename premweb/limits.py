@@ -33,6 +33,13 @@ class LimitedRequest(WebRequest):
         elif self._size > MOST_THROWN_AWAY:
             self.transport.abortConnection()
 
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """Twisted's, without its reading of forms: Django reads them."""
+        self.content.seek(0)
+        self.method, self.uri, self.clientproto = command, path, version
+        self.path = path.partition(b"?")[0]
+        self.process()
+
     def process(self) -> Any:
         if self._refused:
             self.transport.loseConnection()

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Coroutine
-from concurrent.futures import Future
 from typing import Any
 
 from chat.hub import Event, Hub
@@ -48,14 +47,13 @@ class Engine:
 
     def launch(self, turn: Turn) -> None:
         """Run the turn's reply; the viewers are told of the turn before its first text."""
-        news: Future[News] = Future()
-        self.loop.call_soon_threadsafe(self._launch, turn, news)
+        self.loop.call_soon_threadsafe(self._launch, turn)
         # The request is on its way while this thread makes what is told.
+        news: News = []
         try:
-            news.set_result(announce.begun(turn))
-        except Exception as error:
-            news.set_exception(error)
-            raise
+            news = announce.begun(turn)
+        finally:
+            self.loop.call_soon_threadsafe(self._announce, turn, news)
 
     def tell(self, news: News) -> None:
         """Tell viewers what has changed."""
@@ -85,14 +83,20 @@ class Engine:
         if reply := self._replies.get(str(message.id)):
             message.text, message.reasoning = reply.texts()
 
-    def _launch(self, turn: Turn, news: Future[News]) -> None:
-        telling = self.loop.create_task(self._tell(news), name=f"tell {turn.reply.id}")
-        reply = Reply(turn, self._clients, self._hub, self.store, telling, self._replies.__len__)
+    def _launch(self, turn: Turn) -> None:
+        reply = Reply(turn, self._clients, self._hub, self.store, self._replies.__len__)
         self._replies[reply.id] = reply
         reply.task.add_done_callback(lambda _: self._ended(reply))
 
-    async def _tell(self, news: Future[News]) -> None:
-        await self._hub.tell(await asyncio.wrap_future(news))
+    def _announce(self, turn: Turn, news: News) -> None:
+        self._keep(self._tell(turn, news))
+
+    async def _tell(self, turn: Turn, news: News) -> None:
+        try:
+            await self._hub.tell(news)
+        finally:
+            if reply := self._replies.get(str(turn.reply.id)):
+                reply.told.set()
 
     def _ended(self, reply: Reply) -> None:
         self._replies.pop(reply.id, None)
@@ -117,9 +121,8 @@ class Engine:
             return
         if started is not None:
             turn, news = started
-            told: Future[News] = Future()
-            told.set_result(news)
-            self._launch(turn, told)
+            self._launch(turn)
+            await self._tell(turn, news)
 
     # Commands -----------------------------------------------------------------------------------
 

@@ -36,7 +36,6 @@ class Reply:
         clients: Clients,
         hub: Hub,
         store: Store,
-        telling: asyncio.Task[None],
         running: Callable[[], int],
     ) -> None:
         self.turn = turn
@@ -44,6 +43,7 @@ class Reply:
         self.conversation_id = str(turn.conversation.id)
         self.seq = 0
         self.stopped = False
+        self.told = asyncio.Event()  # set when viewers know of the turn
         self._clients, self._hub, self._store = clients, hub, store
         self._window = Window(running)
         self._completion = Accumulator()
@@ -57,7 +57,6 @@ class Reply:
         self._times: dict[str, dt.datetime] = {}
         self._ending = False
         self._last: Event | None = None
-        self._telling = telling
         self._reading = asyncio.create_task(self._read(), name=f"read {self.id}")
         self.task = asyncio.create_task(self._run(), name=f"reply {self.id}")
 
@@ -141,8 +140,7 @@ class Reply:
     # Telling the viewers ------------------------------------------------------------------------
 
     async def _publish(self) -> None:
-        if not self._telling.done():
-            await asyncio.wait([self._telling])  # frames come after the news of the turn
+        await self.told.wait()  # frames come after the news of the turn
         began = time.perf_counter()
         ops = self._stream.patch()
         self._window.cost = time.perf_counter() - began
