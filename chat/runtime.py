@@ -154,10 +154,10 @@ async def stop(grace: float = 0.0) -> None:
 
 
 async def _sweep_on(runtime: Runtime) -> None:
-    tidier = Tidier()
+    tidier = Tidier(runtime.engine.store)
     while True:
-        tidier.look(len(runtime.hub.all_viewers()))
         try:
+            await tidier.look(len(runtime.hub.all_viewers()))
             await _sweep(runtime)
         except Exception as error:  # the database may be away; the next sweep tries again
             logger.warning("a sweep did not finish: %s", type(error).__name__)
