@@ -112,6 +112,8 @@ def delete(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     audience = permissions.audience(conversation)
     turns.stop_replies(conversation.messages.running().values_list("id", flat=True))
     with transaction.atomic():
+        # Waits for what is being written there, which would else be left without it.
+        Conversation.objects.select_for_update().filter(pk=id).first()
         if conversation.owner_id != request.member.user_id:
             _record(request, "conversation.deleted", conversation, owner=conversation.owner.email)
         conversation.delete()

@@ -69,7 +69,7 @@ def test_processes_share_a_port_and_the_work(launch, visit):
 def test_a_new_process_takes_over_from_one_that_winds_down(launch, visit):
     old = launch(PREMWEB_GRACE="20")
     owner = visit(old)
-    ending = owner.ask("Ends in time", model="bench:200:50")
+    ending = owner.ask("Ends in time", model="bench:600:50")
     owner.reply_with_text(ending)
     new = launch(beside=old, port=old.process.port)
     old.process.child.send_signal(signal.SIGTERM)
@@ -83,7 +83,7 @@ def test_a_new_process_takes_over_from_one_that_winds_down(launch, visit):
     assert later.settled_reply(ending)["text"] == "Waits"
     first = later.export(ending)["messages"][1]
     assert first["status"] == "complete"
-    assert numbers(first["text"]) == list(range(200))
+    assert numbers(first["text"]) == list(range(600))
 
 
 def test_replies_of_a_process_that_was_killed_are_settled_by_the_others(launch, visit):

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
+import pytest
 
 from tests.conftest import PASSWORD
 from tests.support.processes import wait_for
@@ -109,6 +110,38 @@ def test_visitors_who_hang_up_leave_no_complaint(app, ada):
             raw.sendall(head.encode())
     assert ada.http.get(f"/c/{id}/").status_code == 200
     assert not [line for line in app.process.lines[said:] if "took too long" in line]
+
+
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="SQLite has one writer at a time")
+def test_what_is_seen_while_a_conversation_is_deleted_stands_in_nobodys_way(app, ada):
+    id = ada.ask("Delete me", model="prem-echo")
+    ada.settled_reply(id)
+    url = app.settings["DATABASE_URL"]
+    with ThreadPoolExecutor(2) as threads, psycopg.connect(url) as holder:
+        holder.execute("DELETE FROM chat_sighting WHERE conversation_id = %s", [id])
+        holder.commit()
+        holder.execute("SELECT 1 FROM chat_message WHERE conversation_id = %s FOR UPDATE", [id])
+        deleting = threads.submit(ada.post, f"/c/{id}/delete/")
+        wait_for("the deletion to wait", lambda: waiting_for_locks(url) == 1)
+        seeing = threads.submit(see, url, id)
+        wait_for("it to be seen, or to wait", lambda: seeing.done() or waiting_for_locks(url) == 2)
+        holder.rollback()
+        assert deleting.result().status_code == 204
+    assert isinstance(seeing.exception(), psycopg.errors.ForeignKeyViolation)
+    assert ada.http.get(f"/c/{id}/").status_code == 404
+
+
+def see(url: str, conversation_id: str) -> None:
+    sql = """INSERT INTO chat_sighting (user_id, conversation_id, replies)
+        SELECT owner_id, id, 1 FROM chat_conversation WHERE id = %s"""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql, [conversation_id])
+
+
+def waiting_for_locks(url: str) -> int:
+    asked = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+    with psycopg.connect(url) as connection:
+        return connection.execute(asked, [urlsplit(url).path.removeprefix("/")]).rowcount
 
 
 def test_open_sockets_hold_no_database_connection(app, ada):
