@@ -36,7 +36,8 @@ class Tidier:
         await self._store.call(_close_connection)
         await database_sync_to_async(_close_connection)()  # the thread that lets sockets in
         # Of names that were put together, as Django's `as_sqlite`, it keeps thousands.
-        sys._clear_type_cache()
+        with suppress(AttributeError):  # not for ever
+            sys._clear_type_cache()
         gc.collect()
         with suppress(OSError, AttributeError):  # glibc alone has it
             ctypes.CDLL(None).malloc_trim(0)

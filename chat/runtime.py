@@ -157,8 +157,8 @@ async def _sweep_on(runtime: Runtime) -> None:
     tidier = Tidier(runtime.engine.store)
     while True:
         try:
-            await tidier.look(len(runtime.hub.all_viewers()))
             await _sweep(runtime)
+            await tidier.look(len(runtime.hub.all_viewers()))
         except Exception as error:  # the database may be away; the next sweep tries again
             logger.warning("a sweep did not finish: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY)

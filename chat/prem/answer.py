@@ -3,7 +3,7 @@
 import httpx
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-LARGEST_HEAD = 64 * 1024
+LARGEST_OVERHEAD = 64 * 1024
 BODYLESS = {204, 304}
 
 
@@ -25,8 +25,13 @@ class Answer:
         self.has_head = self.is_complete = self.keeps_alive = False
         self.failure: httpx.TransportError | None = None
         self._parser = HttpResponseParser(self)
+        self._parser.set_dangerous_leniencies(
+            lenient_headers=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
+        )
         self._is_framed = False
-        self._bodyless = 0  # bytes since the last of the body
+        self._overhead = 0  # bytes that came since the last of the body
 
     @property
     def has_ended(self) -> bool:
@@ -36,19 +41,19 @@ class Answer:
         if self.has_ended:
             self.keeps_alive = False
             return
-        self._bodyless += len(data)
+        self._overhead += len(data)
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade):
             # After the end it is for nobody: something else than one answer came.
             self.keeps_alive = False
             self.fail(httpx.RemoteProtocolError("what came is not HTTP"))
-        if self._bodyless > LARGEST_HEAD:
-            self.fail(httpx.RemoteProtocolError("more headers than any answer needs"))
+        if self._overhead > LARGEST_OVERHEAD:
+            self.fail(httpx.RemoteProtocolError("far more headers than body"))
 
     def end(self, *, broken: bool) -> None:
         """The connection has ended: that ends a body of unknown length, and cuts any other."""
-        if not self._bodyless and not self.has_head:
+        if not self._overhead and not self.has_head:
             self.fail(Unanswered("closed before the answer began"))
         elif broken or self._is_framed or not self.has_head:
             self.fail(httpx.ReadError("closed before the answer ended"))
@@ -73,13 +78,14 @@ class Answer:
     def on_headers_complete(self) -> None:
         self.status = self._parser.get_status_code()
         known = {name.lower(): value.lower() for name, value in self.headers}
-        chunked = known.get(b"transfer-encoding", b"").endswith(b"chunked")
+        chunked = b"chunked" in known.get(b"transfer-encoding", b"")
         self._is_framed = chunked or b"content-length" in known or self.status in BODYLESS
         self.has_head = self.status >= 200
 
     def on_body(self, data: bytes) -> None:
-        self._bodyless = 0
-        self.body.append(data)
+        if self.has_head:  # an interim answer should have none
+            self._overhead = 0
+            self.body.append(data)
 
     def on_message_complete(self) -> None:
         if self.has_head and not self.is_complete:

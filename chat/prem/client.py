@@ -48,9 +48,8 @@ class PremClient:
         self._key = api_key or ""
         self._read_timeout = read_timeout
         self._max_retries = max_retries
-        # Put together once: httpx would take each address apart for each request.
-        self._models = httpx.URL(f"{base_url.rstrip('/')}/models")
-        self._completions = httpx.URL(f"{base_url.rstrip('/')}/chat/completions")
+        self._base_url = base_url.rstrip("/")
+        self._urls: dict[str, httpx.URL] = {}
         headers = {"Accept-Encoding": "identity", "User-Agent": "premweb"}
         if api_key:
             headers["Authorization"] = f"Bearer {api_key}"
@@ -68,13 +67,13 @@ class PremClient:
 
     async def models(self) -> list[Model]:
         """`GET /models`. Raises PremError."""
-        async with self._open("GET", self._models) as response:
+        async with self._open("GET", "/models") as response:
             return parse_models(_json(await _read(response), response))
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """`POST /chat/completions` without streaming. Raises PremError."""
         body = request.body(stream=False)
-        async with self._open("POST", self._completions, body) as response:
+        async with self._open("POST", "/chat/completions", body) as response:
             chunk = self._whole(await _read(response), response)
         return _completion(chunk)
 
@@ -88,19 +87,19 @@ class PremClient:
         yielded before stays true.
         """
         body = request.body(stream=True)
-        async with self._open("POST", self._completions, body) as response:
+        async with self._open("POST", "/chat/completions", body) as response:
             yield self._chunks(response, pace)
 
     # Requests -----------------------------------------------------------------------------------
 
     @asynccontextmanager
     async def _open(
-        self, method: str, url: httpx.URL, body: bytes | None = None
+        self, method: str, path: str, body: bytes | None = None
     ) -> AsyncIterator[httpx.Response]:
         """A 200 answer whose body is not read yet, after at most `max_retries` new tries."""
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._place())
-            response = await self._try(stack, method, url, body)
+            response = await self._try(stack, method, path, body)
             try:
                 yield response
             except httpx.HTTPError as error:
@@ -120,12 +119,12 @@ class PremClient:
             self._places.release()
 
     async def _try(
-        self, stack: AsyncExitStack, method: str, url: httpx.URL, body: bytes | None
+        self, stack: AsyncExitStack, method: str, path: str, body: bytes | None
     ) -> httpx.Response:
         attempt = 0
         while True:
             try:
-                return await self._once(stack, method, url, body)
+                return await self._once(stack, method, path, body)
             except _Refused as refused:
                 wait = refused.wait(attempt) if attempt < self._max_retries else None
                 if wait is None:
@@ -134,21 +133,29 @@ class PremClient:
             await asyncio.sleep(wait)
 
     async def _once(
-        self, stack: AsyncExitStack, method: str, url: httpx.URL, body: bytes | None
+        self, stack: AsyncExitStack, method: str, path: str, body: bytes | None
     ) -> httpx.Response:
         async with AsyncExitStack() as attempt:
             try:
                 response = await attempt.enter_async_context(
-                    self._http.stream(method, url, content=body, headers=JSON if body else None)
+                    self._http.stream(
+                        method, self._url(path), content=body, headers=JSON if body else None
+                    )
                 )
                 if response.status_code != 200:
                     error = from_response(response, await _read_error(response), self._key)
                     raise _Refused(error, _is_retried(response))
-            except httpx.HTTPError as error:
+            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
                 known = before_answer(error, self._read_timeout)
                 raise _Refused(known, isinstance(known, UpstreamDown)) from error
             await stack.enter_async_context(attempt.pop_all())
             return response
+
+    def _url(self, path: str) -> httpx.URL:
+        """Taken apart once; httpx would do it for each request. Raises what httpx does."""
+        if path not in self._urls:
+            self._urls[path] = httpx.URL(self._base_url + path)
+        return self._urls[path]
 
     # Answers ------------------------------------------------------------------------------------
 

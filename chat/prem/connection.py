@@ -7,13 +7,13 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
-from functools import cache
 from typing import Any, cast
 
 import httpx
 from aiohappyeyeballs import start_connection
 
 from .answer import Answer
+from .tls import Tls
 
 SocketFactory = Callable[[Any], socket.socket]
 
@@ -23,13 +23,17 @@ class Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.answer = Answer()
-        self.is_open = True
-        self._wire: asyncio.Transport
+        self._wire: asyncio.Transport | None = None
+        self._tls: Tls | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._expiry: asyncio.TimerHandle | None = None
 
+    @property
+    def is_open(self) -> bool:
+        return self._wire is not None and not self._wire.is_closing()
+
     async def ask(self, request: bytes, seconds: float | None) -> None:
-        """Send a request, and await the head of its answer for so long.
+        """Send a request, and await the head of its answer, both within so many seconds.
 
         Raises httpx.TransportError; the connection is closed then.
         """
@@ -48,7 +52,7 @@ class Connection(asyncio.Protocol):
             self._expiry.cancel()
         if self.answer.is_complete:
             self.answer = Answer()
-        self._wire.write(request)
+        self._send(request)
         while not self.answer.has_head:
             if self.answer.failure is not None:
                 raise self.answer.failure
@@ -65,7 +69,7 @@ class Connection(asyncio.Protocol):
 
     def listen(self) -> None:
         """Read from now on, until something has come that is waited for."""
-        if not self._wire.is_closing():
+        if self._wire is not None and not self._wire.is_closing():
             self._wire.resume_reading()
 
     def fail(self, error: httpx.TransportError) -> None:
@@ -81,8 +85,31 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         if self._expiry is not None:
             self._expiry.cancel()
-        self.is_open = False
-        self._wire.abort()
+        if self._wire is not None:
+            self._wire.abort()
+
+    async def encrypt(self, host: str) -> None:
+        """Speak TLS from here on. Raises ssl.SSLError."""
+        self._tls = tls = Tls(host)
+        while True:
+            try:
+                tls.shake_hands()
+            finally:
+                self._send()  # why it failed, too
+            if tls.is_ready:
+                return
+            if not self.is_open:
+                raise ssl.SSLEOFError("closed during the handshake")
+            self.listen()
+            await self.news()
+
+    def _send(self, data: bytes = b"") -> None:
+        if self._tls is not None:
+            if data:
+                self._tls.encrypt(data)
+            data = self._tls.outgoing
+        if data and self._wire is not None:
+            self._wire.write(data)
 
     # The loop's calls ---------------------------------------------------------------------------
 
@@ -91,15 +118,35 @@ class Connection(asyncio.Protocol):
         self._wire = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        self.answer.feed(data)
+        if self._tls is not None:
+            self._tls.feed(data)
+            data = self._decrypted(self._tls) if self._tls.is_ready else b""
+        if data:
+            self.answer.feed(data)
         if self._waiter is not None:
-            self._wire.pause_reading()
+            self._pause()
             self._wake()
+        elif self.answer.has_ended:
+            self.close()  # nobody has asked for this
+
+    def _decrypted(self, tls: Tls) -> bytes:
+        try:
+            data = tls.decrypt()
+        except ssl.SSLError:
+            self.answer.fail(httpx.ReadError("what came cannot be decrypted"))
+            return b""
+        self._send()
+        if tls.has_ended and self._wire is not None:
+            self._wire.close()
+        return data
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.is_open = False
         self.answer.end(broken=error is not None)
         self._wake()
+
+    def _pause(self) -> None:
+        if self._wire is not None and not self._wire.is_closing():
+            self._wire.pause_reading()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -117,7 +164,9 @@ async def connect(
             return await _connect(url, open_socket)
     except TimeoutError as error:
         raise httpx.ConnectTimeout(str(error)) from error
-    except OSError as error:
+    except UnicodeError as error:  # an empty or overlong part of a name
+        raise httpx.UnsupportedProtocol("no host can have this name") from error
+    except (OSError, RuntimeError) as error:  # uvloop raises the latter for a socket gone wrong
         raise httpx.ConnectError(str(error)) from error
 
 
@@ -127,16 +176,13 @@ async def _connect(url: httpx.URL, open_socket: SocketFactory | None) -> Connect
     host, port = url.raw_host.decode("ascii"), url.port or (443 if encrypted else 80)
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     wire = await start_connection(found, happy_eyeballs_delay=0.25, socket_factory=open_socket)
-    tls: dict[str, Any] = {"ssl": _tls(), "server_hostname": host} if encrypted else {}
+    connection = Connection()
     try:
-        _, connection = await loop.create_connection(Connection, sock=wire, **tls)
+        await loop.create_connection(lambda: connection, sock=wire)
+        if encrypted:
+            await connection.encrypt(host)
     except BaseException:
+        connection.close()
         wire.close()
         raise
     return connection
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """One for all clients: it takes a while to make, and holds no secret."""
-    return httpx.create_ssl_context(trust_env=False)

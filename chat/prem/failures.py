@@ -83,7 +83,7 @@ def before_answer(error: Exception, read_timeout: float) -> PremError:
     """The error for a connection that did not come about, or broke before the answer began."""
     if isinstance(error, httpx.ReadTimeout):
         return UpstreamStalled(f"No answer began within {read_timeout:g} seconds.")
-    if isinstance(error, httpx.UnsupportedProtocol):
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError):
         return BadRequest("The API's address cannot be used.")
     if isinstance(error, httpx.LocalProtocolError):
         return BadRequest("The API's key cannot be sent.")

@@ -41,7 +41,8 @@ class AnswerStream(httpx.AsyncByteStream):
     def __init__(
         self, connection: Connection, give_back: Callable[[Connection], None], longest: float | None
     ) -> None:
-        self._connection, self._give_back = connection, give_back
+        self._connection = connection
+        self._give_back: Callable[[Connection], None] | None = give_back
         self._answer = connection.answer
         self._loop = asyncio.get_running_loop()
         self._asked: float | None = None
@@ -60,8 +61,8 @@ class AnswerStream(httpx.AsyncByteStream):
             if not answer.body and not answer.has_ended:
                 self._listen_after(pace.rest(), pace)
                 await self._connection.news()
-                self._asked = None
             if answer.body:
+                self._asked = None
                 data = b"".join(answer.body)
                 answer.body.clear()
                 yield data
@@ -87,7 +88,9 @@ class AnswerStream(httpx.AsyncByteStream):
         for timer in (self._watch, self._resting):
             if timer is not None:
                 timer.cancel()
-        self._give_back(self._connection)
+        if self._give_back is not None:
+            self._give_back(self._connection)
+            self._give_back = None
 
     def _listen_after(self, seconds: float, pace: Pace) -> None:
         # Not a sleep: a call later is one turn of the task less for each piece.
@@ -98,8 +101,9 @@ class AnswerStream(httpx.AsyncByteStream):
             self._listen(self._loop.time(), pace)
 
     def _listen(self, due: float, pace: Pace) -> None:
-        self._asked = self._loop.time()
-        pace.late(self._asked - due)
+        now = self._loop.time()
+        self._asked = self._asked or now
+        pace.late(now - due)
         self._connection.listen()
 
     def _watch_silence(self, longest: float) -> None:
@@ -116,6 +120,7 @@ class Pool:
 
     def __init__(self) -> None:
         self._idle: dict[tuple[str, str, int | None], list[Connection]] = {}
+        self._closed = False
 
     def take(self, url: httpx.URL) -> Connection | None:
         """The connection that was used last."""
@@ -131,13 +136,15 @@ class Pool:
         """Keep it for the next request, if it can have one."""
         idle = self._idle.setdefault((url.scheme, url.host, url.port), [])
         idle[:] = [one for one in idle if one.is_open]
-        if connection.is_open and connection.answer.keeps_alive and len(idle) < MOST_IDLE:
+        can_serve = connection.is_open and connection.answer.keeps_alive
+        if can_serve and len(idle) < MOST_IDLE and not self._closed:
             connection.idle(LONGEST_IDLE)
             idle.append(connection)
         else:
             connection.close()
 
     def close(self) -> None:
+        self._closed = True
         for idle in self._idle.values():
             for connection in idle:
                 connection.close()

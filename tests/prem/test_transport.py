@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.prem import ChatMessage, CompletionRequest, PremClient, PremError
-from chat.prem.answer import LARGEST_HEAD, Answer
+from chat.prem.answer import LARGEST_OVERHEAD, Answer
 from tests.support.listener import Listener
-from tests.support.upstream import DONE, chunk
+from tests.support.upstream import DONE, chunk, http, upstream
 
 REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
 OK = b"HTTP/1.1 200 OK\r\nX-Name: value\r\n"
-INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n"
+ODD = b"HTTP/1.1 150 Not Quite\r\n"  # 1xx, and yet with a body
+INTERIMS = [b"", INTERIM + b"\r\n", ODD + b"Content-Length: 2\r\n\r\nno"]
 
 
 def chunked(*parts: bytes, trailer: bytes = b"") -> bytes:
@@ -40,13 +42,14 @@ framings = st.sampled_from(
         lambda parts: b"Content-Length: %d\r\n\r\n" % len(b"".join(parts)) + b"".join(parts),
         lambda parts: chunked(*parts),
         lambda parts: chunked(*parts, trailer=b"X-Sum: 1\r\n"),
+        lambda parts: chunked(*parts).replace(b"chunked\r\n", b"chunked \r\n", 1),
         lambda parts: b"\r\n" + b"".join(parts),
     ]
 )
 cuts = st.lists(st.integers(1, 9), min_size=1, max_size=30)
 
 
-@given(bodies, framings, st.sampled_from([b"", INTERIM]), cuts)
+@given(bodies, framings, st.sampled_from(INTERIMS), cuts)
 def test_an_answer_is_the_same_however_its_bytes_are_cut(parts, framing, before, sizes):
     data = before + OK + framing(parts)
     answer = read(data, sizes)
@@ -74,7 +77,7 @@ def test_an_answer_that_is_cut_short_says_so_and_keeps_what_came(parts, framing,
     [
         (OK + chunked(b"a"), True),
         (OK + b"Content-Length: 1\r\n\r\na", True),
-        (INTERIM + b"HTTP/1.1 204 No Content\r\n\r\n", True),
+        (INTERIMS[1] + b"HTTP/1.1 204 No Content\r\n\r\n", True),
         (OK + b"Connection: close\r\nContent-Length: 1\r\n\r\na", False),
         (b"HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na", False),
         (OK + b"Content-Length: 1\r\n\r\na" + OK + b"\r\nb", False),
@@ -89,11 +92,19 @@ def test_a_connection_serves_again_after_one_whole_answer_alone(data, keeps_aliv
         assert answer.keeps_alive is keeps_alive
 
 
-@pytest.mark.parametrize("endless", [OK + b"X: ", OK + b"X: y\r\n", OK + chunked(b"a")[:-2]])
+@pytest.mark.parametrize(
+    "endless",
+    [
+        INTERIM + b"Content-Length: 999999999\r\n\r\n",
+        OK + b"X: ",
+        OK + b"X: y\r\n",
+        OK + chunked(b"a")[:-2],
+    ],
+)
 def test_headers_without_end_are_not_kept(endless):
     answer = Answer()
     answer.feed(endless)
-    for _ in range(2 * LARGEST_HEAD // 1000):
+    for _ in range(2 * LARGEST_OVERHEAD // 1000):
         answer.feed(b"X-More: " + b"y" * 990 + b"\r\n")
     assert isinstance(answer.failure, httpx.RemoteProtocolError)
 
@@ -191,3 +202,23 @@ async def test_a_key_of_two_lines_is_not_sent():
         with pytest.raises(PremError, match="key cannot be sent"):
             await ask(client)
         assert api.requests == 0
+
+
+@pytest.mark.parametrize("host", ["a..b", ".", "x" * 64, "xn--a", "①②.example", "[::1"])
+async def test_a_host_that_cannot_be_is_refused_in_words(host):
+    client = PremClient(base_url=f"http://{host}/v1", api_key="a-key")
+    with pytest.raises(PremError) as refusal:
+        await client.models()
+    await client.aclose()
+    assert refusal.value.kind in {"bad_request", "upstream_down"}
+
+
+@pytest.mark.parametrize("target", ["foo:bar", "http://xn--a/", "http://a..b/"])
+async def test_a_redirect_to_nowhere_is_refused_in_words(target):
+    async with upstream(http(status=302, headers={"Location": target})) as api:
+        client = PremClient(base_url=api.url, api_key="a-key")
+        with pytest.raises(PremError):
+            await client.models()
+        await client.aclose()
+        await asyncio.wait_for(api.all_closed.wait(), 5)
+        assert len(api.requests) == 1
