@@ -25,7 +25,9 @@ from harness import (
 
 from tests.markdown.browser import Browser
 
-START_WITHIN = 2.0  # seconds over which the K replies start
+# Seconds over which the K replies start; the largest K once more, at half the starts a second.
+START_WITHIN = 2.0
+CALMLY = 4.0
 HEAD = """\
 | | K | latency p50 | p99 | first delta | first text | p99 | CPU per 1,000 | RSS | lost | health |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
@@ -55,13 +57,13 @@ class Level:
 
 
 async def measure(
-    k: int, deltas: int, pid: int, read: Callable[[Reader, int], Awaitable[None]]
+    k: int, deltas: int, within: float, pid: int, read: Callable[[Reader, int], Awaitable[None]]
 ) -> Level:
-    """Run `read` for K readers, their starts spread."""
+    """Run `read` for K readers, their starts spread over so many seconds."""
     readers = [Reader() for _ in range(k)]
 
     async def one(number: int) -> None:
-        await asyncio.sleep(START_WITHIN * number / k)
+        await asyncio.sleep(within * number / k)
         await read(readers[number], number)
 
     before = cpu_seconds(pid)
@@ -82,7 +84,7 @@ async def measure(
     )
 
 
-async def of_the_product(product: Product, k: int, deltas: int) -> Level:
+async def of_the_product(product: Product, k: int, deltas: int, within: float) -> Level:
     ids = await product.conversations(k)
     readers: dict[str, Reader] = {}
     async with product.session() as session:
@@ -96,7 +98,7 @@ async def of_the_product(product: Product, k: int, deltas: int) -> Level:
 
         took: list[float] = []
         asking = asyncio.create_task(_ask_for_health(session, took))
-        level = await measure(k, deltas, product.pid, read)
+        level = await measure(k, deltas, within, product.pid, read)
         asking.cancel()
         level.health = max(took)
     level.lost += sum(_wrong(product, id, reader) for id, reader in readers.items())
@@ -130,7 +132,7 @@ def _text_in(node: object) -> list[str]:
     return [text for child in node.children for text in _text_in(child)]  # type: ignore[attr-defined]
 
 
-async def of_a_reference(reference: Reference, k: int, deltas: int) -> Level:
+async def of_a_reference(reference: Reference, k: int, deltas: int, within: float) -> Level:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(reference.url, connector=connector) as session:
 
@@ -142,7 +144,7 @@ async def of_a_reference(reference: Reference, k: int, deltas: int) -> Level:
                         return
                     reader.saw(message.data)
 
-        return await measure(k, deltas, reference.pid, read)
+        return await measure(k, deltas, within, reference.pid, read)
 
 
 async def run(simulator: Process, data: str, levels: list[int], deltas: int = 500) -> str:
@@ -151,13 +153,14 @@ async def run(simulator: Process, data: str, levels: list[int], deltas: int = 50
     thinnest = Reference("thinnest.py", simulator)
     bare = Reference("bare_consumer.py", simulator)
     lines = [HEAD]
-    for k in levels:
+    for k, within in [*((k, START_WITHIN) for k in levels), (max(levels), CALMLY)]:
+        calmly = f", in {within:g} s" if within != START_WITHIN else ""
         for name, measured in (
-            ("PremWeb", of_the_product(product, k, deltas)),
-            ("thinnest relay", of_a_reference(thinnest, k, deltas)),
-            ("bare Channels consumer", of_a_reference(bare, k, deltas)),
+            ("PremWeb", of_the_product(product, k, deltas, within)),
+            ("thinnest relay", of_a_reference(thinnest, k, deltas, within)),
+            ("bare Channels consumer", of_a_reference(bare, k, deltas, within)),
         ):
-            lines.append((await measured).row(name))
+            lines.append((await measured).row(name + calmly))
             print(lines[-1], flush=True)
     for one in (product, thinnest, bare):
         one.end()
