@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.consumer import get_handler_name
-from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -82,7 +81,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._session = str(self.scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, ""))
         if self.conversation_id is not None:
             await self._join(str(self.conversation_id))
-        admission = await admit(self._session, self.conversation_id)
+        doors = runtime.current().doors
+        admission = await doors.call(admit, self._session, self.conversation_id)
         if admission is None:
             await self._leave()
             await self.close()
@@ -183,7 +183,6 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await asyncio.shield(self._hub.leave(key, self))
 
 
-@database_sync_to_async
 def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | None:
     """Whether this session may watch; the same question as the page asks."""
     member = permissions.member_of_session(session_key)

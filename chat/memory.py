@@ -5,10 +5,9 @@ import gc
 import sys
 from contextlib import suppress
 
-from channels.db import database_sync_to_async
 from django.db import connection
 
-from .turns.store import Store
+from .threads import DatabaseThread
 
 CROWD = 200
 # The last of a crowd go later than the hub forgets them.
@@ -18,8 +17,8 @@ ROUNDS = 2
 class Tidier:
     """Told the number of open sockets now and then; tidies up when most of a crowd has gone."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, *threads: DatabaseThread) -> None:
+        self._threads = threads
         self._most = 0
         self._rounds = 0
 
@@ -33,8 +32,8 @@ class Tidier:
             await self._tidy()
 
     async def _tidy(self) -> None:
-        await self._store.call(_close_connection)
-        await database_sync_to_async(_close_connection)()  # the thread that lets sockets in
+        for thread in self._threads:
+            await thread.call(_close_connection)
         # Of names that were put together, as Django's `as_sqlite`, it keeps thousands.
         with suppress(AttributeError):  # not for ever
             sys._clear_type_cache()

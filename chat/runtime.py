@@ -13,6 +13,7 @@ from .presence import Presence
 from .retention import Keeper
 from .sightings import Sightings
 from .tasks import cancel
+from .threads import DatabaseThread
 from .turns import announce, branches, waiting
 from .turns.announce import News
 from .turns.engine import Engine
@@ -38,6 +39,7 @@ class Runtime:
     sightings: Sightings
     presence: Presence
     keeper: Keeper
+    doors: DatabaseThread  # who lets sockets in
     tasks: tuple[asyncio.Task[None], ...] = ()
 
     def reshared(self, conversation: Conversation, news: News) -> None:
@@ -81,7 +83,8 @@ async def start() -> None:
     engine = Engine(clients, hub)
     sightings = Sightings(hub, engine.store)
     presence, keeper = Presence(hub), Keeper(engine)
-    _runtime = Runtime(clients, hub, engine, sightings, presence, keeper)
+    doors = DatabaseThread("doors")
+    _runtime = Runtime(clients, hub, engine, sightings, presence, keeper, doors)
     hub.commands |= {"revoke": _revoke_here, "switch": _switch_here}
     hub.commands |= {"reshared": _runtime.let_go, "forget": _forget_here}
     remembered.tell_others(lambda team_id: engine.order("forget", team_id=team_id))
@@ -154,7 +157,7 @@ async def stop(grace: float = 0.0) -> None:
 
 
 async def _sweep_on(runtime: Runtime) -> None:
-    tidier = Tidier(runtime.engine.store)
+    tidier = Tidier(runtime.doors, runtime.engine.store.thread)
     while True:
         try:
             await _sweep(runtime)

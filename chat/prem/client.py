@@ -107,16 +107,22 @@ class PremClient:
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
+        if self._places.locked():
+            await self._wait_for_place()
+        else:
+            await self._places.acquire()  # at once
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _wait_for_place(self) -> None:
         try:
             # Unlike `wait_for` of Python 3.11, this never swallows a cancellation.
             async with asyncio.timeout(PATIENCE):
                 await self._places.acquire()
         except TimeoutError:
             raise UpstreamBusy("All connections to the API are in use.") from None
-        try:
-            yield
-        finally:
-            self._places.release()
 
     async def _try(
         self, stack: AsyncExitStack, method: str, path: str, body: bytes | None

@@ -7,18 +7,11 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import (
-    DatabaseError,
-    InterfaceError,
-    OperationalError,
-    connection,
-    transaction,
-)
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
 from chat.hub import PROCESS
@@ -26,11 +19,11 @@ from chat.models import Message
 from chat.models.message import LEASE, MessageQuerySet
 from chat.models.prepared import PreparedUpdate
 from chat.tasks import cancel
+from chat.threads import DatabaseThread
 
 from .settle import Settling
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 Values = dict[str, Any]
 INTERVAL = 0.8
 # What changes while a reply runs, and what its end brings.
@@ -66,7 +59,8 @@ class Store:
 
     def __init__(self) -> None:
         self.failing = False
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="turns")
+        self.thread = DatabaseThread("turns")
+        self.call = self.thread.call
         self._batch = Batch()
         self._held: set[uuid.UUID] = set()
         self._renew_at = 0.0
@@ -79,7 +73,7 @@ class Store:
     async def stop(self) -> None:
         if self._task is not None:
             await cancel(self._task)
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self.thread.stop()
 
     def hold(self, reply_id: uuid.UUID) -> None:
         """Renew this reply's lease until its last write."""
@@ -102,11 +96,6 @@ class Store:
         self._held.discard(reply_id)
         self._urgent.set()
         return await saved
-
-    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a database function in the engine's thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, _with_fresh_connection, function, arguments)
 
     async def _write_on(self) -> None:
         """Finals go at once and alone; partials every INTERVAL, with what else there is."""
@@ -166,11 +155,6 @@ class Store:
             except DatabaseError as error:
                 batch.finals[id][1].set_exception(error)
         return changed
-
-
-def _with_fresh_connection(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-    connection.close_if_unusable_or_obsolete()
-    return function(*arguments)
 
 
 def _commit(

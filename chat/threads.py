@@ -1,0 +1,31 @@
+"""Threads that ask the database for the event loop, each with a connection that stays open."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+
+
+class DatabaseThread:
+    """One thread: what it is asked to do is done in the order of the calls."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a function there. Raises what it raises."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, _with_fresh_connection, function, arguments)
+
+    def stop(self) -> None:
+        """Begin nothing that waits, and take nothing new."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _with_fresh_connection(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    connection.close_if_unusable_or_obsolete()
+    return function(*arguments)
