@@ -126,7 +126,7 @@ class Connection(asyncio.Protocol):
         if self._waiter is not None:
             self._pause()
             self._wake()
-        elif self.answer.has_ended:
+        elif data and self.answer.has_ended:
             self.close()  # nobody has asked for this
 
     def _decrypted(self, tls: Tls) -> bytes:
@@ -134,6 +134,7 @@ class Connection(asyncio.Protocol):
             data = tls.decrypt()
         except ssl.SSLError:
             self.answer.fail(httpx.ReadError("what came cannot be decrypted"))
+            self.close()
             return b""
         self._send()
         if tls.has_ended and self._wire is not None:

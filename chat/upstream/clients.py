@@ -146,7 +146,7 @@ class Clients:
             task.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
-        """Close all of them, also those that are in use."""
+        """Close all of them; a connection in use closes with its stream."""
         with self._lock:
             upstreams = list(self._upstreams.values())
             self._upstreams.clear()

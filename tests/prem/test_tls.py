@@ -115,12 +115,19 @@ async def read(client: PremClient, pace: Pace) -> list[str]:
 
 
 def test_what_comes_during_a_rest_is_read_at_once(run, certificate, trusted):
+    peers = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peers.append(writer.get_extra_info("peername"))
+        await in_words(reader, writer)
+
     async def main() -> None:
-        async with api(certificate, in_words) as client:
+        async with api(certificate, answer) as client:
             for _ in range(2):
                 pieces = await read(client, Slow())
                 assert "".join(pieces) == "".join(WORDS)
                 assert len(pieces) < 10
+        assert peers == [peers[0]] * 2  # over one connection
 
     run(main())
 
