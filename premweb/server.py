@@ -28,6 +28,7 @@ from twisted.internet import reactor  # noqa: E402
 
 from chat import runtime  # noqa: E402
 from premweb.asgi import application  # noqa: E402
+from premweb.core import keep_together  # noqa: E402
 from premweb.limits import LimitedHTTPFactory, LimitedWebSocketFactory  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class PremWebServer(daphne.server.Server):
         self._say = say
         self._ports: list[Any] = []
         self._begun: asyncio.Task[None] | None = None
+        self._together: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
     def run(self) -> None:
@@ -77,6 +79,7 @@ class PremWebServer(daphne.server.Server):
         """Say where it listens once the loop runs: a signal that came before would be lost."""
         await runtime.start()
         sys.setswitchinterval(SWITCH)
+        self._together = asyncio.create_task(keep_together(), name="core")
         gc.freeze()  # what was loaded at the start is never garbage: no need to look again
         for port in self._ports:
             address = port.getHost()
