@@ -6,6 +6,7 @@ import time
 from harness import Process, Product, cpu_seconds, ms, percentile, send, watch
 
 MESSAGES = 50
+LISTED = 40  # a page of the list
 REQUESTS = 100
 RUNNING = 50
 
@@ -38,13 +39,15 @@ async def sends_beside(product: Product, running: int) -> list[float]:
 
 async def run(simulator: Process, data: str) -> str:
     product = Product(simulator, data)
-    [id] = await product.conversations(1)
+    id, *_ = await product.conversations(LISTED)
     for number in range(1, MESSAGES // 2):
         product.visitor.send(id, f"Question {number}", model="prem-echo")
         await asyncio.to_thread(product.visitor.settled_reply, id)
     rows = {
-        f"page of a conversation with {MESSAGES} messages": ms(cost(product, f"/c/{id}/")),
-        "list of conversations": ms(cost(product, "/conversations/")),
+        f"page of a conversation with {MESSAGES} messages, {LISTED} in the list": ms(
+            cost(product, f"/c/{id}/")
+        ),
+        f"list of {LISTED} conversations": ms(cost(product, "/conversations/")),
     }
     posts = await sends_beside(product, RUNNING)
     rows[f"answer to a send beside {RUNNING} running replies, p50"] = ms(percentile(posts, 50))

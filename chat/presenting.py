@@ -6,11 +6,10 @@ import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from .addresses import address
 from .markdown import RENDERER_VERSION, render
 from .models import Message
 from .models.message import Role
@@ -30,7 +29,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class PresentedMessage:
-    """What `chat/message.html` needs; texts are raw, `body_html` is sanitised."""
+    """What `message.html` needs; texts are raw, `body_html` is sanitised."""
 
     id: uuid.UUID
     role: str
@@ -64,7 +63,10 @@ class PresentedMessage:
 
 
 def present(
-    message: Message, place: Place = ALONE, names: Mapping[str, str] = NO_NAMES
+    message: Message,
+    place: Place = ALONE,
+    names: Mapping[str, str] = NO_NAMES,
+    bodyless: bool = False,
 ) -> PresentedMessage:
     """The message for the templates; `names` is what the team calls its models.
 
@@ -77,7 +79,7 @@ def present(
         finish_reason=message.finish_reason,
         sequence=message.sequence,
         text=message.text,
-        body_html=_body(message),
+        body_html=SafeString() if bodyless else _body(message),
         reasoning=message.reasoning,
         reasoning_seconds=_reasoning_seconds(message),
         tool_calls=[_tool_call(call) for call in message.tool_calls],
@@ -90,13 +92,8 @@ def present(
         can_go_on=message.can_go_on,
         omitted=message.omitted,
         place=place,
-        siblings_url=_messages_url(message.conversation_id),
+        siblings_url=address("messages", message.conversation_id),
     )
-
-
-@lru_cache(maxsize=1024)
-def _messages_url(conversation_id: uuid.UUID) -> str:
-    return reverse("messages", args=[conversation_id])
 
 
 def _body(message: Message) -> SafeString:

@@ -9,9 +9,9 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from .fragments import fragment
 from .models import Conversation, Membership, Sighting
 from .models.conversation import ConversationQuerySet
 from .models.prepared import Prepared
@@ -39,8 +39,7 @@ def sidebar(member: Membership, before: str = "") -> SidebarPage:
 
     Raises BadRequest for a cursor we did not make.
     """
-    cursor = _parse_cursor(before) if before else None
-    page = list(Conversation.objects.newest_of(member, A_PAGE + 1, cursor)[: A_PAGE + 1])
+    page = _page(member, before) if before else _FIRST.objects(member.team_id, member.user_id)
     more = len(page) > A_PAGE
     page = page[:A_PAGE]
     stamp = _stamp(attrgetter(*_STAMPED)(one) for one in page)
@@ -49,17 +48,24 @@ def sidebar(member: Membership, before: str = "") -> SidebarPage:
 
 def stamp(member: Membership) -> str:
     """What the first page of this member's sidebar looks like, in a word to compare it by."""
-    return _stamp(_FIRST_PAGE.rows(member.team_id, member.user_id))
+    return _stamp(_FIRST_STAMPED.rows(member.team_id, member.user_id))
 
 
-def _first_page(team_id: int, user_id: int) -> ConversationQuerySet:
+def _page(member: Membership, before: str) -> list[Conversation]:
+    """A page, and one more if there are more."""
+    cursor = _parse_cursor(before)
+    return list(Conversation.objects.newest_of(member, A_PAGE + 1, cursor)[: A_PAGE + 1])
+
+
+def _first(team_id: int, user_id: int, count: int) -> ConversationQuerySet:
     member = Membership(team_id=team_id, user_id=user_id)
-    return Conversation.objects.newest_of(member, A_PAGE)[:A_PAGE]
+    return Conversation.objects.newest_of(member, count)[:count]
 
 
+_FIRST = Prepared(lambda team, user: _first(team, user, A_PAGE + 1))
 # Every connect asks for it.
 _STAMPED = ("id", "title", "sharing", "is_running", "is_unread")
-_FIRST_PAGE = Prepared(lambda team, user: _first_page(team, user).values_list(*_STAMPED))
+_FIRST_STAMPED = Prepared(lambda team, user: _first(team, user, A_PAGE).values_list(*_STAMPED))
 
 
 def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
@@ -72,8 +78,8 @@ def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
 
 def item(conversation: Conversation, *, running: bool) -> str:
     """The entry of a conversation, as read: whether it is not is for each page to say."""
-    context = {"item": conversation, "running": running, "unread": False}
-    return render_to_string("chat/conversation_item.html", context).strip()
+    context = {"item": conversation, "running": running, "unread": False, "shown": None}
+    return fragment("conversation_item.html", context)
 
 
 def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID]]:

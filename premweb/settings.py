@@ -96,6 +96,11 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "chat.fragments.environment"},
+    },
 ]
 
 # Where the data lives --------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
-from django.urls import reverse
+
+from chat.addresses import address
 
 from .message import RUNNING, Message
 
@@ -115,7 +116,7 @@ class Conversation(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("conversation", args=[self.id])
+        return address("conversation", self.id)
 
     @property
     def is_shared(self) -> bool:

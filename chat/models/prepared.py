@@ -69,24 +69,31 @@ class Prepared(_Statement[M]):
                     row[place] = convert(row[place], column, connection)
         return found
 
+    def objects(self, *values: Value) -> list[M]:
+        """The objects, with what the query selects with them."""
+        return [self._object(row) for row in self.values(*values)]
+
     def first(self, *values: Value) -> M | None:
-        """The first object, with what the query selects with it, or None."""
-        for row in self.values(*values):
-            names = [column.target.attname for column, *_ in self._selected[self._own]]
-            one: M = self._model.from_db(DEFAULT_DB_ALIAS, names, row[self._own])
-            for related in self._related:
-                related.populate(row, one)
-            return one
-        return None
+        """The first of them, or None."""
+        return next(iter(self.objects(*values)), None)
+
+    def _object(self, row: Sequence[Any]) -> M:
+        one: M = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._own])
+        for related in self._related:
+            related.populate(row, one)
+        for name, place in self._annotated.items():
+            setattr(one, name, row[place])
+        return one
 
     def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
         compiler: Any = query.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        self._selected = compiler.select
         self._converters = compiler.get_converters([column for column, *_ in compiler.select])
         self._model = query.model
         kind = compiler.klass_info or {"select_fields": [0]}  # none where only values are wanted
         self._own = slice(kind["select_fields"][0], kind["select_fields"][-1] + 1)
+        self._names = [column.target.attname for column, *_ in compiler.select[self._own]]
+        self._annotated = compiler.annotation_col_map or {}
         related = kind.get("related_klass_infos", [])
         populator: Any = RelatedPopulator
         self._related = [populator(one, compiler.select, DEFAULT_DB_ALIAS) for one in related]

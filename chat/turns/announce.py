@@ -7,9 +7,8 @@ database, and so belong into a thread.
 import uuid
 from collections.abc import Iterable
 
-from django.template.loader import render_to_string
-
 from chat import sidebar
+from chat.fragments import fragment
 from chat.hub import Event
 from chat.models import Conversation, Message
 from chat.models.conversation import SHARED
@@ -99,16 +98,15 @@ def waiting_list(conversation: Conversation) -> str:
         return ""  # as a rule, and every connect asks
     waiting = conversation.waiting.select_related("author")
     context = {"conversation": conversation, "waiting": waiting}
-    return render_to_string("chat/waiting_list.html", context).strip()
+    return fragment("waiting_list.html", context)
 
 
 def article(
     conversation: Conversation, message: Message, place: Place, *, bodyless: bool = False
 ) -> str:
     """The message as HTML, by the partial that the page uses too; without its text if asked."""
-    shown = present(message, place, names_of(conversation.team_id))
-    context = {"conversation": conversation, "message": shown, "bodyless": bodyless}
-    return render_to_string("chat/message.html", context)
+    names = names_of(conversation.team_id)
+    return fragment("message.html", {"message": present(message, place, names, bodyless)})
 
 
 def _articles(conversation: Conversation, tree: Tree, messages: Iterable[Message]) -> str:

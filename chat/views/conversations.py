@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import audit, history, permissions, runtime, sharing, sidebar
+from chat.addresses import address
 from chat.forms import TitleForm
+from chat.fragments import fragment
 from chat.models import Conversation, Message
 from chat.models.conversation import TITLE_LENGTH, Sharing
 from chat.models.tree import tree_of
@@ -55,7 +57,8 @@ def open_conversation(request: MemberRequest) -> HttpResponse:
         return conversation
     if not request.htmx:
         return redirect(conversation)
-    context = _conversation_context(request, conversation) | _sidebar_context(request)
+    context = _conversation_context(request, conversation)
+    context |= _sidebar_context(request, conversation)
     response = render(request, "chat/opened.html", context)
     response["HX-Push-Url"] = conversation.get_absolute_url()
     return response
@@ -75,8 +78,8 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 def conversations(request: MemberRequest) -> HttpResponse:
     """The sidebar's list, or the page of it that comes after `?before=`."""
     before = request.GET.get("before", "")
-    template = "chat/conversation_items.html" if before else "chat/conversation_list.html"
-    return render(request, template, _sidebar_context(request, before))
+    name = "conversation_items.html" if before else "conversation_list.html"
+    return HttpResponse(fragment(name, _sidebar_context(request, None, before)))
 
 
 @require_GET
@@ -147,7 +150,9 @@ def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for a click in the sidebar its main part alone."""
     if request.headers.get("HX-Request-Type") == "partial":
         return render(request, "chat/conversation.html", context | {"partial": True})
-    return render(request, "chat/page.html", context | _sidebar_context(request))
+    return render(
+        request, "chat/page.html", context | _sidebar_context(request, context["conversation"])
+    )
 
 
 def _conversation_context(
@@ -167,22 +172,28 @@ def _conversation_context(
         "several_authors": bool(conversation and history.several_wrote(conversation, page)),
         "messages": page.messages,
         "older_before": page.older_before,
-        "waiting": conversation.waiting.all() if conversation else (),
+        "waiting_list": announce.waiting_list(conversation) if conversation else "",
+        "catching_up": False,
         "running": bool(conversation and is_busy(conversation)),
         "models": offer.choices(known, selected),
         "models_known": bool(known),
         "selected_model": selected,
         "key": uuid.uuid4(),
         "version": VERSION,
-        "send_url": reverse("messages", args=[conversation.id])
-        if conversation
-        else reverse("home"),
+        "send_url": address("messages", conversation.id) if conversation else reverse("home"),
     }
 
 
-def _sidebar_context(request: MemberRequest, before: str = "") -> dict[str, Any]:
+def _sidebar_context(
+    request: MemberRequest, shown: Conversation | None, before: str = ""
+) -> dict[str, Any]:
     page = sidebar.sidebar(request.member, before)
-    return {"groups": page.groups, "next_before": page.next_before, "stamp": page.stamp}
+    return {
+        "groups": page.groups,
+        "next_before": page.next_before,
+        "stamp": page.stamp,
+        "shown": shown.id if shown else None,
+    }
 
 
 def _exported(conversation: Conversation) -> dict[str, Any]:

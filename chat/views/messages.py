@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import history, runtime
+from chat.fragments import fragment
 from chat.models import Conversation
 from chat.turns import announce, branches
 from chat.turns.branches import Move
@@ -41,10 +42,10 @@ def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
         "conversation": conversation,
         "messages": page.messages,
         "older_before": page.older_before,
-        "waiting": conversation.waiting.all(),
         "catching_up": before is None,
+        "waiting_list": announce.waiting_list(conversation) if before is None else "",
     }
-    response = render(request, "chat/message_list.html", context)
+    response = HttpResponse(fragment("message_list.html", context))
     response["X-Moves"] = str(conversation.moves)
     return response
 
