@@ -15,7 +15,7 @@ STYLESHEETS = (
 )
 SCRIPTS = (
     *("scroll", "stream", "connection", "composer", "editor", "dialogs", "countdown", "copy"),
-    *("sidebar", "menu", "sharing", "passkey", "settings"),
+    *("sidebar", "menu", "sharing", "passkey", "settings", "times"),
 )
 
 

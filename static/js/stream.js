@@ -2,6 +2,7 @@
 
 import { keepFocus } from "./focus.js";
 import { parse, Reply } from "./reply.js";
+import { tellTimes } from "./times.js";
 import { toast } from "./toast.js";
 
 const RUNNING = ["pending", "streaming"];
@@ -50,6 +51,7 @@ async function catchUp() {
     fresh.append(parse(await response.text()));
     const waiting = fresh.querySelector("#waiting-now");
     waiting.remove();
+    tellTimes(fresh);
     await follow(async () => {
       await htmx.swap({ target: "#messages", swap: "innerMorph", text: fresh.innerHTML, sourceElement: section });
       section.dataset.moves = response.headers.get("X-Moves");

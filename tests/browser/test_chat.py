@@ -1,5 +1,6 @@
 """A person's way through the page: from the first visit to the conversation found again."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -207,6 +208,22 @@ def test_messages_and_code_can_be_copied(signed_in):
     reply.locator(".code-copy").click()
     expect(reply.locator(".code-copy.is-copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").strip() == "x = 1"
+
+
+def test_times_are_the_readers_own(signed_in):
+    page = signed_in(timezone_id="Asia/Tokyo", locale="en-GB")
+    settled(ask(page, "What time is it?"))
+
+    def expect_tokyo() -> None:
+        for time in page.locator("article time").all():
+            sent = dt.datetime.fromisoformat(time.get_attribute("datetime") or "")
+            expect(time).to_have_text(f"{sent + dt.timedelta(hours=9):%H:%M}")
+
+    expect(page.locator("article time")).to_have_count(2)
+    expect_tokyo()
+    page.reload()
+    expect(page.locator("article time")).to_have_count(2)
+    expect_tokyo()
 
 
 def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
