@@ -43,6 +43,8 @@ class PageHandler(ASGIHandler):
             body.write(message.get("body", b""))
             more = message.get("more_body", False)
         body.seek(0)
+        # Daphne takes it from a header that anybody may send: addresses would begin with that.
+        scope["root_path"] = ""
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, self._answer, scope, body)
         await send(

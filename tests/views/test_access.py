@@ -334,3 +334,15 @@ def test_a_foreign_host_is_refused(anonymous):
     response = anonymous.http.get("/accounts/login/", headers={"Host": "evil.example"})
     assert response.status_code == 400
     assert "evil.example" not in response.text
+
+
+def test_no_header_says_what_addresses_begin_with(new_member):
+    member = new_member()
+    prefix = {"Daphne-Root-Path": "https%3A//evil.example"}
+    fields = {"text": "Hello", "model": "prem-echo", "key": str(uuid.uuid4())}
+    begun = member.http.post(
+        "/", data=fields | {"csrfmiddlewaretoken": member.csrf("/")}, headers=prefix
+    )
+    assert re.fullmatch("/c/[0-9a-f-]{36}/", begun.headers["Location"])
+    assert "evil.example" not in member.http.get(begun.headers["Location"], headers=prefix).text
+    assert "evil.example" not in member.http.get("/").text
