@@ -85,7 +85,7 @@ async def run(simulator: Process, data: str, sockets: int = SOCKETS) -> str:
     connecting = (cpu_seconds(product.pid) - cpu) / sockets
     for page in pages:
         page.close()
-    await asyncio.sleep(15)
+    await asyncio.sleep(30)
     rows = {
         "first 200 of `serve` on a prepared data directory": f"{started:.2f} s",
         "memory of the fresh process": f"{fresh / 1e6:.0f} MB",

@@ -24,18 +24,25 @@ _allowed: set[int] = set()
 
 async def keep_together() -> None:
     """Keep all threads on one core for as long as this runs, and move where others leave room."""
-    if not KNOWN:
-        return
-    _allowed.update(os.sched_getaffinity(0))
-    core = _runs_on()
+    while KNOWN:
+        _allowed.clear()
+        _allowed.update(os.sched_getaffinity(0))
+        await _keep_on(_runs_on())
+
+
+async def _keep_on(core: int) -> None:
+    """Until somebody else has a say: an operator, or a machine that has lost the core."""
+    _move(core)
     while True:
-        _move(core)
         worked, own, began = _worked(), time.process_time(), time.monotonic()
         await asyncio.sleep(LOOK_EVERY * random.uniform(0.75, 1.25))  # noqa: S311
+        if os.sched_getaffinity(0) != {core}:
+            return
         took = time.monotonic() - began
         others = {one: (total - worked.get(one, 0.0)) / took for one, total in _worked().items()}
         others[core] = others.get(core, 0.0) - (time.process_time() - own) / took
         core = roomier(core, others)
+        _move(core)
 
 
 def roomier(core: int, others: Mapping[int, float]) -> int:

@@ -96,9 +96,9 @@ def waiting_list(conversation: Conversation) -> str:
     """The messages that wait in the conversation, as HTML; nothing when there are none."""
     if not is_awaited(conversation.pk):
         return ""  # as a rule, and every connect asks
-    waiting = conversation.waiting.select_related("author")
+    waiting = list(conversation.waiting.select_related("author"))
     context = {"conversation": conversation, "waiting": waiting}
-    return fragment("waiting_list.html", context)
+    return fragment("waiting_list.html", context) if waiting else ""
 
 
 def article(
