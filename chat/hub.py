@@ -92,6 +92,7 @@ class Hub:
         self.viewers: dict[str, set[Viewer]] = defaultdict(set)
         self.commands: dict[str, Command] = {}
         self._sockets: Counter[str] = Counter()
+        self._open = self._most = 0
         self._batches: dict[str, list[Event]] = {}
         self._flushing: asyncio.Task[None] | None = None
         self._layer: Any = None
@@ -139,12 +140,20 @@ class Hub:
         if limit and self._sockets[session] >= limit:
             return False
         self._sockets[session] += 1
+        self._open += 1
+        self._most = max(self._most, self._open)
         return True
 
     def count_out(self, session: str) -> None:
+        self._open -= 1
         self._sockets[session] -= 1
         if not self._sockets[session]:
             del self._sockets[session]
+
+    def crowd(self) -> tuple[int, int]:
+        """How many sockets are open, and how many there were at most since this was last asked."""
+        most, self._most = self._most, self._open
+        return self._open, most
 
     def all_viewers(self) -> set[Viewer]:
         return {viewer for watching in self.viewers.values() for viewer in watching}

@@ -15,15 +15,16 @@ ROUNDS = 2
 
 
 class Tidier:
-    """Told the number of open sockets now and then; tidies up when most of a crowd has gone."""
+    """Told now and then how many sockets are open; tidies up when most of a crowd has gone."""
 
     def __init__(self, *threads: DatabaseThread) -> None:
         self._threads = threads
         self._most = 0
         self._rounds = 0
 
-    async def look(self, sockets: int) -> None:
-        self._most = max(self._most, sockets)
+    async def look(self, sockets: int, most: int) -> None:
+        """`most` is how many there were at once since the last look."""
+        self._most = max(self._most, most)
         if self._most - sockets >= max(CROWD, self._most // 2):
             self._most = sockets
             self._rounds = ROUNDS

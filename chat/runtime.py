@@ -161,7 +161,7 @@ async def _sweep_on(runtime: Runtime) -> None:
     while True:
         try:
             await _sweep(runtime)
-            await tidier.look(len(runtime.hub.all_viewers()))
+            await tidier.look(*runtime.hub.crowd())
         except Exception as error:  # the database may be away; the next sweep tries again
             logger.warning("a sweep did not finish: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY)
