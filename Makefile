@@ -1,6 +1,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# As pip does for what it installs: some machines forbid Python to write that down as it runs.
+COMPILE := $(BIN)/python -m compileall -q premweb chat
 
 .PHONY: run test lint format bench screenshots clean
 
@@ -34,8 +36,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.app: requirements.txt | $(VENV)/bin/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(COMPILE)
 	@touch $@ $(VENV)/.app

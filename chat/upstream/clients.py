@@ -20,7 +20,6 @@ from chat.prem import (
     PremClient,
     guarded_transport,
 )
-from chat.prem.simulator import SimulatorTransport
 
 from .access import Access, BadTeamKey
 from .model_list import ModelList
@@ -34,6 +33,9 @@ def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2)
     """A client for this access alone; without a timeout of its own, with PREM_READ_TIMEOUT."""
     transport: httpx.AsyncBaseTransport | None = None
     if access.source == "simulator":
+        # Where there is a key, nobody needs it: a start is quicker without.
+        from chat.prem.simulator import SimulatorTransport
+
         transport = SimulatorTransport()
     elif access.reach is not None:
         transport = guarded_transport(access.reach)
