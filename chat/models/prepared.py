@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.query import RelatedPopulator
@@ -31,20 +31,22 @@ class _Statement(Generic[M]):
         self._build = build
         self._sql = ""
         self._parameters: tuple[Any, ...] = ()
-        self._markers: list[Value] = []
+        self._markers: Sequence[Value] = ()
 
     def _prepare(self, values: Sequence[Value]) -> None:
         markers = [_marker(value, number) for number, value in enumerate(values)]
-        self._markers = [_adapted(marker) for marker in markers]
+        self._markers = _adapted(markers, _connection())
         sql, self._parameters = self._compile(self._build(*markers))
         self._sql = sql  # last: another thread takes it for all of it
 
     def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
         raise NotImplementedError
 
-    def _filled_in(self, values: Sequence[Value], slots: Mapping[str, Any] = NONE) -> list[Any]:
+    def _filled_in(
+        self, connection: Any, values: Sequence[Value], slots: Mapping[str, Any] = NONE
+    ) -> list[Any]:
         """The parameters, with values in the places of their markers."""
-        new: dict[Any, Any] = dict(zip(self._markers, map(_adapted, values), strict=True))
+        new: dict[Any, Any] = dict(zip(self._markers, _adapted(values, connection), strict=True))
         new.update(slots)
         return [new.get(one, one) for one in self._parameters]
 
@@ -56,13 +58,14 @@ class Prepared(_Statement[M]):
         """The rows as the database gives them: a UUID is text where it has no type for it."""
         if not self._sql:
             self._prepare(values)
+        connection = _connection()
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._filled_in(values))
+            cursor.execute(self._sql, self._filled_in(connection, values))
             return list(cursor.fetchall())
 
     def values(self, *values: Value) -> list[list[Any]]:
         """The rows as the ORM would give them."""
-        found = [list(row) for row in self.rows(*values)]
+        found, connection = [list(row) for row in self.rows(*values)], _connection()
         for place, (converters, column) in self._converters.items():
             for row in found:
                 for convert in converters:
@@ -114,29 +117,36 @@ class PreparedUpdate(_Statement[M]):
 
     def run(self, new: Mapping[str, Any], *values: Value) -> int:
         """Give the fields what `new` has for them, else their default; returns the rows found."""
-        parameters = self._row(new, values)
+        connection = _connection()
+        parameters = self._row(connection, new, values)
         with connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
             return int(cursor.rowcount)
 
     def run_many(self, changes: Sequence[tuple[Mapping[str, Any], Sequence[Value]]]) -> None:
         """The same for many, each with the new values and the query's."""
-        if rows := [self._row(new, values) for new, values in changes]:
+        connection = _connection()
+        if rows := [self._row(connection, new, values) for new, values in changes]:
             with connection.cursor() as cursor:
                 cursor.executemany(self._sql, rows)
 
-    def _row(self, new: Mapping[str, Any], values: Sequence[Value]) -> list[Any]:
+    def _row(self, connection: Any, new: Mapping[str, Any], values: Sequence[Value]) -> list[Any]:
         if not self._sql:
             self._prepare(values)
         row = {
-            slot: _saved(field, new[field.attname]) if field.attname in new else default
+            slot: field.get_db_prep_save(new[field.attname], connection)
+            if field.attname in new
+            else default
             for slot, field, default in self._slots
         }
-        return self._filled_in(values, row)
+        return self._filled_in(connection, values, row)
 
     def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
         fields: list[Any] = [query.model._meta.get_field(name) for name in self._names]
-        self._slots = [(_slot(one), one, _saved(one, one.get_default())) for one in fields]
+        connection = _connection()
+        self._slots = [
+            (_slot(one), one, one.get_db_prep_save(one.get_default(), connection)) for one in fields
+        ]
         change: Any = query.query.chain(UpdateQuery)
         change.add_update_values({one.name: _Slot(one) for one in fields} | self._computed)
         sql, parameters = change.get_compiler(DEFAULT_DB_ALIAS).as_sql()
@@ -154,9 +164,13 @@ class PreparedInsert(_Statement[M]):
         """Save the new object."""
         if not self._sql:
             self._prepare(())
-        row = {slot: _saved(field, field.pre_save(one, add=True)) for slot, field in self._slots}
+        connection = _connection()
+        row = {
+            slot: field.get_db_prep_save(field.pre_save(one, add=True), connection)
+            for slot, field in self._slots
+        }
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._filled_in((), row))
+            cursor.execute(self._sql, self._filled_in(connection, (), row))
         one._state.adding, one._state.db = False, DEFAULT_DB_ALIAS
 
     def _compile(self, query: QuerySet[M, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -185,9 +199,9 @@ def _slot(field: Any) -> str:
     return f"\0{field.name}"
 
 
-def _saved(field: Any, value: Any) -> Any:
-    # Not the proxy, which looks for the thread's connection each time that it is asked something.
-    return field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
+def _connection() -> Any:
+    """This thread's own: Django's proxy looks for it each time that it is asked something."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def _marker(value: Value, number: int) -> Value:
@@ -197,7 +211,8 @@ def _marker(value: Value, number: int) -> Value:
     return uuid.UUID(int=number) if isinstance(value, uuid.UUID) else -1 - number
 
 
-def _adapted(value: Value) -> Value:
-    if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
-        return value.hex
-    return value
+def _adapted(values: Sequence[Value], connection: Any) -> Sequence[Value]:
+    """The values as the database takes them."""
+    if connection.features.has_native_uuid_field:
+        return values
+    return [value.hex if isinstance(value, uuid.UUID) else value for value in values]
