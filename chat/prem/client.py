@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -26,6 +27,7 @@ from .types import Chunk, Completion, CompletionRequest, Model, parse_chunk, par
 
 LARGEST_REPLY = 8 * 1024 * 1024
 LARGEST_ERROR = 64 * 1024
+LARGEST_PIECE = 64 * 1024
 LONGEST_WAIT = 20.0
 PATIENCE = 5.0
 RETRIED = {408, 409, 429}
@@ -208,9 +210,36 @@ def _answer_stream(response: httpx.Response) -> AnswerStream | None:
 def _body(response: httpx.Response, pace: Pace) -> AsyncIterator[bytes]:
     """The body; what is not compressed past the layers that would decompress it."""
     stream = _answer_stream(response)
-    if stream is None or response.headers.get("content-encoding"):
-        return _paced(response.aiter_bytes(), pace)
+    if stream is None or _packing(response):
+        return _paced(_unpacked(response), pace)
     return stream.pieces(pace)
+
+
+def _packing(response: httpx.Response) -> str:
+    kind: str = response.headers.get("content-encoding", "").strip().lower()
+    return "" if kind == "identity" else kind
+
+
+async def _unpacked(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body without a compression that nobody asked for, in pieces of bounded size."""
+    packing = _packing(response)
+    if packing not in {"", "gzip", "x-gzip", "deflate"}:
+        raise httpx.DecodingError(f"compressed by {packing}, which was not asked for")
+    if not packing:
+        async for data in response.aiter_raw():
+            yield data
+        return
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # gzip or zlib
+    async for data in response.aiter_raw():
+        while data and not unpack.eof:
+            try:
+                yield unpack.decompress(data, LARGEST_PIECE)
+            except zlib.error as error:
+                raise httpx.DecodingError(str(error)) from error
+            data = unpack.unconsumed_tail
+        if unpack.eof:
+            return
+    yield unpack.flush()
 
 
 async def _paced(body: AsyncIterator[bytes], pace: Pace) -> AsyncIterator[bytes]:
@@ -328,7 +357,7 @@ def _is_retried(response: httpx.Response) -> bool:
 
 async def _read(response: httpx.Response) -> bytes:
     body = bytearray()
-    async for data in response.aiter_bytes():
+    async for data in _unpacked(response):
         body += data
         if len(body) > LARGEST_REPLY:
             raise ReplyTooLong(f"The answer has more than {LARGEST_REPLY >> 20} MiB.")
@@ -337,7 +366,7 @@ async def _read(response: httpx.Response) -> bytes:
 
 async def _read_error(response: httpx.Response) -> bytes:
     body = bytearray()
-    async for data in response.aiter_bytes():
+    async for data in _unpacked(response):
         body += data
         if len(body) > LARGEST_ERROR:
             break

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import random
+import tracemalloc
 import zlib
 
 import pytest
@@ -305,12 +306,24 @@ async def test_broken_compression_is_named():
     assert error.kind == "malformed_stream"
 
 
+async def test_a_compression_that_is_not_known_is_named():
+    _, _, error, _ = await ask(http(STREAM, headers={"Content-Encoding": "br"}))
+    assert error is not None
+    assert error.kind == "malformed_stream"
+
+
 async def test_a_bomb_is_ended_at_the_limits():
     packer = zlib.compressobj(9, wbits=31)
     data = b"".join(packer.compress(b"x" * (1 << 20)) for _ in range(64)) + packer.flush()
-    _, _, error, _ = await ask(http(data, headers={"Content-Encoding": "gzip"}))
+    tracemalloc.start()
+    try:
+        _, _, error, _ = await ask(http(data, headers={"Content-Encoding": "gzip"}))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
     assert error is not None
     assert error.kind in {"line_too_long", "reply_too_long"}
+    assert most < 8_000_000  # of the 64 MB that it would unpack to
 
 
 # Connections ------------------------------------------------------------------------------------
