@@ -2,14 +2,18 @@
 
 // To make one takes fifty times as long as to use it.
 const CLOCK = { hour: "2-digit", minute: "2-digit" };
-const clock = new Intl.DateTimeFormat(undefined, CLOCK);
-const whole = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", ...CLOCK });
+const DAY = { day: "numeric", month: "short", year: "numeric" };
+const whole = new Intl.DateTimeFormat(undefined, { ...DAY, ...CLOCK });
+const parts = {
+  clock: new Intl.DateTimeFormat(undefined, CLOCK),
+  day: new Intl.DateTimeFormat(undefined, DAY),
+};
 
 export function tellTimes(root) {
   for (const time of root.querySelectorAll("time[data-local]")) {
     const moment = new Date(time.dateTime);
     time.title = whole.format(moment);
-    time.textContent = time.dataset.local === "clock" ? clock.format(moment) : time.title;
+    time.textContent = (parts[time.dataset.local] ?? whole).format(moment);
   }
 }
 

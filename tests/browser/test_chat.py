@@ -226,6 +226,17 @@ def test_times_are_the_readers_own(signed_in):
     expect_tokyo()
 
 
+def test_days_are_the_readers_own(signed_in):
+    zone, ahead = ("Pacific/Kiritimati", 14)
+    if dt.datetime.now(dt.UTC).hour < 12:  # where it is yesterday, as it is not tomorrow anywhere
+        zone, ahead = ("Etc/GMT+12", -12)
+    page = signed_in(timezone_id=zone, locale="en-GB")
+    page.goto("/team/members/")
+    joined = page.locator("td[data-label=Joined] time")
+    moment = dt.datetime.fromisoformat(joined.get_attribute("datetime") or "")
+    expect(joined).to_have_text(re.compile(f"^{(moment + dt.timedelta(hours=ahead)).day} "))
+
+
 def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
     page = signed_in(viewport=NARROW)
     settled(ask(page, "A long word " + "x" * 300, "prem-echo"))
