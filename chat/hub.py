@@ -61,6 +61,9 @@ class Event:
 BEAT = Event('{"type":"beat"}')
 # Seconds that a patient event waits. A busy team changes its sidebars many times in that.
 PATIENCE = 0.1
+# With many viewers it waits longer: no more than so many a second are reached.
+REACHED = 300
+LONGEST_PATIENCE = 1.0
 # Seconds between two messages to the other processes.
 GATHERING = 0.02
 # So much may wait while the layer is away; what comes then is lost, as it would be without a layer.
@@ -95,6 +98,7 @@ class Hub:
         self._open = self._most = 0
         self._batches: dict[str, list[Event]] = {}
         self._flushing: asyncio.Task[None] | None = None
+        self._flush_at = 0.0
         self._layer: Any = None
         self._channel: str | None = None
         self._outbox: list[tuple[Any, ...]] = []
@@ -168,9 +172,12 @@ class Hub:
         await self._publish(key, event)
 
     async def _flush(self) -> None:
-        await asyncio.sleep(PATIENCE)
+        now = asyncio.get_running_loop().time
+        await asyncio.sleep(max(PATIENCE, self._flush_at - now()))
         self._flushing = None
         batches, self._batches = self._batches, {}
+        reached = sum(len(self.viewers.get(key, ())) for key in batches)
+        self._flush_at = now() + min(reached / REACHED, LONGEST_PATIENCE)
         for key, events in batches.items():
             texts = ",".join(event.text for event in events)
             await self._publish(key, Event(f'{{"type":"batch","events":[{texts}]}}'))

@@ -104,3 +104,20 @@ async def test_nobody_waits_for_a_dead_line(monkeypatch):
         await one.publish("a", Event("end"))
         assert viewer.done.is_set()
         await one.stop()
+
+
+async def test_what_may_wait_does_not_reach_a_crowd_ten_times_a_second():
+    one, now = Hub(), asyncio.get_running_loop().time
+    batches = [f'{{"type":"batch","events":[{events}]}}' for events in ("0", "1,2,3")]
+    front, *_, back = crowd = [Viewer(batches[0]), *(Viewer(batches[1]) for _ in range(299))]
+    for viewer in crowd:
+        await one.join("team", viewer)
+    began = now()
+    await one.publish("team", Event("0", patient=True))
+    async with asyncio.timeout(10):
+        await front.done.wait()
+        for number in (1, 2, 3):
+            await one.publish("team", Event(str(number), patient=True))
+        await back.done.wait()
+    assert now() - began > 1
+    assert all(viewer.events == batches for viewer in crowd)
