@@ -134,10 +134,10 @@ async def send(session: aiohttp.ClientSession, id: str, deltas: int) -> None:
 
 
 async def follow(socket: Any, reader: Reader) -> None:
-    """Read to the end of the reply."""
+    """Read to the end of the reply; that of the one before may still be on its way."""
     async for message in socket:
         reader.saw(message.data)
-        if message.data.startswith('{"type":"settled"'):
+        if reader.ages and message.data.startswith('{"type":"settled"'):
             return
 
 

@@ -1,4 +1,4 @@
-"""K readers of K replies at 50 deltas a second, beside two references."""
+"""K readers of K replies at 50 deltas a second, beside three references."""
 
 import asyncio
 import sys
@@ -28,6 +28,11 @@ from tests.markdown.browser import Browser
 # Seconds over which the K replies start; the largest K once more, at half the starts a second.
 START_WITHIN = 2.0
 CALMLY = 4.0
+REFERENCES = {
+    "thinnest relay": "thinnest.py",
+    "relay of aiohttp": "library_relay.py",
+    "bare Channels consumer": "bare_consumer.py",
+}
 HEAD = """\
 | | K | latency p50 | p99 | first delta | first text | p99 | CPU per 1,000 | RSS | lost | health |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
@@ -150,20 +155,19 @@ async def of_a_reference(reference: Reference, k: int, deltas: int, within: floa
 async def run(simulator: Process, data: str, levels: list[int], deltas: int = 500) -> str:
     """The table of the given levels."""
     product = Product(simulator, data)
-    thinnest = Reference("thinnest.py", simulator)
-    bare = Reference("bare_consumer.py", simulator)
+    references = {name: Reference(script, simulator) for name, script in REFERENCES.items()}
     lines = [HEAD]
     for k, within in [*((k, START_WITHIN) for k in levels), (max(levels), CALMLY)]:
         calmly = f", in {within:g} s" if within != START_WITHIN else ""
-        for name, measured in (
-            ("PremWeb", of_the_product(product, k, deltas, within)),
-            ("thinnest relay", of_a_reference(thinnest, k, deltas, within)),
-            ("bare Channels consumer", of_a_reference(bare, k, deltas, within)),
-        ):
-            lines.append((await measured).row(name + calmly))
+        lines.append((await of_the_product(product, k, deltas, within)).row("PremWeb" + calmly))
+        print(lines[-1], flush=True)
+        for name, reference in references.items():
+            level = await of_a_reference(reference, k, deltas, within)
+            lines.append(level.row(name + calmly))
             print(lines[-1], flush=True)
-    for one in (product, thinnest, bare):
-        one.end()
+    product.end()
+    for reference in references.values():
+        reference.end()
     return "\n".join(lines)
 
 
