@@ -72,9 +72,9 @@ class MarkdownStream:
 
     @property
     def slow(self) -> bool:
-        """Whether the next `patch` or `finish` may take more than a few milliseconds."""
+        """Whether `finish` may take more than a millisecond or two."""
         code = self._mode.length if isinstance(self._mode, CodeMode) else 0
-        return code > 4_000 or self._length > 40_000
+        return code > 500 or self._length > 4_000
 
     def patch(self) -> list[Op]:
         """Return the ops since the last call; may be empty."""

@@ -5,7 +5,7 @@ database, and so belong into a thread.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chat import sidebar
 from chat.fragments import fragment
@@ -32,7 +32,7 @@ def begun(turn: Turn) -> News:
     return [(str(turn.conversation.id), event), *listed(turn.conversation, running=True, top=True)]
 
 
-def ended(message: Message, ops: list[frames.Op] | None = None, seq: int | None = None) -> News:
+def ended(message: Message, ops: Sequence[frames.Op] | None = None, seq: int | None = None) -> News:
     """A reply has settled. Without ops its text is told as a whole, to those who missed frames."""
     conversation = message.conversation
     tree = tree_of(conversation)

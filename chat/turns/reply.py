@@ -4,8 +4,9 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -161,13 +162,14 @@ class Reply:
         await self._publish()
         # For who comes now: what is shown changes in a thread from here on.
         self._last = self.snapshot()
-        # Highlighting a long code block takes a while, and the loop has other replies to carry.
-        ops = await asyncio.to_thread(self._stream.finish)
+        # A long text, or code to be coloured, takes a while, and the loop has others to carry.
+        finish = self._stream.finish
+        ops = await asyncio.to_thread(finish) if self._stream.slow else finish()
         self.seq += 1
         values = self._final_values(status, error)
         try:
-            saved = await self._store.finish(self.turn.reply.id, values)
-            news = await self._store.call(self._ended, values, ops) if saved else []
+            ended = partial(self._ended, values, ops)
+            news = await self._store.finish(self.turn.reply.id, values, ended)
         except Exception:  # viewers are told by the sweep, from what the database holds
             logger.exception("the end of reply %s could not be told", self.id)
         else:
@@ -195,7 +197,7 @@ class Reply:
             values |= {"error_kind": "internal"}
         return values
 
-    def _ended(self, values: dict[str, Any], ops: list[frames.Op]) -> News:
+    def _ended(self, values: dict[str, Any], ops: Sequence[frames.Op]) -> News:
         message: Message = self.turn.reply
         for name, value in values.items():
             setattr(message, name, value)

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
@@ -21,10 +21,12 @@ from chat.models.prepared import PreparedUpdate
 from chat.tasks import cancel
 from chat.threads import DatabaseThread
 
+from .announce import News
 from .settle import Settling
 
 logger = logging.getLogger(__name__)
 Values = dict[str, Any]
+Settled = dict[uuid.UUID, News | Exception]
 INTERVAL = 0.8
 # What changes while a reply runs, and what its end brings.
 GROWING = ("status", "text", "reasoning", "first_text_at", "answer_at")
@@ -39,12 +41,20 @@ RENEW_EVERY = LEASE.total_seconds() / 5
 AWAY = (OperationalError, InterfaceError, OSError)
 
 
+class Final(NamedTuple):
+    """What a reply has settled with, and what makes the news of it once that is committed."""
+
+    values: Values
+    tell: Callable[[], News]
+    news: asyncio.Future[News]
+
+
 @dataclass(slots=True)
 class Batch:
     """What is to be written next: texts that have grown, and replies that have settled."""
 
     partials: dict[uuid.UUID, Callable[[], Values]] = field(default_factory=dict)
-    finals: dict[uuid.UUID, tuple[Values, asyncio.Future[bool]]] = field(default_factory=dict)
+    finals: dict[uuid.UUID, Final] = field(default_factory=dict)
 
     def put_back(self, failed: "Batch") -> None:
         """Take in what could not be written, where nothing newer has come."""
@@ -84,18 +94,18 @@ class Store:
         if reply_id in self._held:
             self._batch.partials[reply_id] = values
 
-    async def finish(self, reply_id: uuid.UUID, values: Values) -> bool:
-        """Commit the settled reply now, however long the database is away.
+    async def finish(self, reply_id: uuid.UUID, values: Values, tell: Callable[[], News]) -> News:
+        """Commit the settled reply now, however long the database is away; returns what it tells.
 
-        False when somebody else has settled it: its state is left as it is. Raises DatabaseError
-        when the database will never take these values.
+        That is nothing when somebody else has settled it: its state is left as it is. Raises
+        DatabaseError when the database will never take these values, and what `tell` raises.
         """
-        saved: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        news: asyncio.Future[News] = asyncio.get_running_loop().create_future()
         self._batch.partials.pop(reply_id, None)
-        self._batch.finals[reply_id] = values, saved
+        self._batch.finals[reply_id] = Final(values, tell, news)
         self._held.discard(reply_id)
         self._urgent.set()
-        return await saved
+        return await news
 
     async def _write_on(self) -> None:
         """Finals go at once and alone; partials every INTERVAL, with what else there is."""
@@ -118,7 +128,7 @@ class Store:
 
     async def _write(self, batch: Batch, renew: list[uuid.UUID]) -> None:
         try:
-            changed = await self._commit(batch, renew)
+            settled = await self._commit(batch, renew)
         except AWAY as error:
             logger.error("replies could not be saved, trying again: %s", type(error).__name__)
             self.failing = True
@@ -129,45 +139,58 @@ class Store:
         self.failing = False
         if renew:
             self._renew_at = asyncio.get_running_loop().time() + RENEW_EVERY
-        for id, (_, saved) in batch.finals.items():
-            if not saved.done():
-                saved.set_result(id in changed)
+        for id, final in batch.finals.items():
+            outcome = settled.get(id, [])
+            if final.news.done():
+                continue
+            if isinstance(outcome, Exception):
+                final.news.set_exception(outcome)
+            else:
+                final.news.set_result(outcome)
 
-    async def _commit(self, batch: Batch, renew: list[uuid.UUID]) -> set[uuid.UUID]:
+    async def _commit(self, batch: Batch, renew: list[uuid.UUID]) -> Settled:
         """All in one transaction; one by one when the database refuses some of the values."""
         partials = {id: values() for id, values in batch.partials.items()}
-        finals = {id: values for id, (values, _) in batch.finals.items()}
         try:
-            return await self.call(_commit, partials, finals, renew)
+            return await self.call(_commit, partials, batch.finals, renew)
         except AWAY:
             raise
         except DatabaseError:
-            logger.exception("some of %d replies cannot be saved", len(partials) + len(finals))
-        changed = set()
+            number = len(partials) + len(batch.finals)
+            logger.exception("some of %d replies cannot be saved", number)
+        settled: Settled = {}
         for id, values in partials.items():
             with suppress(DatabaseError):
                 await self.call(_commit, {id: values}, {}, [])
-        for id, values in finals.items():
+        for id, final in batch.finals.items():
             try:
-                changed |= await self.call(_commit, {}, {id: values}, [])
+                settled |= await self.call(_commit, {}, {id: final}, [])
             except AWAY:
                 raise
             except DatabaseError as error:
-                batch.finals[id][1].set_exception(error)
-        return changed
+                final.news.set_exception(error)
+        return settled
 
 
 def _commit(
-    partials: dict[uuid.UUID, Values], finals: dict[uuid.UUID, Values], renew: list[uuid.UUID]
-) -> set[uuid.UUID]:
-    """Write all in one transaction; returns the ids of the finals that were ours to settle."""
+    partials: dict[uuid.UUID, Values], finals: dict[uuid.UUID, Final], renew: list[uuid.UUID]
+) -> Settled:
+    """Write all in one transaction; returns the news of the finals that were ours to settle."""
     with transaction.atomic():
-        settled = {id for id, values in finals.items() if _SETTLING.run(values, id, PROCESS)}
+        ours = [id for id, final in finals.items() if _SETTLING.run(final.values, id, PROCESS)]
         _PARTIAL.run_many([(values, (id, PROCESS)) for id, values in partials.items()])
         if renew:
-            ours = Message.objects.running().filter(lease_holder=PROCESS, id__in=renew)
-            ours.update(lease_until=Now() + LEASE)
-    return settled
+            leases = Message.objects.running().filter(lease_holder=PROCESS, id__in=renew)
+            leases.update(lease_until=Now() + LEASE)
+    return {id: _told(finals[id]) for id in ours}
+
+
+def _told(final: Final) -> News | Exception:
+    """Its own error: the others of the batch are told, and what is saved is saved."""
+    try:
+        return final.tell()
+    except Exception as error:
+        return error
 
 
 def _ours(id: uuid.UUID, process: str) -> MessageQuerySet:
