@@ -19,6 +19,7 @@ sys.modules.setdefault("OpenSSL", None)  # type: ignore[arg-type]
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
+import autobahn.twisted.websocket  # noqa: E402
 import autobahn.websocket.protocol  # noqa: E402
 import daphne.server  # noqa: E402
 from autobahn.websocket.protocol import WebSocketProtocol  # noqa: E402
@@ -32,8 +33,9 @@ from premweb.core import keep_together  # noqa: E402
 from premweb.limits import LimitedHTTPFactory, LimitedWebSocketFactory  # noqa: E402
 
 logger = logging.getLogger(__name__)
-# It would write all its options in fine print for each socket, for a log that takes no such lines.
-vars(autobahn.websocket.protocol)["pformat"] = str
+# For each socket they would put much in fine print and colours, for a log that takes no such lines.
+for module in (autobahn.websocket.protocol, autobahn.twisted.websocket):
+    vars(module).update(dict.fromkeys(("pformat", "hltype", "hlval"), lambda _: ""))
 # Daphne names its factories where they cannot be passed in.
 daphne.server.HTTPFactory = LimitedHTTPFactory
 daphne.server.WebSocketFactory = LimitedWebSocketFactory
