@@ -4,20 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from . import permissions, upstream
 from .models import Membership
+from .models.prepared import Prepared
 from .oidc import pending
-
-STYLESHEETS = (
-    *("tokens", "base", "layout", "sidebar", "message", "markdown", "composer", "controls"),
-    *("door", "settings", "members", "sharing", "usage", "account"),
-)
-SCRIPTS = (
-    *("scroll", "stream", "connection", "composer", "editor", "dialogs", "countdown", "copy"),
-    *("sidebar", "menu", "sharing", "passkey", "settings", "times"),
-)
-
 
 ACCOUNT_PAGES = (
     ("profile", "Profile"),
@@ -30,7 +22,7 @@ ACCOUNT_PAGES = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`team` and `member` of the signed-in person, what they `can` do, what the page is made of."""
+    """`team` and `member` of the signed-in person, and what they `can` do."""
     member = getattr(request, "member", None)
     words = _of_an_account(request) if _is_of_an_account(request) else {}
     member = member or words.pop("member", None)
@@ -42,15 +34,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "team": member.team if member else None,
         # Asked for where it is shown.
-        "teams": member.user.memberships.select_related("team").order_by("team__name", "id")
-        if member
-        else (),
+        "teams": SimpleLazyObject(lambda: _TEAMS.objects(member.user_id)) if member else (),
         "can": permissions.granted(member) if member else {},
         "simulated": simulated,
-        "stylesheets": [f"css/{name}.css" for name in STYLESHEETS],
-        "scripts": [f"js/{name}.js" for name in SCRIPTS],
         "account_pages": ACCOUNT_PAGES,
     } | words
+
+
+_TEAMS = Prepared(
+    lambda user_id: (
+        Membership.objects.filter(user_id=user_id)
+        .select_related("team")
+        .order_by("team__name", "id")
+    )
+)
 
 
 def _is_of_an_account(request: HttpRequest) -> bool:

@@ -4,7 +4,8 @@ import uuid
 from dataclasses import dataclass
 
 from . import runtime
-from .models import Conversation, Message
+from .models import Conversation, Message, User
+from .models.prepared import PreparedIn
 from .models.tree import tree_of
 from .offer import names_of
 from .presenting import PresentedMessage, present
@@ -15,14 +16,17 @@ MESSAGES_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """Messages of the current branch, oldest first; `older_before` asks for the page before."""
+    """Messages of the current branch, oldest first; `older_before` asks for the page before.
+
+    The conversation `is_busy` when a reply runs, on this branch or another one.
+    """
 
     messages: list[PresentedMessage]
     older_before: int | None
+    is_busy: bool
 
-    @property
-    def running(self) -> PresentedMessage | None:
-        return next((message for message in self.messages if message.is_running), None)
+
+NO_MESSAGES = MessagePage([], None, is_busy=False)
 
 
 def messages(conversation: Conversation, before: int | None = None) -> MessagePage:
@@ -39,7 +43,7 @@ def messages(conversation: Conversation, before: int | None = None) -> MessagePa
     names = names_of(conversation.team_id)
     page = [present(message, tree.place(message.id), names) for message in found]
     older = page[0].sequence if len(path) > len(ids) else None
-    return MessagePage(page, older)
+    return MessagePage(page, older, tree.is_busy)
 
 
 def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
@@ -52,8 +56,22 @@ def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
 
 def fetch(conversation: Conversation, ids: list[uuid.UUID]) -> list[Message]:
     """These messages with their authors, in this order."""
-    found = conversation.messages.select_related("author").in_bulk(ids)
+    found = {one.id: one for one in _MESSAGES.objects(conversation.pk, among=ids)}
+    # Many messages have few authors, as a rule the owner alone: one object for each of them.
+    authors: dict[int | None, User] = {conversation.owner_id: conversation.owner}
+    others = {one.author_id for one in found.values() if one.author_id is not None} - set(authors)
+    authors |= {one.pk: one for one in _AUTHORS.objects(among=list(others))}
+    for message in found.values():
+        message.author = authors.get(message.author_id)
     return [found[id] for id in ids if id in found]
+
+
+_MESSAGES = PreparedIn(
+    lambda conversation_id, *ids: Message.objects.filter(
+        conversation=conversation_id, pk__in=ids
+    ).order_by()
+)
+_AUTHORS = PreparedIn(lambda *ids: User.objects.filter(pk__in=ids).order_by())
 
 
 def after(move: Move) -> list[Message]:

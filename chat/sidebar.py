@@ -96,14 +96,20 @@ def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID
 
 def see_one(user_id: int, conversation: Conversation) -> bool:
     """The user has seen all replies of the conversation; whether that is new."""
-    own = Sighting.objects.filter(user_id=user_id, conversation=conversation)
-    known = own.values_list("replies", flat=True).first()
-    new = known is None or known < conversation.replies
+    known = _SEEN.rows(user_id, conversation.pk)
+    new = not known or known[0][0] < conversation.replies
     if new:
         _save([Sighting(user_id=user_id, conversation=conversation, replies=conversation.replies)])
     return new
 
 
+_SEEN = Prepared(
+    lambda user_id, conversation_id: (
+        Sighting.objects.filter(user_id=user_id, conversation=conversation_id)
+        .order_by()
+        .values_list("replies")
+    )
+)
 _PAIR = ("user_id", "conversation_id")
 
 

@@ -93,14 +93,52 @@ class Prepared(_Statement[M]):
         sql, parameters = compiler.as_sql()
         self._converters = compiler.get_converters([column for column, *_ in compiler.select])
         self._model = query.model
-        kind = compiler.klass_info or {"select_fields": [0]}  # none where only values are wanted
+        if compiler.klass_info:  # there is none where only values are wanted
+            self._learn(compiler, compiler.klass_info)
+        return sql, parameters
+
+    def _learn(self, compiler: Any, kind: Mapping[str, Any]) -> None:
+        """Where in a row the object is, and what is selected with it."""
         self._own = slice(kind["select_fields"][0], kind["select_fields"][-1] + 1)
         self._names = [column.target.attname for column, *_ in compiler.select[self._own]]
         self._annotated = compiler.annotation_col_map or {}
         related = kind.get("related_klass_infos", [])
         populator: Any = RelatedPopulator
         self._related = [populator(one, compiler.select, DEFAULT_DB_ALIAS) for one in related]
-        return sql, parameters
+
+
+class PreparedIn(Generic[M]):
+    """A question about any number of values, of which the query takes those that it finds.
+
+    SQL is written for 1, 2, 4, 8 … of them: what is missing is filled up with the last one. `build`
+    makes the query of the other values and, after them, these.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M, Any]]) -> None:
+        self._build = build
+        self._of_size: dict[int, Prepared[M]] = {}
+
+    def rows(self, *values: Value, among: Sequence[Value]) -> list[tuple[Any, ...]]:
+        """See `Prepared.rows`."""
+        return self._of(among).rows(*values, *_filled_up(among)) if among else []
+
+    def objects(self, *values: Value, among: Sequence[Value]) -> list[M]:
+        """See `Prepared.objects`."""
+        return self._of(among).objects(*values, *_filled_up(among)) if among else []
+
+    def _of(self, among: Sequence[Value]) -> Prepared[M]:
+        size = _size(among)
+        if size not in self._of_size:
+            self._of_size[size] = Prepared(self._build)
+        return self._of_size[size]
+
+
+def _size(among: Sequence[Value]) -> int:
+    return 1 << (len(among) - 1).bit_length()
+
+
+def _filled_up(among: Sequence[Value]) -> Sequence[Value]:
+    return [*among, *[among[-1]] * (_size(among) - len(among))]
 
 
 class PreparedUpdate(_Statement[M]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .conversation import Conversation
-from .message import Message
+from .message import RUNNING, Message
 from .prepared import Prepared
 
 
@@ -20,7 +20,8 @@ class Link(NamedTuple):
     sequence: int
     visited: int
     role: str
-    deleted_at: dt.datetime | None = None
+    deleted_at: dt.datetime | None
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,14 @@ class Place:
 
 
 class Tree:
-    """The links of one conversation; what is deleted, and what follows from it, is not in here."""
+    """The links of one conversation; what is deleted, and what follows from it, is not in here.
+
+    It `is_busy` when a reply runs, also one that is not in here any more.
+    """
 
     def __init__(self, links: Iterable[Link]) -> None:
         self.last_sequence = 0
+        self.is_busy = False
         self._links: dict[uuid.UUID, Link] = {}
         self._children: dict[uuid.UUID | None, list[uuid.UUID]] = defaultdict(list)
         for link in sorted(links, key=lambda link: link.sequence):
@@ -46,6 +51,7 @@ class Tree:
     def add(self, link: Link) -> None:
         """Put in a link whose parent, if it has one, was put in before."""
         self.last_sequence = max(self.last_sequence, link.sequence)
+        self.is_busy = self.is_busy or link.status in RUNNING
         orphan = link.parent_id is not None and link.parent_id not in self._links
         if link.deleted_at is None and not orphan:
             self._links[link.id] = link

@@ -1,6 +1,5 @@
 """Starting a turn: one transaction that saves the message and the empty reply."""
 
-import functools
 import uuid
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +20,7 @@ from chat.models import (
 )
 from chat.models.conversation import title_from
 from chat.models.message import LEASE, Role, Status
-from chat.models.prepared import Prepared, PreparedInsert, PreparedUpdate
+from chat.models.prepared import Prepared, PreparedIn, PreparedInsert, PreparedUpdate
 from chat.models.tree import Link, Tree, link_of, tree_of
 from chat.permissions import author_may_write
 from chat.prem import CompletionRequest, NoSuchModel
@@ -109,9 +108,9 @@ def send(
         if _already_sent(member.user, draft.key):
             return None
         offer.check(conversation.team_id, draft.model)
-        if hold or is_busy(conversation):
-            return _wait(conversation, member.user, draft)
         tree = tree_of(conversation)
+        if hold or tree.is_busy:
+            return _wait(conversation, member.user, draft)
         return _begin(conversation, tree, conversation.leaf_id, member.user, draft)
 
 
@@ -124,14 +123,14 @@ def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
         return None  # as a rule: no lock for that
     with transaction.atomic():
         conversation = locked(conversation_id)
-        if is_busy(conversation):
+        tree = tree_of(conversation)
+        if tree.is_busy:
             return None
         waiting = _next_of(conversation)
         if waiting is None:
             return None
         waiting.delete()
         draft = Draft(waiting.text, waiting.model, waiting.key)
-        tree = tree_of(conversation)
         turn = _begin(conversation, tree, conversation.leaf_id, waiting.author, draft)
     try:
         offer.check(conversation.team_id, draft.model)
@@ -223,20 +222,6 @@ _AWAITED = Prepared(
 )
 
 
-def is_busy(conversation: Conversation) -> bool:
-    return bool(_BUSY.rows(conversation.pk))
-
-
-_BUSY = Prepared(
-    lambda conversation_id: (
-        Message.objects.running()
-        .filter(conversation=conversation_id)
-        .order_by()
-        .values_list("id")[:1]
-    )
-)
-
-
 def move_leaf(conversation: Conversation, leaf_id: uuid.UUID | None) -> None:
     """Show another leaf, and remember that it was shown last."""
     conversation.leaf_id = leaf_id
@@ -248,9 +233,10 @@ def move_leaf(conversation: Conversation, leaf_id: uuid.UUID | None) -> None:
 
 def _idle(conversation: Conversation) -> tuple[Conversation, Tree]:
     conversation = locked(conversation.pk)
-    if is_busy(conversation):
+    tree = tree_of(conversation)
+    if tree.is_busy:
         raise ReplyRunning
-    return conversation, tree_of(conversation)
+    return conversation, tree
 
 
 def _find(tree: Tree, message_id: uuid.UUID, *roles: Role) -> Link:
@@ -382,21 +368,13 @@ _SENT = Prepared(_sent)
 
 def _said(conversation: Conversation, ids: list[uuid.UUID]) -> list[Said]:
     """What the messages of a path say, in its order."""
-    if not ids:
-        return []
-    # SQL is written for 1, 2, 4, 8 … ids: what is missing is filled up with the last one.
-    size = 1 << (len(ids) - 1).bit_length()
-    rows = _saying(size).rows(conversation.pk, *ids, *ids[-1:] * (size - len(ids)))
-    return [Said(*row) for row in rows]
+    return [Said(*row) for row in _SAYING.rows(conversation.pk, among=ids)]
 
 
-@functools.cache
-def _saying(count: int) -> Prepared[Message]:
-    """The role and the text of so many messages of a conversation."""
-    return Prepared(
-        lambda conversation_id, *ids: (
-            Message.objects.filter(conversation=conversation_id, pk__in=ids)
-            .order_by("sequence")
-            .values_list("role", "text")
-        )
+_SAYING = PreparedIn(
+    lambda conversation_id, *ids: (
+        Message.objects.filter(conversation=conversation_id, pk__in=ids)
+        .order_by("sequence")
+        .values_list("role", "text")
     )
+)

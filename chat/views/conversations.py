@@ -19,7 +19,6 @@ from chat.models.conversation import TITLE_LENGTH, Sharing
 from chat.models.tree import tree_of
 from chat.offer import offer_of
 from chat.turns import announce
-from chat.turns.start import is_busy
 from chat.upstream import access_of
 from premweb.version import VERSION
 
@@ -160,7 +159,7 @@ def _conversation_context(
 ) -> dict[str, Any]:
     team_id = request.member.team_id
     known, offer = runtime.current().clients.known_models(access_of(team_id)), offer_of(team_id)
-    page = history.messages(conversation) if conversation else history.MessagePage([], None)
+    page = history.messages(conversation) if conversation else history.NO_MESSAGES
     selected = conversation.model if conversation else ""
     if not selected or not offer.allows(selected):
         selected = offer.default_model(known)
@@ -174,7 +173,7 @@ def _conversation_context(
         "older_before": page.older_before,
         "waiting_list": announce.waiting_list(conversation) if conversation else "",
         "catching_up": False,
-        "running": bool(conversation and is_busy(conversation)),
+        "running": page.is_busy,
         "models": offer.choices(known, selected),
         "models_known": bool(known),
         "selected_model": selected,

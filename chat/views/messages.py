@@ -13,7 +13,7 @@ from chat.fragments import fragment
 from chat.models import Conversation
 from chat.turns import announce, branches
 from chat.turns.branches import Move
-from chat.turns.start import NotThere, is_busy
+from chat.turns.start import NotThere
 
 from .access import (
     MemberRequest,
@@ -92,7 +92,7 @@ def _move(
     stop_replies(move.ended)
     engine = runtime.current().engine
     engine.tell(announce.moved(move, history.after(move)))
-    if is_busy(move.conversation):
+    if move.tree.is_busy:
         # Frames alone cannot show a running reply to those who have just switched to it.
         engine.show(str(move.conversation.leaf_id))
     return HttpResponse(status=204)
