@@ -65,7 +65,7 @@ PATIENCE = 0.1
 REACHED = 300
 LONGEST_PATIENCE = 1.0
 # Seconds between two messages to the other processes.
-GATHERING = 0.02
+GATHERING = 0.03
 # So much may wait while the layer is away; what comes then is lost, as it would be without a layer.
 MOST_WAITING = 5_000
 # Seconds that the last message may take.

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,9 +42,11 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse])
 
     @functools.wraps(view)
     def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        member = permissions.member_for(request.user, request.session)
+        # Not `request.user`, a proxy that looks at each attribute first: a page asks for hundreds.
+        user = get_user(request)
+        member = permissions.member_for(user, request.session)
         if member is None:
-            if request.user.is_authenticated:
+            if user.is_authenticated:
                 raise NoTeam
             if request.htmx:
                 return notice(
