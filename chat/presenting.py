@@ -97,7 +97,7 @@ def present(
 
 
 def _body(message: Message) -> SafeString:
-    if message.role == Role.USER:
+    if message.role == Role.USER or not message.text:
         return SafeString()
     if message.html_version == RENDERER_VERSION and not message.is_running:
         return mark_safe(message.html)  # noqa: S308 (it came out of the sanitiser)

@@ -100,7 +100,7 @@ class Engine:
 
     def _ended(self, reply: Reply) -> None:
         self._replies.pop(reply.id, None)
-        if not self.draining:
+        if reply.is_awaited and not self.draining:
             self._keep(self.start_waiting(reply.turn.conversation.id))
 
     def _keep(self, work: Any) -> None:

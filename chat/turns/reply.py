@@ -9,11 +9,12 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from chat.hub import Event, Hub
 from chat.markdown import RENDERER_VERSION, MarkdownStream
-from chat.models import Conversation, Message
+from chat.models import Conversation, Message, WaitingMessage
 from chat.models.message import Status
 from chat.models.prepared import Prepared
 from chat.prem import Accumulator, PremError, UpstreamCut, UpstreamStalled
@@ -44,6 +45,7 @@ class Reply:
         self.conversation_id = str(turn.conversation.id)
         self.seq = 0
         self.stopped = False
+        self.is_awaited = True  # by a message, unless it is known that there is none
         self.told = asyncio.Event()  # set when viewers know of the turn
         self._clients, self._hub, self._store = clients, hub, store
         self._window = Window(running)
@@ -205,8 +207,14 @@ class Reply:
         conversation = _CONVERSATION.first(message.conversation_id)
         if conversation is None:
             return []
+        # Whoever sent meanwhile has locked the conversation before the settling could.
+        self.is_awaited = conversation.is_awaited  # type: ignore[attr-defined]
         message.conversation = conversation
         return announce.ended(message, ops, self.seq)
 
 
-_CONVERSATION = Prepared(lambda id: Conversation.objects.filter(pk=id))
+_CONVERSATION = Prepared(
+    lambda id: Conversation.objects.filter(pk=id).annotate(
+        is_awaited=Exists(WaitingMessage.objects.filter(conversation=OuterRef("pk")))
+    )
+)
