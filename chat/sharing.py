@@ -9,6 +9,7 @@ from . import permissions
 from .models import Conversation, Membership
 from .models.conversation import Sharing
 from .models.prepared import Prepared
+from .turns.start import locked
 
 
 def share(conversation: Conversation, sharing: Sharing) -> tuple[Conversation, str]:
@@ -17,7 +18,7 @@ def share(conversation: Conversation, sharing: Sharing) -> tuple[Conversation, s
     Returns the conversation and how it was shared before.
     """
     with transaction.atomic():
-        conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        conversation = locked(conversation.pk)
         before = conversation.sharing
         conversation.sharing = sharing
         conversation.save(update_fields=["sharing"])

@@ -207,7 +207,8 @@ def locked(conversation_id: uuid.UUID) -> Conversation:
     return conversation
 
 
-_LOCKED = Prepared(lambda id: Conversation.objects.select_for_update().filter(pk=id))
+# Not against those who only refer to it.
+_LOCKED = Prepared(lambda id: Conversation.objects.select_for_update(no_key=True).filter(pk=id))
 
 
 def is_awaited(conversation_id: uuid.UUID) -> bool:

@@ -175,13 +175,17 @@ class Store:
 def _commit(
     partials: dict[uuid.UUID, Values], finals: dict[uuid.UUID, Final], renew: list[uuid.UUID]
 ) -> Settled:
-    """Write all in one transaction; returns the news of the finals that were ours to settle."""
+    """Write all texts in one transaction; returns the news of the finals that were ours to settle.
+
+    The leases come before, alone: PostgreSQL checks the foreign keys of a row that a transaction
+    changes twice, and waits for whoever has the conversation, and may be waiting for the row.
+    """
+    if renew:
+        leases = Message.objects.running().filter(lease_holder=PROCESS, id__in=renew)
+        leases.update(lease_until=Now() + LEASE)
     with transaction.atomic():
         ours = [id for id, final in finals.items() if _SETTLING.run(final.values, id, PROCESS)]
         _PARTIAL.run_many([(values, (id, PROCESS)) for id, values in partials.items()])
-        if renew:
-            leases = Message.objects.running().filter(lease_holder=PROCESS, id__in=renew)
-            leases.update(lease_until=Now() + LEASE)
     return {id: _told(finals[id]) for id in ours}
 
 

@@ -1,5 +1,6 @@
 """The database is locked, away, full; the clock jumps: the engine keeps the text and saves it."""
 
+import datetime as dt
 import os
 import re
 import resource
@@ -19,6 +20,7 @@ from tests.support.processes import wait_for
 
 POSTGRES = bool(os.environ.get("DATABASE_URL"))
 AWAY = 10.0
+RENEWED_EVERY = dt.timedelta(seconds=4)
 
 
 @contextmanager
@@ -65,6 +67,27 @@ def test_a_database_that_is_away_for_ten_seconds_loses_nothing(launch, visit):
         assert numbers(reply["text"]) == list(range(700))
     assert numbers(owner.settled_reply(ends)["text"]) == list(range(200))
     assert owner.http.get("/readyz").json()["saving"] == "ok"
+
+
+@pytest.mark.skipif(not POSTGRES, reason="SQLite locks no rows: it needs PostgreSQL")
+def test_leases_and_texts_do_not_wait_for_whoever_has_the_conversation(launch, visit):
+    """Who has the conversation may be waiting for the message: one would be told of a deadlock."""
+    app = launch()
+    owner = visit(app)
+    id = owner.ask("Go on", model="bench:900:50")
+    owner.reply_with_text(id)
+    saved = "SELECT lease_until, length(text) FROM chat_message WHERE status = 'streaming'"
+    with psycopg.connect(app.settings["DATABASE_URL"]) as connection:
+        connection.execute("SELECT 1 FROM chat_conversation WHERE id = %s FOR UPDATE", [id])
+        [(lease, length)] = connection.execute(saved).fetchall()
+
+        def both_went_on():
+            [(lease_now, length_now)] = connection.execute(saved).fetchall()
+            # The first renewal may have been on its way.
+            return lease_now - lease > 1.5 * RENEWED_EVERY and length_now > length
+
+        wait_for("a lease renewed twice and a longer text", both_went_on)
+    assert numbers(owner.settled_reply(id)["text"]) == list(range(900))
 
 
 def test_what_is_sent_meanwhile_is_saved_or_refused_in_words(launch, visit):
