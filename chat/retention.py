@@ -65,7 +65,7 @@ def record(team: Team, count: int, by: str) -> None:
 def _delete(team: Team, id: uuid.UUID, days: int) -> Deleted | None:
     """None when it has been touched, or has gone, since it was looked up."""
     with transaction.atomic():
-        # The lock that starting a turn takes: no reply begins there meanwhile.
+        # Starting a turn waits for this lock: no reply begins there meanwhile.
         conversation = Conversation.objects.select_for_update().filter(pk=id).first()
         if conversation is None or not untouched(team, days).filter(pk=id).exists():
             return None

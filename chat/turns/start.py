@@ -120,7 +120,7 @@ def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
     Raises TooMuchAtOnce when its author or team has too many running elsewhere.
     """
     if not is_awaited(conversation_id):
-        return None  # as a rule: no lock for that
+        return None  # it was withdrawn, or its conversation is gone: no lock for that
     with transaction.atomic():
         conversation = locked(conversation_id)
         tree = tree_of(conversation)
