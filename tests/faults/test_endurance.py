@@ -1,4 +1,4 @@
-"""A thousand turns, many of them cut short: nothing stays behind."""
+"""More than a thousand turns, many of them cut short: nothing stays behind."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +8,8 @@ from tests.support.processes import wait_for
 from tests.support.visitor import Visitor
 
 TABS = 10
-TURNS = 100  # of each tab
-WARMING = 80
+TURNS = 60  # of each tab
+WARMING = 60
 
 
 def talk(visitor: Visitor, seed: int, turns: int) -> None:

@@ -1,6 +1,6 @@
 """No lexer hangs on hostile code: each is given up soon after its patience ends."""
 
-import time
+from time import thread_time
 
 import pytest
 
@@ -21,6 +21,6 @@ def test_no_lexer_hangs(language, monkeypatch):
     sources += ["\n".join((unit * 500)[:500] for _ in range(LONGEST // 501)) for unit in LONG_LINES]
     sources += [unit * (LONGEST // len(unit)) for unit in LONG_LINES]
     for source in sources:
-        began = time.perf_counter()
+        began = thread_time()
         highlight(source, language)
-        assert time.perf_counter() - began < HANG, source[:20]
+        assert thread_time() - began < HANG, source[:20]

@@ -1,7 +1,7 @@
 """Hostile text comes out inert, whole and growing, in bounded time and size."""
 
 import random
-import time
+from time import thread_time
 
 import pytest
 
@@ -60,9 +60,9 @@ def test_growing_all_in_one_reply():
 @pytest.mark.parametrize("name", sorted(PATHOLOGICAL))
 def test_pathological_text_is_bounded(name):
     source = PATHOLOGICAL[name]
-    began = time.perf_counter()
+    began = thread_time()
     html = render(source)
-    assert time.perf_counter() - began < 2
+    assert thread_time() - began < 2
     assert len(html) <= 20 * len(source) + 64 * 1024
     assert_inert(html)
 
@@ -74,9 +74,9 @@ def test_pathological_text_is_bounded_while_it_grows(name):
     slowest = 0.0
     for at in range(0, len(source), 1500):
         stream.feed(source[at : at + 1500])
-        began = time.perf_counter()
+        began = thread_time()
         stream.patch()
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, thread_time() - began)
     stream.finish()
     assert slowest < 1
     assert stream.html == render(source)
@@ -85,10 +85,10 @@ def test_pathological_text_is_bounded_while_it_grows(name):
 @pytest.mark.parametrize("end", ["*.", "* and more", "* "])
 def test_a_long_word_in_one_piece_holds_nothing_up(end):
     stream = MarkdownStream()
-    began = time.perf_counter()
+    began = thread_time()
     stream.feed("You asked about *" + "x" * 30_000 + end)
     stream.patch()
-    assert time.perf_counter() - began < 2
+    assert thread_time() - began < 2
 
 
 def test_text_that_would_grow_too_much_is_shown_as_it_is():

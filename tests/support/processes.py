@@ -14,17 +14,20 @@ from typing import TypeVar
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
+# Seconds between two looks: longer and longer, for each costs the machine what it waits for.
+FIRST_POLL, LONGEST_POLL = 0.02, 0.2
 POLL = threading.Event()
 
 
 def wait_for(what: str, ask: Callable[[], T], patience: float = PATIENCE) -> T:
     """What `ask` returns once it is true. Raises AssertionError naming `what` when it never is."""
-    deadline = time.monotonic() + patience
+    deadline, pause = time.monotonic() + patience, FIRST_POLL
     while True:
         if answer := ask():
             return answer
         assert time.monotonic() < deadline, f"waited {patience:.0f} s in vain for {what}"
-        POLL.wait(0.02)
+        POLL.wait(pause)
+        pause = min(pause * 1.25, LONGEST_POLL)
 
 
 class Process:
@@ -119,8 +122,11 @@ class Process:
 
 
 def environment(**overrides: str) -> dict[str, str]:
-    """The test run's environment with some variables set; an empty value unsets one."""
-    merged = os.environ | overrides
+    """The test run's environment with some variables set; an empty value unsets one.
+
+    Without the name of the test, which would be another one for each.
+    """
+    merged = os.environ | overrides | {"PYTEST_CURRENT_TEST": ""}
     return {name: value for name, value in merged.items() if value}
 
 
