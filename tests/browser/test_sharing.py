@@ -16,7 +16,7 @@ from .conftest import NARROW, ask, body, settled, sign_in_as
 @pytest.fixture(scope="module")
 def team(app, new_member):
     ada = new_member()
-    with colleagues(app, ada, PASSWORD, ben="member", vic="viewer") as (ben, vic):
+    with colleagues(app, ada, ben="member", vic="viewer") as (ben, vic):
         yield ada, ben, vic
 
 

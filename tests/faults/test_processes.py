@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.conftest import OWNER, PASSWORD
+from tests.conftest import OWNER
 from tests.support.body import Page
 from tests.support.processes import wait_for
 from tests.support.proxy import Line
@@ -111,7 +111,7 @@ def test_people_in_two_processes_see_each_other_and_leave_no_ghosts(launch, visi
     ada = visit(first)
     ada.email = OWNER
     doomed = launch(beside=first)
-    with colleagues(first, ada, PASSWORD, ben="member", cat="member") as (ben, cat):
+    with colleagues(first, ada, ben="member", cat="member") as (ben, cat):
         for one in (ben, cat):
             one.http.base_url = doomed.url
         id = ada.ask("Common", model="prem-echo")

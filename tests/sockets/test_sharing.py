@@ -5,14 +5,13 @@ import time
 
 import pytest
 
-from tests.conftest import PASSWORD
 from tests.support.team import colleagues
 
 
 @pytest.fixture(scope="module")
 def team(app, new_member):
     ada = new_member()
-    with colleagues(app, ada, PASSWORD, ben="member", vic="viewer") as (ben, vic):
+    with colleagues(app, ada, ben="member", vic="viewer") as (ben, vic):
         yield ada, ben, vic
 
 

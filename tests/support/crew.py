@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.conftest import PASSWORD, App
+from tests.conftest import App, hashed
 
 from .visitor import Visitor
 
@@ -49,7 +49,7 @@ def crew_of(app: App) -> Iterator[Crew]:
     """A new crew, signed in."""
     tag = uuid.uuid4().hex[:12]
     seeded = app.python(
-        f"from tests.support.seeding import seed_crew; seed_crew({PASSWORD!r}, {tag!r})"
+        f"from tests.support.seeding import seed_crew; seed_crew({hashed()!r}, {tag!r})"
     )
     emails, newcomer, ids = json.loads(seeded)
     del emails["newcomer"]  # who only is in the list
@@ -60,11 +60,8 @@ def crew_of(app: App) -> Iterator[Crew]:
         }
         for role, theirs in ids.items()
     }
-    everybody = {name: Visitor(app.url) for name in emails}
+    everybody = dict(zip(emails, app.enter(*emails.values()), strict=True))
     try:
-        for name, visitor in everybody.items():
-            visitor.email = emails[name]
-            assert visitor.sign_in(visitor.email, PASSWORD).status_code == 302
         people = {name: everybody[name] for name in conversations}
         colleague, stranger = everybody["colleague"], everybody["stranger"]
         yield Crew(people, colleague, stranger, newcomer, conversations)

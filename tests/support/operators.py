@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import PASSWORD, App
+from tests.conftest import App
 
 from .visitor import Visitor
 
@@ -17,10 +17,10 @@ class Operator(Visitor):
     """Somebody in no team, signed in, whom the command line made an operator."""
 
     def __init__(self, app: App) -> None:
-        super().__init__(app.url)
-        self.email = f"operator-{uuid.uuid4().hex[:12]}@example.com"
-        app.manage("make_operator", self.email, "--password-stdin", stdin=PASSWORD)
-        assert self.sign_in(self.email, PASSWORD).status_code == 302
+        email = f"operator-{uuid.uuid4().hex[:12]}@example.com"
+        app.create_account(email)
+        app.manage("make_operator", email)
+        super().__init__(app.url, email, app.begin_sessions(email)[0])
 
     def page(self, kind: str, name: str = "", where: str = "change") -> str:
         """The path of the list of this kind, or of the one that is found by this name."""

@@ -6,7 +6,6 @@ What the tests then ask goes through the front door; what they ask about is ther
 import datetime as dt
 import json
 
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from chat import first_run
@@ -18,11 +17,10 @@ SHARINGS = {"colleague's": "private", "shared to read": "read", "shared to write
 WORD = "halcyon-91"
 
 
-def seed_crew(password: str, tag: str) -> None:
+def seed_crew(hashed: str, tag: str) -> None:
     """Somebody of every role, a colleague and a stranger; for each role a conversation of each
     kind. Prints whom and what there is.
     """
-    hashed = make_password(password)  # once: hashing is slow
 
     def person(name: str) -> User:
         return User.objects.create(email=f"{name}-{tag}@example.com", password=hashed)

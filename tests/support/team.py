@@ -9,24 +9,21 @@ from .visitor import Visitor
 
 
 @contextmanager
-def colleagues(app: Any, visitor: Visitor, password: str, **roles: str) -> Iterator[list[Visitor]]:
+def colleagues(app: Any, visitor: Visitor, **roles: str) -> Iterator[list[Visitor]]:
     """People of the visitor's team, signed in, each `name="role"`."""
     people = {f"{name}.{uuid.uuid4().hex[:8]}@example.com": role for name, role in roles.items()}
+    app.create_account(*people)
     app.python(
         "from chat.models import Membership, User\n"
         f"team = User.objects.get(email='{visitor.email}').memberships.get().team\n"
         f"for email, role in {people!r}.items():\n"
         "    name = email.split('.')[0]\n"
-        f"    user = User.objects.create_user(email, '{password}', first_name=name)\n"
+        "    user = User.objects.get(email=email)\n"
+        "    user.first_name = name; user.save()\n"
         "    Membership.objects.create(team=team, user=user, role=role)\n"
     )
-    visitors = []
+    visitors = app.enter(*people)
     try:
-        for email in people:
-            one = Visitor(app.url)
-            visitors.append(one)
-            assert one.sign_in(email, password).status_code == 302
-            one.email = email
         yield visitors
     finally:
         for one in visitors:

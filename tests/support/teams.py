@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import PASSWORD, App
+from tests.conftest import App
 
 from .visitor import Visitor
 
@@ -64,10 +64,11 @@ def make_owners(app: App, count: int) -> list[str]:
     A command for each would take as long as the tests they are for.
     """
     emails = [f"{uuid.uuid4().hex[:12]}@example.com" for _ in range(count)]
+    app.create_account(*emails)
     app.python(
         "from chat import first_run; from chat.models import *\n"
         "Installation.objects.get_or_create(id=1)\n"
         f"for email in {emails}:\n"
-        f"    first_run.create_team('Own', User.objects.create_user(email, '{PASSWORD}'))\n"
+        "    first_run.create_team('Own', User.objects.get(email=email))\n"
     )
     return emails

@@ -20,11 +20,13 @@ SETTLED = {"complete", "stopped", "interrupted", "failed"}
 
 
 class Visitor:
-    """One cookie jar at one server."""
+    """One cookie jar at one server; in a session that has begun, if `session` is its key."""
 
-    def __init__(self, url: str) -> None:
-        self.email = ""
+    def __init__(self, url: str, email: str = "", session: str = "") -> None:
+        self.email = email
         self.http = httpx.Client(base_url=url, timeout=PATIENCE)
+        if session:
+            self.http.cookies.set("sessionid", session, domain=self.http.base_url.host)
 
     def close(self) -> None:
         self.http.close()
@@ -34,9 +36,14 @@ class Visitor:
     def sign_in(self, email: str, password: str) -> httpx.Response:
         return self.post("/accounts/login/", login=email, password=password)
 
-    def csrf(self, page: str = "/accounts/login/") -> str:
+    @property
+    def cookies(self) -> list[tuple[str, str]]:
+        """The names and values of those that a browser would hold for the server."""
+        return list(self.http.cookies.items())
+
+    def csrf(self) -> str:
         if "csrftoken" not in self.http.cookies:
-            self.http.get(page)
+            self.http.get("/" if "sessionid" in self.http.cookies else "/accounts/login/")
         return self.http.cookies.get("csrftoken") or ""
 
     def post(self, path: str, *, htmx: bool = False, **fields: str | list[str]) -> httpx.Response:
@@ -117,7 +124,7 @@ class Visitor:
     @contextmanager
     def watch(self, id: str = "", origin: str | None = "same"):
         """A socket on the conversation, or on the sidebar alone, as the page opens it."""
-        cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies)
         own = str(self.http.base_url).rstrip("/")
         with connect(
             self.socket_url(id),

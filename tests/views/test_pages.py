@@ -225,9 +225,9 @@ def test_pages_hold_no_inline_script_or_style(ada, anonymous):
         assert not Handlers.found_in(page)
 
 
-def test_the_cookies_are_closed_to_scripts_and_other_sites(app, new_member):
-    member = new_member()
-    cookies = {cookie.name: cookie for cookie in member.http.cookies.jar}
+def test_the_cookies_are_closed_to_scripts_and_other_sites(anonymous, ada):
+    assert anonymous.sign_in(ada.email, PASSWORD).status_code == 302
+    cookies = {cookie.name: cookie for cookie in anonymous.http.cookies.jar}
     session = cookies["sessionid"]
     assert session.has_nonstandard_attr("HttpOnly")
     assert session.get_nonstandard_attr("SameSite") == "Lax"

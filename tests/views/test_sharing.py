@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.conftest import PASSWORD
 from tests.support.processes import wait_for
 from tests.support.team import colleagues
 from tests.support.visitor import Visitor
@@ -27,7 +26,7 @@ class People:
 def people(app, new_member):
     """The conversation's owner is a plain member, whom her role gives nothing."""
     boss = new_member()
-    with colleagues(app, boss, PASSWORD, ada="member", amy="admin", mia="member") as team:
+    with colleagues(app, boss, ada="member", amy="admin", mia="member") as team:
         yield People(*team)
 
 

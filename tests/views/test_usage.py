@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from tests.conftest import PASSWORD
 from tests.support.team import colleagues
 from tests.support.visitor import text_of
 
@@ -27,7 +26,7 @@ REPLIES = [
 def team(app, new_member):
     owner = new_member()
     roles = {"amy": "admin", "mia": "member", "vic": "viewer"}
-    with colleagues(app, owner, PASSWORD, **roles) as people:
+    with colleagues(app, owner, **roles) as people:
         app.python(
             "import datetime as dt\n"
             "from django.utils import timezone\n"
