@@ -20,6 +20,10 @@ KEY = {
     "automaticPresenceSimulation": True,
 }
 
+# How many tables are wider than the card that they are in.
+CUT_OFF = """() => [...document.querySelectorAll(".table-stacked")]
+    .filter((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth).length"""
+
 
 @pytest.fixture
 def with_key(app, open_page, new_member):
@@ -111,10 +115,14 @@ def test_the_pages_of_an_account_fit_and_are_accessible(signed_in):
     ):
         page.goto(f"/accounts/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        assert page.evaluate(CUT_OFF) == 0, path
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             found = Axe().run(page).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], path
+    for path in ("members/", "audit/"):
+        page.goto(f"/team/{path}")
+        assert page.evaluate(CUT_OFF) == 0, path
     page.set_viewport_size(NARROW)
     page.goto("/team/security/")
     press(page, "Require a second factor")
