@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import uvloop
@@ -16,6 +17,10 @@ import uvloop
 os.environ.setdefault("AUTOBAHN_USE_NVX", "0")
 # Nor is TLS spoken here, which Twisted would load: a proxy does that.
 sys.modules.setdefault("OpenSSL", None)  # type: ignore[arg-type]
+# Nor WAMP, which Autobahn loads beside its sockets: 7 MB of memory.
+without_wamp: Any = ModuleType("autobahn.twisted.wamp")
+without_wamp.ApplicationSession = object
+sys.modules.setdefault(without_wamp.__name__, without_wamp)
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
