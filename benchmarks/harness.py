@@ -19,13 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.support.processes import Process as Process  # noqa: E402
+from tests.support.processes import cpu_seconds as cpu_seconds  # noqa: E402
 from tests.support.processes import manage  # noqa: E402
 from tests.support.visitor import Visitor  # noqa: E402
 
 RATE = 50  # deltas a second of each reply
 PASSWORD = "correct-horse-battery"
 MARK = re.compile(r"\((\d+)@(\d+)\)")
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -44,11 +44,6 @@ class Reader:
                 self.ages.append((now - int(mark[2])) / 1e9)
                 self.first_text = self.first_text or moment - self.asked
         self.events.append(text)
-
-
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
 
 
 def resident(pid: int) -> int:

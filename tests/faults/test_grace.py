@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from tests.support.processes import PATIENCE, wait_for
+from tests.support.processes import PATIENCE, cpu_seconds, wait_for
 
 
 def numbers(text: str) -> list[int]:
@@ -62,6 +62,10 @@ def test_two_hundred_pages_come_back_after_a_restart(launch, visit):
     app.process.restart()
     live = threading.Semaphore(0)
 
+    def worked() -> float:
+        """CPU of both sides: beside other tests a clock says little."""
+        return cpu_seconds(app.process.child.pid) + time.process_time()
+
     def come_back(_: int) -> str:
         with owner.watch(id) as socket:
             greeting = socket.next()
@@ -72,9 +76,11 @@ def test_two_hundred_pages_come_back_after_a_restart(launch, visit):
     everybody = threading.Event()
     with ThreadPoolExecutor(200) as pool, ExitStack() as stack:
         stack.callback(everybody.set)
+        began = worked()
         greeted = pool.map(come_back, range(200))
         for _ in range(200):
             assert live.acquire(timeout=PATIENCE)
+        assert worked() - began < 15
         everybody.set()
         assert set(greeted) == {"hello"}
     assert "Traceback" not in app.process.output

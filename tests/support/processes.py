@@ -121,6 +121,12 @@ class Process:
         self.end(signal.SIGKILL)
 
 
+def cpu_seconds(pid: int) -> float:
+    """What a process has taken of the processor so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def environment(**overrides: str) -> dict[str, str]:
     """The test run's environment with some variables set; an empty value unsets one.
 
