@@ -10,7 +10,7 @@ from chat.markdown.highlight import _STAND_INS, LANGUAGES, LONGEST, highlight
 UNITS = ["\n", " \n", "a\n", "a b\n", "// a\n", "# a\n", "/*\n", "(\n", '"\n', "<<A\n", "<!--\n"]
 LONG_LINES = ["a ", "=", "<", '"\\', "(", "{", "//", "$("]
 LEXERS = {type(module._lexer(name)): name for name in sorted(LANGUAGES - _STAND_INS.keys())}
-# Far above what a lexer needs between two tokens on a busy machine, far below a hang.
+# Seconds of CPU: far above what a lexer needs between two tokens, far below a hang.
 HANG = 5.0
 
 

@@ -19,7 +19,7 @@ WORD = "halcyon-91"
 
 def seed_crew(hashed: str, tag: str) -> None:
     """Somebody of every role, a colleague and a stranger; for each role a conversation of each
-    kind. Prints whom and what there is.
+    kind. Prints whom and what there is. `hashed` is the password of all.
     """
 
     def person(name: str) -> User:
