@@ -70,6 +70,8 @@ GATHERING = 0.03
 MOST_WAITING = 5_000
 # Seconds that the last message may take.
 LAST = 1.0
+# Seconds over which it is counted what other processes have events for.
+COUNTING = 1.0
 
 
 class Viewer(Protocol):
@@ -104,6 +106,9 @@ class Hub:
         self._outbox: list[tuple[Any, ...]] = []
         self._news = asyncio.Event()
         self._line: list[asyncio.Task[None]] = []
+        self._carrying: set[str] = set()
+        self._carried = 0
+        self._count_at = 0.0
 
     async def start(self) -> None:
         """Listen to the other processes, when the layer reaches any."""
@@ -241,11 +246,24 @@ class Hub:
             except Exception:
                 logger.exception("a message of another process could not be read")
 
+    def carried(self) -> int:
+        """For how many keys other processes had events for viewers here, a second ago."""
+        self._count()
+        return self._carried
+
+    def _count(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._count_at:
+            self._carried, self._count_at = len(self._carrying), now + COUNTING
+            self._carrying.clear()
+
     async def _take(self, kind: str, name: str, *rest: Any) -> None:
         try:
             if kind == "command":
                 await self.commands[name](*rest)
             elif name in self.viewers:
+                self._count()
+                self._carrying.add(name)
                 await self.deliver_here(name, Event(*rest))
         except Exception:
             logger.exception("what another process said could not be done")

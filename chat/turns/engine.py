@@ -84,9 +84,13 @@ class Engine:
             message.text, message.reasoning = reply.texts()
 
     def _launch(self, turn: Turn) -> None:
-        reply = Reply(turn, self._clients, self._hub, self.store, self._replies.__len__)
+        reply = Reply(turn, self._clients, self._hub, self.store, self._streaming)
         self._replies[reply.id] = reply
         reply.task.add_done_callback(lambda _: self._ended(reply))
+
+    def _streaming(self) -> int:
+        """The replies whose frames this process sends: its own, and others' watched here."""
+        return len(self._replies) + self._hub.carried()
 
     def _announce(self, turn: Turn, news: News) -> None:
         self._keep(self._tell(turn, news))

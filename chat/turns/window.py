@@ -17,9 +17,9 @@ class Window(Pace):
     `cost` is what rendering the last frame took, in seconds.
     """
 
-    def __init__(self, running: Callable[[], int]) -> None:
+    def __init__(self, streaming: Callable[[], int]) -> None:
         self.cost = 0.0
-        self._running = running
+        self._streaming = streaming
         self._lag = 0.0
         self._opened = False
 
@@ -30,7 +30,7 @@ class Window(Pace):
     def rest(self) -> float:
         if not self._opened:
             return 0.0
-        crowd = SHORTEST * self._running() / CROWD
+        crowd = SHORTEST * self._streaming() / CROWD
         return min(max(SHORTEST + 4 * self._lag, crowd, 20 * self.cost), LONGEST)
 
     def late(self, seconds: float) -> None:

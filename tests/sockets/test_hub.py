@@ -8,6 +8,7 @@ import pytest
 from chat import hub
 from chat.hub import Event, Hub
 from chat.revocation import Credentials
+from chat.turns.window import CROWD, SHORTEST, Window
 
 
 class Line:
@@ -82,6 +83,30 @@ async def test_many_events_are_few_messages_in_their_order(monkeypatch):
     assert viewer.events == [str(number) for number in range(300)]
     assert heard == [0, 100]  # at once here, and there between the events around it
     assert len(here.sent) < 10
+    for one in (sender, receiver):
+        await one.stop()
+
+
+async def test_replies_of_other_processes_that_are_watched_here_lengthen_the_windows(monkeypatch):
+    monkeypatch.setattr(hub, "COUNTING", 0.2)
+    here, there = Line(), Line()
+    here.other = there
+    sender, receiver = await started(here, monkeypatch), await started(there, monkeypatch)
+    window = Window(receiver.carried)
+    window.open()
+    for number in range(2 * CROWD):
+        await receiver.join(str(number), Viewer(last=""))
+    rests: list[float] = []
+    async with asyncio.timeout(10):
+        while 2 * SHORTEST not in rests:
+            for number in range(3 * CROWD):  # what nobody watches here costs nothing
+                await sender.publish(str(number), Event("frame"))
+            await asyncio.sleep(hub.GATHERING)
+            rests.append(window.rest())
+        while rests[-1] != SHORTEST:
+            await asyncio.sleep(hub.GATHERING)
+            rests.append(window.rest())
+    assert max(rests) == 2 * SHORTEST
     for one in (sender, receiver):
         await one.stop()
 
