@@ -1,5 +1,6 @@
 // The box one writes in: it grows, keeps drafts, sends on Enter, and says why it cannot.
 
+import { edited } from "./editor.js";
 import { toBox } from "./focus.js";
 import { newKey } from "./key.js";
 import { answered, away } from "./words.js";
@@ -52,11 +53,14 @@ function unsent() {
   return [...sent, box().value].filter(Boolean).join("\n\n");
 }
 
-// Without storage there are no drafts, and nothing else is lost.
 function keep() {
   const text = unsent();
   touched = Boolean(text);
-  if (text === known) return;
+  if (text !== known) store(text);
+}
+
+// Without storage there are no drafts, and nothing else is lost.
+function store(text) {
   try {
     if (text) localStorage.setItem(draftOf(form()), text);
     else if (draft() === known) localStorage.removeItem(draftOf(form()));
@@ -74,25 +78,28 @@ function draft() {
   }
 }
 
+let carried = ""; // written here, for the box of the conversation that is shown next
+let left = null; // the draft of the one it was written in, when that is gone
+
 // Whoever signs in after somebody else, in the same browser, finds nothing of theirs.
-function forgetOthers() {
+function forgetDrafts() {
   const own = `${DRAFTS}${document.getElementById("conversation").dataset.user}:`;
   try {
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(DRAFTS) && !name.startsWith(own)) localStorage.removeItem(name);
+      const others = name.startsWith(DRAFTS) && !name.startsWith(own);
+      if (others || name === left) localStorage.removeItem(name);
     }
   } catch {
     return;
   }
 }
 
-let carried = ""; // written here, for the box of the conversation that is shown next
-
 function start() {
   const composer = form();
   if (!composer || composer.dataset.started) return;
   composer.dataset.started = "true";
-  forgetOthers();
+  forgetDrafts();
+  left = null;
   known = draft();
   box().value ||= known;
   touched = false;
@@ -113,6 +120,11 @@ document.addEventListener("input", (event) => {
   if (event.target !== box()) return;
   keep();
   refresh();
+});
+
+// So that what an open editor holds is there after a reload, too.
+window.addEventListener("pagehide", () => {
+  if (form() && edited().length) store([unsent(), ...edited()].filter(Boolean).join("\n\n"));
 });
 
 // What another tab writes is shown here, too, where nothing was written.
@@ -226,8 +238,11 @@ document.addEventListener("premweb:give-back", (event) => {
   box().focus();
 });
 
-// The conversation is gone; what is written in it stays.
-document.addEventListener("premweb:leave", () => (carried = unsent()));
+// The conversation is gone; what is written in it goes along, its draft ends.
+document.addEventListener("premweb:leave", () => {
+  carried = [unsent(), ...edited()].filter(Boolean).join("\n\n");
+  left = draftOf(form());
+});
 
 document.addEventListener("htmx:after:swap", start);
 window.addEventListener("resize", refresh);

@@ -7,29 +7,67 @@ function fit(box) {
   box.style.height = `${Math.min(box.scrollHeight + 2, window.innerHeight * 0.4)}px`;
 }
 
+const PLACE = ".message, .waiting-message";
+const editors = document.getElementsByClassName("editor");
+const done = new WeakSet(); // editors that were closed, or whose text is on its way
+
+const boxOf = (editor) => editor.elements.namedItem("text");
+const giveBack = (text) => document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: text }));
+
 function open(button) {
-  const place = button.closest(".message, .waiting-message");
+  const place = button.closest(PLACE);
   if (place.querySelector(".editor")) return;
-  const shown = place.querySelector(".message-body, .waiting-text");
   const editor = document.getElementById("editor-template").content.cloneNode(true).firstElementChild;
-  const box = editor.elements.namedItem("text");
   editor.setAttribute("hx-post", button.dataset.edit);
   editor.elements.namedItem("key").value = newKey();
   editor.elements.namedItem("model").value = document.getElementById("model").value;
   if (place.matches(".waiting-message")) editor.querySelector(".button-primary").textContent = "Save";
-  box.value = shown.textContent;
+  boxOf(editor).defaultValue = put(editor, place).textContent;
+  fit(boxOf(editor));
+  boxOf(editor).focus();
+}
+
+// Puts the editor into the message's place; returns the text that it stands for.
+function put(editor, place) {
+  const shown = place.querySelector(".message-body, .waiting-text");
   place.classList.add("is-edited");
   shown.after(editor);
   htmx.process(editor);
-  fit(box);
-  box.focus();
+  return shown;
 }
 
 function close(editor) {
-  const place = editor.closest(".message, .waiting-message");
+  const place = editor.closest(PLACE);
+  done.add(editor);
   place.classList.remove("is-edited");
   editor.remove();
   place.querySelector("[data-edit]")?.focus();
+}
+
+// What was changed in editors that are open.
+export function edited() {
+  const boxes = [...editors].filter((editor) => !done.has(editor)).map(boxOf);
+  return boxes.filter((box) => box.value !== box.defaultValue).map((box) => box.value);
+}
+
+function keep(editor, focused) {
+  if (editor.isConnected || done.has(editor)) return;
+  const button = document.querySelector(`[data-edit="${editor.getAttribute("hx-post")}"]`);
+  if (button) {
+    put(editor, button.closest(PLACE));
+    focused?.focus({ preventScroll: true });
+  } else if (boxOf(editor).value !== boxOf(editor).defaultValue) {
+    giveBack(boxOf(editor).value);
+  }
+}
+
+// An open editor outlives what changes around it. With its message gone, its text goes into the box.
+export function keepEditors(change) {
+  const focused = document.activeElement;
+  const open = [...editors];
+  const changing = change();
+  const after = () => open.forEach((editor) => keep(editor, editor.contains(focused) ? focused : null));
+  return changing instanceof Promise ? changing.then(after) : after();
 }
 
 document.addEventListener("click", (event) => {
@@ -58,12 +96,26 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.matches(".editor")) done.add(ctx.sourceElement);
+});
+
+function failed({ detail: { ctx } }) {
+  const editor = ctx?.sourceElement;
+  if (!editor?.matches(".editor")) return;
+  done.delete(editor);
+  if (!editor.isConnected) giveBack(boxOf(editor).value);
+}
+
+document.addEventListener("htmx:response:error", failed);
+document.addEventListener("htmx:error", failed);
+
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.response.status >= 300) {
     if (ctx.given !== undefined) ctx.sourceElement.disabled = false;
     return;
   }
-  if (ctx.given !== undefined) document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: ctx.given }));
+  if (ctx.given !== undefined) giveBack(ctx.given);
   if (!ctx.sourceElement.matches(".editor")) return;
   if (ctx.sourceElement.isConnected) close(ctx.sourceElement);
   document.dispatchEvent(new Event("premweb:sent"));

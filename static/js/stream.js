@@ -1,5 +1,6 @@
 // Events of the socket become changes of the conversation; what is for others is handed on.
 
+import { keepEditors } from "./editor.js";
 import { keepFocus } from "./focus.js";
 import { parse, Reply } from "./reply.js";
 import { tellTimes } from "./times.js";
@@ -15,7 +16,10 @@ const conversation = () => document.querySelector("#conversation[data-conversati
 const list = () => document.getElementById("messages");
 const announce = (words) => (document.getElementById("announcer").textContent = words);
 const send = (name, detail) => document.dispatchEvent(new CustomEvent(`premweb:${name}`, { detail }));
-const follow = (change) => (window.premwebScroll ? window.premwebScroll.around(change) : change());
+const follow = (change) => {
+  const keeping = () => keepEditors(change);
+  return window.premwebScroll ? window.premwebScroll.around(keeping) : keeping();
+};
 
 function replyOf(id) {
   const article = find(id);
@@ -96,8 +100,8 @@ function changed(reason) {
 
 function shutOut() {
   htmx.ext.ws.getRegistry().clear();
-  list()?.replaceChildren();
   leave("This conversation is gone, or no longer shared with you.");
+  list()?.replaceChildren();
 }
 
 // What is being written goes along, into the box of a new conversation.

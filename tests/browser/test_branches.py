@@ -187,6 +187,59 @@ def test_what_was_deleted_in_two_steps_is_undone_in_any_order(signed_in):
     expect(page.locator("article")).to_have_count(4)
 
 
+def test_an_editor_outlives_what_happens_around_it(signed_in):
+    page = signed_in()
+    settled(ask(page, "One", "prem-echo"))
+    settled(ask(page, "Two", "prem-echo"))
+    other = beside(page)
+    editor = page.get_by_role("textbox", name="Edit the message")
+    page.locator("article").nth(2).get_by_role("button", name="Edit").click()
+    editor.fill("Two, better")
+    page.evaluate("document.dispatchEvent(new Event('premweb:catch-up'))")
+    settled(ask(other, "Three", "prem-echo"))
+    expect(page.locator("article")).to_have_count(6)
+    expect(editor).to_be_focused()
+    expect(editor).to_have_value("Two, better")
+    expect(page.locator("article").nth(2).locator(".message-body")).not_to_be_visible()
+    # With its message gone, the text goes where it can be sent from.
+    other.locator("article").nth(2).get_by_role("button", name="Delete").click()
+    expect(page.locator("article")).to_have_count(2)
+    expect(box(page)).to_have_value("Two, better")
+    expect(box(page)).to_be_focused()
+    # As it does with a page that is loaded anew.
+    page.locator("article").first.get_by_role("button", name="Edit").click()
+    editor.fill("One, better")
+    page.reload()
+    expect(box(page)).to_have_value("Two, better\n\nOne, better")
+
+
+def test_a_waiting_message_is_edited_while_others_go_out(signed_in):
+    page = signed_in()
+    ask(page, "Slowly", "bench:100000:30")
+    for text in ("Second", "Third"):
+        box(page).fill(text)
+        box(page).press("Enter")
+    waiting = page.locator(".waiting-message")
+    expect(waiting).to_have_count(2)
+    editor = page.get_by_role("textbox", name="Edit the message")
+    stop = page.get_by_role("button", name="Stop")
+    waiting.last.get_by_role("button", name="Edit").click()
+    editor.fill("Third, better")
+    stop.click()
+    expect(waiting).to_have_count(1)
+    expect(editor).to_have_value("Third, better")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".waiting-text")).to_have_text("Third, better")
+    expect(editor).to_have_count(0)
+    waiting.get_by_role("button", name="Edit").click()
+    editor.fill("Too late")
+    stop.click()
+    expect(waiting).to_have_count(0)
+    expect(box(page)).to_have_value("Too late")
+    stop.click()
+    settled(page.locator("article").last, "stopped")
+
+
 def test_messages_wait_while_a_reply_runs(signed_in):
     page = signed_in()
     ask(page, "Slowly", "bench:100000:30")

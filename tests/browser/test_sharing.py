@@ -80,10 +80,15 @@ def test_ada_shares_ben_follows_writes_and_loses_it(two):
 
     # And now it is hers again: nothing of it stays in his page, but what he is writing.
     ben.get_by_role("textbox", name="Message").fill("Half a thought")
+    ben.get_by_role("button", name="Edit", exact=True).last.click()
+    ben.get_by_role("textbox", name="Edit the message").fill("And mine, better")
     share(ada, "Private")
     expect(ben.get_by_text("no longer shared with you")).to_be_visible()
     expect(ben).to_have_url(re.compile(r"/$"))
-    expect(ben.get_by_role("textbox", name="Message")).to_have_value("Half a thought")
+    kept = "Half a thought\n\nAnd mine, better"
+    expect(ben.get_by_role("textbox", name="Message")).to_have_value(kept)
+    drafts = ben.evaluate("Object.entries(localStorage).filter(([name]) => name.includes('draft'))")
+    assert [draft for _, draft in drafts] == [kept], "the draft of what is gone ends"
     expect(ben.get_by_text("Common ground")).to_have_count(0)
     expect(ada.get_by_role("link", name="Common ground")).to_be_visible()
     expect(ada.locator(".present li")).to_have_count(0)
