@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from .conftest import NARROW, ask, body, choose, settled
-from .test_chat import violations
+from .test_page import violations
 
 
 def box(page):

@@ -135,6 +135,7 @@ def test_back_to_what_was_deleted_says_that_it_is_gone(signed_in):
     page.get_by_role("button", name="Delete the conversation").click()
     page.get_by_role("button", name="Delete", exact=True).last.click()
     expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    expect(page).not_to_have_url(gone)  # which comes after what is shown
     page.go_back()
     expect(page).to_have_url(gone)
     expect(page.get_by_role("heading", name="Not found")).to_be_visible()

@@ -1,0 +1,96 @@
+"""The box one writes in: what it sends, keeps and says, by the keyboard alone."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .conftest import ask, choose, settled, sign_in_as
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(signed_in):
+    page = signed_in()
+    choose(page, "prem-echo")
+    box = page.get_by_role("textbox", name="Message")
+    send = page.get_by_role("button", name="Send")
+    expect(send).to_be_disabled()
+    height = box.bounding_box()["height"]
+    box.press_sequentially("one")
+    box.press("Shift+Enter")
+    box.press_sequentially("two")
+    expect(box).to_have_value("one\ntwo")
+    assert box.bounding_box()["height"] > height
+    expect(send).to_be_enabled()
+    box.press("Enter")
+    settled(page.locator("article").last)
+    expect(page.locator("article").first.locator(".message-body")).to_have_text("one\ntwo")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("")
+
+
+def test_a_draft_outlives_a_reload(signed_in):
+    page = signed_in()
+    page.get_by_role("textbox", name="Message").fill("Not yet sent")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Not yet sent")
+    ask(page, "Now sent", "prem-echo")
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("")
+
+
+def test_a_draft_is_not_lost_to_another_tab(signed_in):
+    page = signed_in()
+    other = page.context.new_page()
+    other.goto("/")
+    box, others = (one.get_by_role("textbox", name="Message") for one in (page, other))
+    box.fill("One")
+    expect(others).to_have_value("One")
+    others.fill("Two")
+    expect(box).to_have_value("One")
+    ask(page, "One", "prem-echo")
+    page.get_by_role("link", name="New conversation").click()
+    expect(box).to_have_value("Two")
+    other.reload()
+    expect(others).to_have_value("Two")
+
+
+def test_a_draft_is_its_writers_alone(signed_in, new_member):
+    page = signed_in()
+    page.get_by_role("textbox", name="Message").fill("For my eyes only")
+    page.get_by_role("button", name="team and account").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+    sign_in_as(page, new_member().email)
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("")
+    assert "For my eyes only" not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_the_composer_says_why_it_cannot_send(signed_in):
+    page = signed_in()
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("x" * 300_000)
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    expect(page.locator("#composer-hint")).to_contain_text("of at most 256 KB")
+    assert box.bounding_box()["height"] < 450
+    box.fill("")
+    ask(page, "Slowly", "prem-slow")
+    expect(page.get_by_role("button", name="Send")).to_be_hidden()
+    page.get_by_role("textbox", name="Message").fill("Next")
+    expect(page.locator("#composer-hint")).to_have_text("Goes when the reply ends")
+    expect(page.get_by_role("button", name="Send")).to_be_enabled()
+
+
+def test_the_keyboard_alone_is_enough(signed_in):
+    page = signed_in()
+    choose(page, "prem-slow")
+    box = page.get_by_role("textbox", name="Message")
+    expect(box).to_be_focused()
+    page.keyboard.type("By keys")
+    page.keyboard.press("Enter")
+    expect(page.locator("article")).to_have_count(2)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Stop":
+            break
+    page.keyboard.press("Enter")
+    settled(page.locator("article").last, "stopped")
+    page.keyboard.press("/")
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()

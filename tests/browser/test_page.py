@@ -1,0 +1,193 @@
+"""How the page looks and reads, in any window and for everybody."""
+
+import datetime as dt
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from .conftest import NARROW, WIDE, ask, settled
+
+
+def test_a_title_that_cannot_be_is_refused_in_words(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "A fine title", "prem-echo"))
+    page.get_by_role("button", name="Rename").first.click()
+    page.get_by_label("Title").fill("   ")
+    page.keyboard.press("Enter")
+    refusal = page.get_by_role("dialog").get_by_text("A title has between 1 and 80 letters")
+    expect(refusal).to_be_visible()
+    page.get_by_label("Title").fill("A finer one")
+    page.keyboard.press("Enter")
+    expect(refusal).not_to_be_visible()
+    expect(page.locator(".topbar-title")).to_have_text("A finer one")
+
+
+def test_what_the_reader_unfolds_stays_so(signed_in):
+    page = signed_in()
+    reply = ask(page, "Think", "prem-reasoner")
+    reply.get_by_text("Thinking…").click()
+    thoughts = page.get_by_text("The question can be read in two ways")
+    expect(thoughts).to_be_visible()
+    settled(reply)
+    expect(reply.get_by_text(re.compile(r"Thought for \d+ s"))).to_be_visible()
+    expect(thoughts).to_be_visible()
+    with page.expect_response("**/messages/"):
+        page.evaluate("document.dispatchEvent(new Event('premweb:catch-up'))")
+    ask(page, "More", "prem-echo")
+    expect(thoughts).to_be_visible()
+
+
+def test_messages_and_code_can_be_copied(signed_in):
+    page = signed_in(permissions=["clipboard-read", "clipboard-write"])
+    reply = settled(ask(page, "Show code\n```py\nx = 1\n```", "prem-echo"))
+    reply.hover()
+    reply.get_by_role("button", name="Copy", exact=True).last.click()
+    expect(page.locator("#announcer")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "Show code\n```py\nx = 1\n```"
+    reply.locator(".code-copy").click()
+    expect(reply.locator(".code-copy.is-copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").strip() == "x = 1"
+
+
+def test_times_are_the_readers_own(signed_in):
+    page = signed_in(timezone_id="Asia/Tokyo", locale="en-GB")
+    settled(ask(page, "What time is it?"))
+
+    def expect_tokyo() -> None:
+        for time in page.locator("article time").all():
+            sent = dt.datetime.fromisoformat(time.get_attribute("datetime") or "")
+            expect(time).to_have_text(f"{sent + dt.timedelta(hours=9):%H:%M}")
+
+    expect(page.locator("article time")).to_have_count(2)
+    expect_tokyo()
+    page.reload()
+    expect(page.locator("article time")).to_have_count(2)
+    expect_tokyo()
+
+
+def test_days_are_the_readers_own(signed_in):
+    zone, ahead = ("Pacific/Kiritimati", 14)
+    if dt.datetime.now(dt.UTC).hour < 12:  # where it is yesterday, as it is not tomorrow anywhere
+        zone, ahead = ("Etc/GMT+12", -12)
+    page = signed_in(timezone_id=zone, locale="en-GB")
+    page.goto("/team/members/")
+    joined = page.locator("td[data-label=Joined] time")
+    moment = dt.datetime.fromisoformat(joined.get_attribute("datetime") or "")
+    expect(joined).to_have_text(re.compile(f"^{(moment + dt.timedelta(hours=ahead)).day} "))
+
+
+def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
+    page = signed_in(viewport=NARROW)
+    settled(ask(page, "A long word " + "x" * 300, "prem-echo"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    link = page.get_by_role("link", name="A long word")
+    expect(link).not_to_be_in_viewport()
+    page.get_by_role("button", name="Conversations").press("Enter")
+    expect(link).to_be_in_viewport()
+    expect(page.get_by_role("link", name="PremWeb, start")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).not_to_be_in_viewport()
+    expect(page.get_by_role("button", name="Conversations")).to_be_focused()
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(720, 450), (320, 568), (375, 667)])
+def test_the_start_page_fits_a_small_window(signed_in, size):
+    width, height = size
+    page = signed_in(viewport={"width": width, "height": height})
+    heading = page.get_by_role("heading", name="What can we work on")
+    expect(heading).to_be_in_viewport(ratio=1)
+    assert page.locator("#scroller").evaluate("scroller => scroller.scrollTop") == 0
+    assert bottom(page.locator(".topbar")) <= top(page.locator("#scroller"))
+    assert bottom(page.locator("#scroller")) <= top(page.locator(".composer"))
+    assert bottom(page.locator(".fine-print")) <= height
+
+
+def top(part):
+    return part.bounding_box()["y"]
+
+
+def bottom(part):
+    box = part.bounding_box()
+    return box["y"] + box["height"]
+
+
+def test_a_narrow_bar_leaves_room_for_the_title(signed_in):
+    page = signed_in(viewport=NARROW)
+    settled(ask(page, "A title of some length that is cut off somewhere", "prem-echo"))
+    assert page.locator(".topbar-title").bounding_box()["width"] >= 200
+    more = page.get_by_role("button", name="More")
+    more.press("Enter")
+    expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("menu", name="More")).to_be_hidden()
+    more.press("Enter")
+    expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Delete this conversation?")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(more).to_be_focused()
+
+
+HOSTILE = [
+    "<script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "<svg onload=\"document.title='owned'\"><animate onbegin=\"document.title='owned'\"></svg>",
+    "[click](javascript:document.title='owned')",
+    "[click](data:text/html,<script>1</script>)",
+    "![x](http://127.0.0.1:9/leak.png) ![y](/accounts/logout/)",
+    "<div hx-get='/accounts/logout/' hx-trigger='load' hx-on:load='document.title=1'>x</div>",
+    "<form action='http://127.0.0.1:9'><input name=password><button>Send</button></form>",
+    "<style>*{display:none}</style><link rel=stylesheet href=http://127.0.0.1:9/x.css>",
+    "<iframe src=http://127.0.0.1:9></iframe><object data=x></object><embed src=x>",
+    "<a id=composer name=text>x</a><p id=messages class='message-body'>y</p>",
+    "```html\n<script>document.title='owned'</script>\n```",
+    "$\\href{javascript:document.title=1}{x}$ $\\unicode{<img src=x onerror=alert(1)>}$",
+]
+
+
+def test_hostile_text_is_inert_in_the_page(signed_in, app):
+    page = signed_in()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for text in HOSTILE:
+        reply = settled(ask(page, text, "prem-echo"))
+        for link in reply.locator(".message-body a").all():
+            assert re.match("https?:|mailto:|#", link.get_attribute("href") or "#")
+    page.reload()
+    expect(page.locator("article")).to_have_count(2 * len(HOSTILE))
+    assert page.title() != "owned"
+    assert all(url.startswith(app.url) and "logout" not in url for url in asked)
+    assert page.locator(".message-body :is(script,style,iframe,form,object,link,svg)").count() == (
+        page.locator(".message-body .code-block svg").count()
+    )
+    assert page.locator("#composer").count() == 1
+    expect(page.get_by_role("textbox", name="Message")).to_be_editable()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_everybody_can_use_it(signed_in, open_page, app, scheme, viewport):
+    """No violation that axe knows, in any look."""
+    look = {"color_scheme": scheme, "viewport": viewport, "reduced_motion": "reduce"}
+    page = open_page(app.url, **look)
+    page.goto("/accounts/login/")
+    assert violations(Axe(), page) == []
+    page = signed_in(**look)
+    assert violations(Axe(), page) == []
+    settled(ask(page, "Show me everything", "prem-fast"))
+    assert violations(Axe(), page) == []
+    settled(ask(page, "Fail", "fail-key"), "failed")
+    assert violations(Axe(), page) == []
+
+
+def violations(axe, page) -> list[str]:
+    found = axe.run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
