@@ -10,6 +10,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from chat import permissions
@@ -49,9 +52,7 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse])
             if user.is_authenticated:
                 raise NoTeam
             if request.htmx:
-                return notice(
-                    request, 401, "You are signed out", "Sign in again; your text is kept."
-                )
+                return notice(request, 401, "You are signed out.", _sign_in_again())
             return redirect_to_login(request.get_full_path())
         if permissions.lacks_second_factor(member):
             return _lead_to_second_factor(request)
@@ -59,6 +60,13 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse])
         return view(request, *args, **kwargs)
 
     return check  # type: ignore[return-value]
+
+
+def _sign_in_again() -> SafeString:
+    words = (
+        '<a href="{}" target="_blank">Sign in again</a>, then reload this page. Your text is kept.'
+    )
+    return format_html(words, reverse("account_login"))
 
 
 def _lead_to_second_factor(request: MemberRequest) -> HttpResponse:

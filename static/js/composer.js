@@ -3,6 +3,8 @@
 import { edited } from "./editor.js";
 import { toBox } from "./focus.js";
 import { newKey } from "./key.js";
+import { withdrawn } from "./sharing.js";
+import { composes } from "./typing.js";
 import { answered, away } from "./words.js";
 
 const LIMIT = 256 * 1024; // bytes, as the server has it
@@ -129,7 +131,11 @@ window.addEventListener("pagehide", () => {
 
 // What another tab writes is shown here, too, where nothing was written.
 window.addEventListener("storage", (event) => {
-  if (!form() || event.key !== draftOf(form()) || touched) return;
+  if (!form() || event.key !== draftOf(form())) return;
+  if (touched) {
+    if (!event.newValue) store(unsent()); // sent there; what is written here is still to be kept
+    return;
+  }
   known = event.newValue ?? "";
   box().value = known;
   refresh();
@@ -137,7 +143,7 @@ window.addEventListener("storage", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (event.target === box() && event.key === "Enter" && plain && !event.isComposing) {
+  if (event.target === box() && event.key === "Enter" && plain && !composes(event)) {
     event.preventDefault();
     if (!form().querySelector(".send").disabled) form().requestSubmit();
   } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "o") {
@@ -225,6 +231,9 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   say(message ? away("Your text is still here; try again when you are back online.") : away()).dataset.away = "";
 });
 
+// A message was taken: what was said of one before it is over.
+document.addEventListener("premweb:sent", () => notice()?.replaceChildren());
+
 // The server can be reached again: the notice that it cannot goes.
 const back = () => notice()?.querySelector("[data-away]")?.remove();
 document.addEventListener("htmx:after:ws:connection", back);
@@ -232,7 +241,7 @@ document.addEventListener("htmx:before:response", back);
 
 // A message that was withdrawn goes back into the box.
 document.addEventListener("premweb:give-back", (event) => {
-  box().value = [event.detail, box().value].filter(Boolean).join("\n\n");
+  box().value = [box().value, event.detail].filter(Boolean).join("\n\n");
   keep();
   refresh();
   box().focus();
@@ -240,7 +249,7 @@ document.addEventListener("premweb:give-back", (event) => {
 
 // The conversation is gone; what is written in it goes along, its draft ends.
 document.addEventListener("premweb:leave", () => {
-  carried = [unsent(), ...edited()].filter(Boolean).join("\n\n");
+  carried = [unsent(), ...edited(), ...withdrawn()].filter(Boolean).join("\n\n");
   left = draftOf(form());
 });
 

@@ -1,6 +1,8 @@
 // Editing in place: a message that was sent, or one that waits. Also: withdrawing one that waits.
 
+import { toBox } from "./focus.js";
 import { newKey } from "./key.js";
+import { composes } from "./typing.js";
 
 function fit(box) {
   box.style.height = "auto";
@@ -41,7 +43,9 @@ function close(editor) {
   done.add(editor);
   place.classList.remove("is-edited");
   editor.remove();
-  place.querySelector("[data-edit]")?.focus();
+  const edit = place.querySelector("[data-edit]");
+  edit?.focus();
+  if (document.activeElement !== edit) toBox(); // a reply has begun, and hides it
 }
 
 // What was changed in editors that are open.
@@ -51,7 +55,11 @@ export function edited() {
 }
 
 function keep(editor, focused) {
-  if (editor.isConnected || done.has(editor)) return;
+  if (editor.isConnected) return;
+  if (done.has(editor)) {
+    if (focused && document.activeElement === document.body) toBox();
+    return;
+  }
   const button = document.querySelector(`[data-edit="${editor.getAttribute("hx-post")}"]`);
   if (button) {
     put(editor, button.closest(PLACE));
@@ -87,10 +95,10 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const editor = event.target.closest?.(".editor");
-  if (!editor) return;
+  if (!editor || composes(event)) return;
   if (event.key === "Escape") {
     close(editor);
-  } else if (event.key === "Enter" && event.target.matches("textarea") && !event.shiftKey && !event.isComposing) {
+  } else if (event.key === "Enter" && event.target.matches("textarea") && !event.shiftKey) {
     event.preventDefault();
     editor.requestSubmit();
   }

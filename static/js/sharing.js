@@ -1,5 +1,7 @@
 // Shared conversations: what one may do there, who else is there, and whose messages wait.
 
+import { toast } from "./toast.js";
+
 const WORDS = { private: "Private", read: "Team can read", write: "Team can write" };
 const MOST = 5; // faces in the bar; the rest is a number
 
@@ -9,6 +11,7 @@ const conversation = () => document.querySelector("#conversation[data-conversati
 
 function apply(sharing, readOnly) {
   const section = conversation();
+  if (readOnly && section.dataset.readOnly === undefined) giveBack();
   section.toggleAttribute("data-read-only", readOnly);
   if (sharing !== "private") section.toggleAttribute("data-several", true);
   const label = document.getElementById("sharing");
@@ -72,6 +75,19 @@ document.addEventListener("premweb:event:present", ({ detail: { people } }) => {
 document.addEventListener("htmx:ws:close", () => document.getElementById("present")?.replaceChildren());
 
 // Whose messages wait --------------------------------------------------------------------------------
+
+const mine = () => [...document.querySelectorAll("#waiting .is-mine .waiting-text")];
+
+// The texts of one's own messages that wait: where one may not write any more, they are withdrawn.
+export const withdrawn = () => mine().map((text) => text.textContent);
+
+function giveBack() {
+  const texts = withdrawn();
+  if (!texts.length) return;
+  mine().forEach((text) => text.closest("li").remove());
+  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: texts.join("\n\n") }));
+  toast("You may not write here any more. What waited was not sent; your draft here keeps it.");
+}
 
 function claim() {
   for (const item of document.querySelectorAll("#waiting .waiting-message")) {

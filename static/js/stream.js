@@ -106,6 +106,9 @@ function shutOut() {
 
 // What is being written goes along, into the box of a new conversation.
 function leave(why) {
+  const { dataset } = conversation();
+  if (dataset.left) return; // its line, which is refused now, asks again
+  dataset.left = "true";
   send("leave");
   toast(why);
   document.querySelector(".new-chat").click();

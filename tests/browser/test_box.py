@@ -52,6 +52,40 @@ def test_a_draft_is_not_lost_to_another_tab(signed_in):
     expect(others).to_have_value("Two")
 
 
+def test_a_draft_outlives_what_another_tab_sends(signed_in):
+    page = signed_in()
+    settled(ask(page, "Both", "prem-echo"))
+    other = page.context.new_page()
+    other.goto(page.url)
+    box, others = (one.get_by_role("textbox", name="Message") for one in (page, other))
+    others.fill("thanks")
+    box.fill("A whole paragraph")
+    others.press_sequentially("!")
+    settled(ask(other, "thanks!", "prem-echo"))
+    expect(page.locator("article")).to_have_count(4)
+    page.reload()
+    expect(box).to_have_value("A whole paragraph")
+
+
+def test_what_is_composed_is_not_sent(signed_in):
+    page = signed_in()
+    message = settled(ask(page, "Before", "prem-echo")).locator("xpath=preceding-sibling::*[1]")
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("にほんg")
+    press = "(box, key) => box.dispatchEvent(new KeyboardEvent('keydown', key))"
+    enter = {"key": "Enter", "bubbles": True, "cancelable": True}
+    for composing in ({"isComposing": True}, {"keyCode": 229}):  # Safari has the latter
+        box.evaluate(press, enter | composing)
+        expect(box).to_have_value("にほんg")
+    message.hover()
+    message.get_by_role("button", name="Edit").click()
+    editor = page.get_by_role("textbox", name="Edit the message")
+    for key in ("Enter", "Escape"):
+        editor.evaluate(press, enter | {"key": key, "isComposing": True})
+        expect(editor).to_have_value("Before")
+    expect(page.locator("article")).to_have_count(2)
+
+
 def test_a_draft_is_its_writers_alone(signed_in, new_member):
     page = signed_in()
     page.get_by_role("textbox", name="Message").fill("For my eyes only")

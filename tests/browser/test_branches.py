@@ -127,6 +127,7 @@ def test_a_message_is_edited_in_place(signed_in):
     expect(page.locator("article").first).to_contain_text("2 / 2")
     settled(page.locator("article").last)
     expect(page.locator("article").last.locator(".message-body")).to_have_text("First")
+    expect(box(page)).to_be_focused()
 
 
 def test_what_was_stopped_goes_on(signed_in):

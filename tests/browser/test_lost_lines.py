@@ -152,6 +152,11 @@ def test_signing_out_elsewhere_is_said_and_the_text_kept(signed_in):
     other.get_by_role("menuitem", name="Sign out").click()
     expect(page.get_by_text("You are signed out")).to_be_visible()
     expect(box).to_have_value("Still here")
+    box.press("Enter")
+    notice = page.locator("#composer-notice")
+    expect(notice).to_contain_text("then reload this page")
+    expect(notice.get_by_role("link", name="Sign in again")).to_be_visible()
+    expect(box).to_have_value("Still here")
 
 
 def test_two_tabs_show_the_same(signed_in):

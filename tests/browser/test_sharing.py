@@ -139,6 +139,14 @@ def test_what_waits_is_its_authors_alone(two):
     ben.get_by_role("button", name="Withdraw").click()
     expect(ada.locator(".waiting-message")).to_have_count(0)
     expect(ben.get_by_role("textbox", name="Message")).to_have_value("Ben's turn")
+    # Withdrawn by what Ada does, it comes back to him, too.
+    ben.get_by_role("textbox", name="Message").press("Enter")
+    expect(ada.locator(".waiting-message")).to_contain_text("by ben")
+    share(ada, "Team can read")
+    expect(ada.locator(".waiting-message")).to_have_count(0)
+    expect(ben.locator(".toast")).to_contain_text("What waited was not sent")
+    share(ada, "Team can write")
+    expect(ben.get_by_role("textbox", name="Message")).to_have_value("Ben's turn")
     ada.get_by_role("button", name="Stop").click()
 
 
