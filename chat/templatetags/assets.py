@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString
 
 STYLESHEETS = (
     *("tokens", "base", "layout", "sidebar", "message", "markdown", "composer", "controls"),
-    *("door", "settings", "members", "sharing", "usage", "account"),
+    *("door", "settings", "members", "sharing", "usage", "account", "print"),
 )
 SCRIPTS = (
     *("scroll", "stream", "connection", "composer", "editor", "dialogs", "countdown", "copy"),
-    *("sidebar", "menu", "sharing", "passkey", "settings", "times"),
+    *("navigation", "sidebar", "menu", "sharing", "passkey", "settings", "times"),
 )
 
 register = template.Library()

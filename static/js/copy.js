@@ -1,15 +1,20 @@
 // Copies a message's raw text or a code block.
 
+import { toast } from "./toast.js";
+
 async function write(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // The clipboard needs a secure context; a server in the office may not have one.
+  const before = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "visually-hidden";
   document.body.append(area);
   area.select();
-  document.execCommand("copy");
+  const copied = document.execCommand("copy");
   area.remove();
+  before?.focus({ preventScroll: true });
+  if (!copied) throw new Error("refused");
 }
 
 function say(words) {
@@ -46,12 +51,12 @@ document.addEventListener("click", async (event) => {
     if (code) {
       await write(code.closest(".code-block").querySelector("code").textContent);
     } else {
-      const response = await fetch(message.dataset.copy);
+      const response = await fetch(message.dataset.copy, { headers: { "HX-Request": "true" } });
       if (!response.ok) throw new Error(response.statusText);
       await write(await response.text());
     }
     confirm(code ?? message);
   } catch {
-    say("Copying did not work");
+    toast("Copying did not work. Try again, or select the text.");
   }
 });

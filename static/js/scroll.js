@@ -1,5 +1,7 @@
 // The view follows the answer only while the reader is at its end.
 
+import { toBox } from "./focus.js";
+
 const NEAR = 80; // pixels
 
 class ScrollFollower {
@@ -8,20 +10,33 @@ class ScrollFollower {
     return document.querySelector("#conversation:not(.is-new) > #scroller");
   }
 
-  get atEnd() {
+  // Whether the reader is at the end: who scrolls up leaves it, however gently.
+  look() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR;
+    const left = scrollHeight - scrollTop - clientHeight;
+    this.left = left;
+    if (left <= 1) this.atEnd = true;
+    else if (scrollTop < this.top) this.atEnd = false;
+    else if (scrollTop > this.top && left < NEAR) this.atEnd = true;
+    this.top = scrollTop;
+    return this.atEnd;
+  }
+
+  start() {
+    this.atEnd = true;
+    this.top = this.scroller.scrollTop;
   }
 
   toEnd() {
     const { scroller } = this;
     if (scroller) scroller.scrollTop = scroller.scrollHeight;
+    if (scroller) this.look();
   }
 
   // "Was at the end" is asked before the change, never after.
   around(change) {
     if (!this.scroller) return change();
-    const was = this.atEnd;
+    const was = this.look();
     const after = () => {
       if (was) this.toEnd();
       this.offerJump();
@@ -33,7 +48,7 @@ class ScrollFollower {
 
   offerJump() {
     const jump = document.getElementById("jump");
-    if (jump) jump.hidden = !this.scroller || this.atEnd;
+    if (jump) jump.hidden = !this.scroller || this.look() || this.left < NEAR;
   }
 }
 
@@ -44,6 +59,7 @@ function open() {
   const { scroller } = follower;
   if (!scroller || scroller.dataset.followed) return;
   scroller.dataset.followed = "true";
+  follower.start();
   follower.toEnd();
   scroller.addEventListener("scroll", () => follower.offerJump(), { passive: true });
   new ResizeObserver(() => follower.offerJump()).observe(scroller);
@@ -62,6 +78,8 @@ document.addEventListener("htmx:after:swap", () => {
   open();
 });
 document.addEventListener("click", (event) => {
-  if (event.target.closest("#jump")) follower.toEnd();
+  if (!event.target.closest("#jump")) return;
+  follower.toEnd();
+  toBox();
 });
 open();

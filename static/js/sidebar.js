@@ -5,6 +5,7 @@ const opener = () => document.querySelector(".sidebar-open");
 
 function toggle(open) {
   document.body.classList.toggle("has-drawer", open);
+  document.getElementById("main").inert = open; // it is covered
   opener()?.setAttribute("aria-expanded", String(open));
   if (open) sidebar().querySelector("a, button").focus({ preventScroll: true });
   else if (sidebar().contains(document.activeElement)) opener()?.focus();
@@ -28,20 +29,69 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector(".who-menu:popover-open")) return; // the key closes that first
   if (event.key === "Escape" && document.body.classList.contains("has-drawer")) toggle(false);
 });
-document.addEventListener("htmx:after:swap", mark);
+document.addEventListener("htmx:after:swap", () => {
+  mark();
+  arrange();
+});
+matchMedia("(width < 50rem)").addEventListener("change", () => sidebar() && toggle(false));
 mark();
+
+// Days are the reader's own, and go on where the next page of the list comes in -----------------------
+
+const list = () => document.getElementById("conversation-list");
+const labelOf = (day) => day?.querySelector(".day-label").textContent;
+
+function newDay(label) {
+  const day = document.createElement("section");
+  day.className = "day";
+  day.innerHTML = `<h2 class="day-label">${label}</h2><ul></ul>`;
+  return day;
+}
+
+const MONTH = new Intl.DateTimeFormat("en", { month: "long", year: "numeric" });
+
+function dayOf(item) {
+  const moment = new Date(item.dataset.active);
+  // By the dates alone: a day is an hour shorter or longer where the clocks change.
+  const number = (date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86400000;
+  const age = number(new Date()) - number(moment);
+  if (age <= 0) return "Today";
+  if (age === 1) return "Yesterday";
+  if (age <= 7) return "Previous 7 days";
+  if (age <= 30) return "Previous 30 days";
+  return MONTH.format(moment);
+}
+
+function arrange() {
+  let before = null;
+  for (const item of list()?.querySelectorAll("[data-active]") ?? []) {
+    const label = dayOf(item);
+    const day = item.closest(".day");
+    if (before?.label === label) {
+      if (day !== before.day) before.day.querySelector("ul").append(item);
+    } else if (day !== before?.day && labelOf(day) === label) {
+      before = { label, day };
+    } else {
+      const fresh = newDay(label);
+      if (before) before.day.after(fresh);
+      else day.before(fresh);
+      fresh.querySelector("ul").append(item);
+      before = { label, day: fresh };
+    }
+    if (!day.querySelector("li")) day.remove();
+  }
+}
+
+arrange();
 
 // The list follows what happens in other windows -----------------------------------------------------
 
-const list = () => document.getElementById("conversation-list");
 const entry = (id) => list().querySelector(`[data-listed="${id}"]`);
 
 function today() {
   const first = list().querySelector(".day");
-  if (first?.querySelector(".day-label").textContent === "Today") return first.querySelector("ul");
-  const day = document.createElement("section");
-  day.className = "day";
-  day.innerHTML = '<h2 class="day-label">Today</h2><ul></ul>';
+  if (labelOf(first) === "Today") return first.querySelector("ul");
+  const day = newDay("Today");
   list().querySelector(".list-empty")?.remove();
   list().prepend(day);
   return day.querySelector("ul");
@@ -99,6 +149,7 @@ async function refresh() {
   const text = await response.text();
   if (changes !== before) return refresh(); // what was said since is newer than the answer
   await htmx.swap({ target: "#conversation-list", swap: "outerMorph", text, sourceElement: list() });
+  arrange();
 }
 
 document.addEventListener("premweb:event:hello", ({ detail }) => {

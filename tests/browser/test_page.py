@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.processes import wait_for
+
 from .conftest import NARROW, WIDE, ask, settled
 
 
@@ -51,6 +53,16 @@ def test_messages_and_code_can_be_copied(signed_in):
     assert page.evaluate("navigator.clipboard.readText()").strip() == "x = 1"
 
 
+def test_what_could_not_be_copied_is_said(signed_in):
+    page = signed_in(permissions=["clipboard-read", "clipboard-write"], quiet=False)
+    reply = settled(ask(page, "Mine", "prem-echo"))
+    page.evaluate("navigator.clipboard.writeText('before')")
+    page.context.clear_cookies()
+    reply.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Copying did not work")
+    assert page.evaluate("navigator.clipboard.readText()") == "before"
+
+
 def test_times_are_the_readers_own(signed_in):
     page = signed_in(timezone_id="Asia/Tokyo", locale="en-GB")
     settled(ask(page, "What time is it?"))
@@ -78,6 +90,151 @@ def test_days_are_the_readers_own(signed_in):
     expect(joined).to_have_text(re.compile(f"^{(moment + dt.timedelta(hours=ahead)).day} "))
 
 
+def test_the_list_has_the_readers_own_days_each_once(signed_in, app):
+    now = dt.datetime.now(dt.UTC)
+    zones = {"Etc/GMT+11": -11, "Pacific/Tongatapu": 13}
+    zone, hours = next(
+        (zone, hours)
+        for hours in range(1, 30)
+        for zone, offset in zones.items()
+        if age(now, hours, offset) == 1 and age(now, hours, 0) != 1
+    )
+    page = signed_in(timezone_id=zone)
+    settled(ask(page, "Newest", "prem-echo"))
+    app.python(
+        "import datetime as dt; from django.utils import timezone; from chat.models import *\n"
+        f"first = Conversation.objects.get(pk={page.url.split('/')[-2]!r})\n"
+        "def add(title, **ago):\n"
+        "    made = Conversation(team=first.team, owner=first.owner, title=title)\n"
+        "    made.active_at = timezone.now() - dt.timedelta(**ago)\n"
+        "    made.save()\n"
+        f"add('Local yesterday', hours={hours})\n"
+        "for n in range(60): add(f'Older {n}', days=60, minutes=n)\n"
+    )
+    page.reload()
+    days = page.locator(".day")
+    for title, day in (("Newest", "Today"), ("Local yesterday", "Yesterday")):
+        listed = days.filter(has=page.get_by_role("link", name=title, exact=True))
+        expect(listed.locator(".day-label")).to_have_text(day)
+    page.locator(".list-more").scroll_into_view_if_needed()
+    expect(page.get_by_role("link", name="Older 59", exact=True)).to_be_attached()
+    labels = days.locator(".day-label").all_inner_texts()
+    assert labels[:2] == ["Today", "Yesterday"]
+    assert len(labels) == len(set(labels)) < 5
+
+
+def age(now, hours, offset):
+    """Days between then and now where the clock is so many hours ahead."""
+    here = now + dt.timedelta(hours=offset)
+    return (here.date() - (here - dt.timedelta(hours=hours)).date()).days
+
+
+def test_the_reader_leaves_the_end_as_gently_as_they_like(signed_in):
+    page = signed_in()
+    ask(page, "Count", "bench:100000:50")
+    scroller = page.locator("#scroller")
+    past = "scroller => scroller.scrollHeight - scroller.clientHeight > 300"
+    wait_for("more than fits", lambda: scroller.evaluate(past))
+    jump = page.get_by_role("button", name="Jump to the latest message")
+    expect(jump).not_to_be_visible()
+    scroller.hover()
+    for _ in range(3):
+        page.mouse.wheel(0, -12)
+    expect(jump).to_be_visible()  # as the text grows away from where they are
+    page.get_by_role("button", name="Stop").click()
+    settled(page.locator("article").last, "stopped")
+    expect(jump).to_be_visible()
+    jump.press("Enter")
+    expect(jump).not_to_be_visible()
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
+def test_a_reply_of_html_fits_and_the_whole_is_printed(signed_in):
+    page = signed_in(viewport=NARROW)
+    html = f"<script>alert('{'x' * 90}')</script> <b>{'bold ' * 30}</b>"
+    for _ in range(3):
+        settled(ask(page, f"{html}\n\n" + "A line\n\n" * 10, "prem-echo"))
+    scroller = page.locator("#scroller")
+    assert scroller.evaluate("scroller => scroller.scrollWidth <= scroller.clientWidth")
+    page.emulate_media(media="print")
+    expect(page.locator(".composer")).not_to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") > 3 * NARROW["height"]
+    assert scroller.evaluate("scroller => scroller.scrollHeight === scroller.clientHeight")
+
+
+def test_the_buttons_of_a_message_are_whole(signed_in):
+    page = signed_in()
+    settled(ask(page, "First", "prem-echo"))
+    settled(ask(page, "Second", "prem-echo"))
+    message = page.locator("article").first
+    message.hover()
+    edges = message.get_by_role("button", name="Edit").evaluate(
+        "button => [button, button.closest('article')].map((e) => e.getBoundingClientRect().bottom)"
+    )
+    assert edges[0] <= edges[1]  # what sticks out of a message is cut off
+
+
+def test_what_was_asked_for_last_is_shown(signed_in):
+    page = signed_in(quiet=False)
+    for title in ("Slow", "Fast"):
+        page.get_by_role("link", name="New conversation").click()
+        expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+        settled(ask(page, title, "prem-echo"))
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    start = page.url
+    links = {name: page.get_by_role("link", name=name, exact=True) for name in ("Slow", "Fast")}
+    held = []
+    address = f"**{links['Slow'].get_attribute('href')}"
+    page.route(address, lambda route: held.append(route))
+    links["Slow"].click()
+    wait_for("the request", lambda: page.evaluate("1") and held)
+    links["Fast"].click()
+    expect(page).to_have_title("Fast · PremWeb")
+    held[0].continue_()
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    expect(page).to_have_title("Fast · PremWeb")
+    expect(page).not_to_have_url(start)
+    # What fails leaves the page and its address.
+    shown = page.url
+    page.unroute(address)
+    page.route(address, lambda route: route.fulfill(status=502, body="<title>Bad gateway</title>"))
+    links["Slow"].click()
+    expect(page.locator("#composer-notice")).to_contain_text("The server answered 502")
+    assert page.url == shown
+    assert page.title() == "Fast · PremWeb"
+    expect(links["Fast"]).to_have_attribute("aria-current", "page")
+
+
+def test_a_first_message_that_takes_long_takes_nobody_away(signed_in):
+    page = signed_in()
+    settled(ask(page, "Before", "prem-echo"))
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    held = []
+
+    def hold(route):
+        return held.append(route) if route.request.method == "POST" else route.continue_()
+
+    page.route("**/*", hold)
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Late")
+    box.press("Enter")
+    expect(page.locator(".composer.htmx-request")).to_be_visible()  # which shows in it
+    page.get_by_role("link", name="Before", exact=True).click()
+    expect(page).to_have_title("Before · PremWeb")
+    box.fill("Half a thought")
+    held[0].continue_()
+    late = page.get_by_role("link", name="Late unread")
+    expect(late).to_be_visible()
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    expect(page).to_have_title("Before · PremWeb")
+    expect(box).to_have_value("Half a thought")
+    late.click()
+    settled(page.locator("article").last)
+    expect(box).to_have_value("")
+
+
 def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
     page = signed_in(viewport=NARROW)
     settled(ask(page, "A long word " + "x" * 300, "prem-echo"))
@@ -87,7 +244,9 @@ def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):
     page.get_by_role("button", name="Conversations").press("Enter")
     expect(link).to_be_in_viewport()
     expect(page.get_by_role("link", name="PremWeb, start")).to_be_focused()
+    expect(page.locator("#main")).to_have_js_property("inert", True)  # it lies below
     page.keyboard.press("Escape")
+    expect(page.locator("#main")).to_have_js_property("inert", False)
     expect(link).not_to_be_in_viewport()
     expect(page.get_by_role("button", name="Conversations")).to_be_focused()
     page.get_by_role("button", name="Conversations").click()
