@@ -124,9 +124,14 @@ document.addEventListener("input", (event) => {
   refresh();
 });
 
-// So that what an open editor holds is there after a reload, too.
-window.addEventListener("pagehide", () => {
+// What an open editor holds is in the box when one comes back, or loads the page anew.
+function keepEdited() {
   if (form() && edited().length) store([unsent(), ...edited()].filter(Boolean).join("\n\n"));
+}
+
+window.addEventListener("pagehide", keepEdited);
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.swap !== "none" && (ctx.target === document.body || ctx.target?.id === "main")) keepEdited();
 });
 
 // What another tab writes is shown here, too, where nothing was written.

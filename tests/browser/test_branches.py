@@ -212,6 +212,12 @@ def test_an_editor_outlives_what_happens_around_it(signed_in):
     editor.fill("One, better")
     page.reload()
     expect(box(page)).to_have_value("Two, better\n\nOne, better")
+    page.locator("article").first.get_by_role("button", name="Edit").click()
+    editor.fill("One, best")
+    page.get_by_role("link", name="New conversation").click()
+    expect(box(page)).to_have_value("")
+    page.go_back()
+    expect(box(page)).to_have_value("Two, better\n\nOne, better\n\nOne, best")
 
 
 def test_a_waiting_message_is_edited_while_others_go_out(signed_in):
