@@ -70,8 +70,9 @@ GATHERING = 0.03
 MOST_WAITING = 5_000
 # Seconds that the last message may take.
 LAST = 1.0
-# Seconds over which it is counted what other processes have events for.
+# Seconds over which replies of other processes are counted, by the frames that come.
 COUNTING = 1.0
+FRAME = '{"type":"frame"'
 
 
 class Viewer(Protocol):
@@ -247,14 +248,15 @@ class Hub:
                 logger.exception("a message of another process could not be read")
 
     def carried(self) -> int:
-        """For how many keys other processes had events for viewers here, a second ago."""
+        """How many replies of other processes were streaming to viewers here, a second ago."""
         self._count()
         return self._carried
 
     def _count(self) -> None:
         now = asyncio.get_running_loop().time()
         if now >= self._count_at:
-            self._carried, self._count_at = len(self._carrying), now + COUNTING
+            lately = now < self._count_at + COUNTING
+            self._carried, self._count_at = len(self._carrying) if lately else 0, now + COUNTING
             self._carrying.clear()
 
     async def _take(self, kind: str, name: str, *rest: Any) -> None:
@@ -262,8 +264,9 @@ class Hub:
             if kind == "command":
                 await self.commands[name](*rest)
             elif name in self.viewers:
-                self._count()
-                self._carrying.add(name)
+                if rest[0].startswith(FRAME):
+                    self._count()
+                    self._carrying.add(name)
                 await self.deliver_here(name, Event(*rest))
         except Exception:
             logger.exception("what another process said could not be done")

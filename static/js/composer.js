@@ -1,6 +1,6 @@
 // The box one writes in: it grows, keeps drafts, sends on Enter, and says why it cannot.
 
-import { edited } from "./editor.js";
+import { edited, letGo } from "./editor.js";
 import { toBox } from "./focus.js";
 import { newKey } from "./key.js";
 import { withdrawn } from "./sharing.js";
@@ -72,13 +72,31 @@ function store(text) {
   }
 }
 
-function draft() {
+function draft(composer = form()) {
   try {
-    return localStorage.getItem(draftOf(form())) ?? "";
+    return localStorage.getItem(draftOf(composer)) ?? "";
   } catch {
     return "";
   }
 }
+
+// The draft of a conversation that is not shown any more.
+function rewrite(composer, change) {
+  try {
+    const text = change(draft(composer));
+    if (text) localStorage.setItem(draftOf(composer), text);
+    else localStorage.removeItem(draftOf(composer));
+  } catch {
+    return;
+  }
+}
+
+const append = (composer, text) =>
+  rewrite(composer, (before) => [before, text].filter(Boolean).join("\n\n"));
+
+// It was sent; what was written after it is not.
+const strike = (composer, text) =>
+  rewrite(composer, (before) => (before.startsWith(text) ? before.slice(text.length).trimStart() : before));
 
 let carried = ""; // written here, for the box of the conversation that is shown next
 let left = null; // the draft of the one it was written in, when that is gone
@@ -130,8 +148,12 @@ function keepEdited() {
 }
 
 window.addEventListener("pagehide", keepEdited);
+window.addEventListener("pageshow", ({ persisted }) => persisted && form() && store(unsent()));
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (ctx.swap !== "none" && (ctx.target === document.body || ctx.target?.id === "main")) keepEdited();
+  if (ctx.swap !== "none" && (ctx.target === document.body || ctx.target?.id === "main")) {
+    keepEdited();
+    if (left) carried = unsent();
+  }
 });
 
 // What another tab writes is shown here, too, where nothing was written.
@@ -173,6 +195,12 @@ document.addEventListener(
   "submit",
   (event) => {
     if (event.target !== form()) return;
+    if (form().closest(".is-new") && [...underway.values()].some(({ composer }) => composer === form())) {
+      // The conversation is being made: what is written meanwhile is for its box.
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     key().value = failed?.text === box().value ? failed.key : newKey();
   },
   { capture: true },
@@ -203,10 +231,10 @@ function giveBack(request) {
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!underway.has(ctx.request) || ctx.response.status >= 300) return;
-  const { composer } = underway.get(ctx.request);
+  const { composer, text } = underway.get(ctx.request);
   underway.delete(ctx.request);
-  if (composer !== form()) return;
-  if (composer.closest(".is-new")) {
+  if (composer !== form()) return strike(composer, text);
+  if (composer.closest(".is-new") && ctx.swap !== "none") {
     carried = box().value;
     box().value = "";
   }
@@ -245,8 +273,9 @@ document.addEventListener("htmx:after:ws:connection", back);
 document.addEventListener("htmx:before:response", back);
 
 // A message that was withdrawn goes back into the box.
-document.addEventListener("premweb:give-back", (event) => {
-  box().value = [box().value, event.detail].filter(Boolean).join("\n\n");
+document.addEventListener("premweb:give-back", ({ detail: { text, to = form() } }) => {
+  if (to !== form()) return append(to, text);
+  box().value = [box().value, text].filter(Boolean).join("\n\n");
   keep();
   refresh();
   box().focus();
@@ -254,7 +283,10 @@ document.addEventListener("premweb:give-back", (event) => {
 
 // The conversation is gone; what is written in it goes along, its draft ends.
 document.addEventListener("premweb:leave", () => {
-  carried = [unsent(), ...edited(), ...withdrawn()].filter(Boolean).join("\n\n");
+  const texts = new Set([box().value, ...edited(), ...withdrawn()]);
+  letGo();
+  box().value = [...texts].filter(Boolean).join("\n\n");
+  keep();
   left = draftOf(form());
 });
 

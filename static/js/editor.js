@@ -11,10 +11,16 @@ function fit(box) {
 
 const PLACE = ".message, .waiting-message";
 const editors = document.getElementsByClassName("editor");
-const done = new WeakSet(); // editors that were closed, or whose text is on its way
+const done = new WeakSet(); // editors that were closed, or whose text went elsewhere or is on its way
+const from = new WeakMap(); // where what is on its way came from: request → composer
 
 const boxOf = (editor) => editor.elements.namedItem("text");
-const giveBack = (text) => document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: text }));
+const composer = () => document.getElementById("composer");
+
+// Into the box of the conversation that it was written in.
+function giveBack(text, to = composer()) {
+  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: { text, to } }));
+}
 
 function open(button) {
   const place = button.closest(PLACE);
@@ -34,7 +40,7 @@ function put(editor, place) {
   const shown = place.querySelector(".message-body, .waiting-text");
   place.classList.add("is-edited");
   shown.after(editor);
-  htmx.process(editor);
+  htmx.process(editor, true); // a morph that takes it away unbinds it
   return shown;
 }
 
@@ -54,6 +60,11 @@ export function edited() {
   return boxes.filter((box) => box.value !== box.defaultValue).map((box) => box.value);
 }
 
+// What they hold has gone elsewhere.
+export function letGo() {
+  for (const editor of editors) done.add(editor);
+}
+
 function keep(editor, focused) {
   if (editor.isConnected) return;
   if (done.has(editor)) {
@@ -65,6 +76,7 @@ function keep(editor, focused) {
     put(editor, button.closest(PLACE));
     focused?.focus({ preventScroll: true });
   } else if (boxOf(editor).value !== boxOf(editor).defaultValue) {
+    done.add(editor);
     giveBack(boxOf(editor).value);
   }
 }
@@ -105,6 +117,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  from.set(ctx.request, composer());
   if (ctx.sourceElement.matches(".editor")) done.add(ctx.sourceElement);
 });
 
@@ -112,7 +125,7 @@ function failed({ detail: { ctx } }) {
   const editor = ctx?.sourceElement;
   if (!editor?.matches(".editor")) return;
   done.delete(editor);
-  if (!editor.isConnected) giveBack(boxOf(editor).value);
+  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(ctx.request));
 }
 
 document.addEventListener("htmx:response:error", failed);
@@ -123,7 +136,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (ctx.given !== undefined) ctx.sourceElement.disabled = false;
     return;
   }
-  if (ctx.given !== undefined) giveBack(ctx.given);
+  if (ctx.given !== undefined) giveBack(ctx.given, from.get(ctx.request));
   if (!ctx.sourceElement.matches(".editor")) return;
   if (ctx.sourceElement.isConnected) close(ctx.sourceElement);
   document.dispatchEvent(new Event("premweb:sent"));

@@ -22,6 +22,13 @@ class ScrollFollower {
     return this.atEnd;
   }
 
+  // What has grown is read where it is.
+  stay() {
+    this.look();
+    if (this.left >= NEAR) this.atEnd = false;
+    this.offerJump();
+  }
+
   start() {
     this.atEnd = true;
     this.top = this.scroller.scrollTop;
@@ -62,7 +69,10 @@ function open() {
   follower.start();
   follower.toEnd();
   scroller.addEventListener("scroll", () => follower.offerJump(), { passive: true });
-  new ResizeObserver(() => follower.offerJump()).observe(scroller);
+  new ResizeObserver(() => {
+    if (follower.atEnd) follower.toEnd();
+    follower.offerJump();
+  }).observe(scroller);
 }
 
 // Older messages come in above: what the reader looks at stays where it is.
@@ -77,6 +87,12 @@ document.addEventListener("htmx:after:swap", () => {
   anchor = null;
   open();
 });
+// Who unfolds something long wants to read it.
+document.addEventListener(
+  "toggle",
+  ({ target }) => target.matches("#scroller details") && follower.stay(),
+  { capture: true }, // it does not bubble
+);
 document.addEventListener("click", (event) => {
   if (!event.target.closest("#jump")) return;
   follower.toEnd();

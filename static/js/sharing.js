@@ -9,9 +9,11 @@ const conversation = () => document.querySelector("#conversation[data-conversati
 
 // What the page shows of itself ----------------------------------------------------------------------
 
-function apply(sharing, readOnly) {
+export function apply(sharing, readOnly) {
   const section = conversation();
-  if (readOnly && section.dataset.readOnly === undefined) giveBack();
+  if (readOnly && section.dataset.readOnly === undefined && giveBack()) {
+    toast("You may not write here any more. What waited was not sent; your draft here keeps it.");
+  }
   section.toggleAttribute("data-read-only", readOnly);
   if (sharing !== "private") section.toggleAttribute("data-several", true);
   const label = document.getElementById("sharing");
@@ -29,10 +31,6 @@ document.addEventListener(
   ({ target }) => target.id === "share-dialog" && target.querySelector("form").reset(),
   { capture: true },
 );
-
-document.addEventListener("premweb:event:hello", ({ detail: { sharing, read_only: readOnly } }) => {
-  if (sharing && conversation()) apply(sharing, readOnly);
-});
 
 document.addEventListener("premweb:event:shared", ({ detail: { sharing } }) => {
   if (!conversation()) return;
@@ -76,17 +74,19 @@ document.addEventListener("htmx:ws:close", () => document.getElementById("presen
 
 // Whose messages wait --------------------------------------------------------------------------------
 
-const mine = () => [...document.querySelectorAll("#waiting .is-mine .waiting-text")];
+const mine = () => [...document.querySelectorAll("#waiting .is-mine")];
+const textOf = (item) => item.querySelector(".editor-text")?.value ?? item.querySelector(".waiting-text").textContent;
 
 // The texts of one's own messages that wait: where one may not write any more, they are withdrawn.
-export const withdrawn = () => mine().map((text) => text.textContent);
+export const withdrawn = () => mine().map(textOf);
 
-function giveBack() {
+// Puts them into the box; whether there are any.
+export function giveBack() {
   const texts = withdrawn();
-  if (!texts.length) return;
-  mine().forEach((text) => text.closest("li").remove());
-  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: texts.join("\n\n") }));
-  toast("You may not write here any more. What waited was not sent; your draft here keeps it.");
+  if (!texts.length) return false;
+  mine().forEach((item) => item.remove());
+  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: { text: texts.join("\n\n") } }));
+  return true;
 }
 
 function claim() {

@@ -63,6 +63,7 @@ function dayOf(item) {
 }
 
 function arrange() {
+  const focused = document.activeElement;
   let before = null;
   for (const item of list()?.querySelectorAll("[data-active]") ?? []) {
     const label = dayOf(item);
@@ -80,6 +81,7 @@ function arrange() {
     }
     if (!day.querySelector("li")) day.remove();
   }
+  if (document.activeElement !== focused) focused.focus({ preventScroll: true });
 }
 
 arrange();

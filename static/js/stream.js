@@ -3,6 +3,7 @@
 import { keepEditors } from "./editor.js";
 import { keepFocus } from "./focus.js";
 import { parse, Reply } from "./reply.js";
+import { apply, giveBack } from "./sharing.js";
 import { tellTimes } from "./times.js";
 import { toast } from "./toast.js";
 
@@ -94,6 +95,7 @@ const CHANGES = {
 };
 
 function changed(reason) {
+  if (["removed", "role"].includes(reason)) giveBack();
   tell(`<strong>${CHANGES[reason]}</strong> <span>What you wrote is kept. <a href="/">Open the start page</a> to go on.</span>`);
   htmx.ext.ws.getRegistry().clear();
 }
@@ -151,11 +153,12 @@ function insert(article, before, begins) {
 }
 
 const handlers = {
-  hello({ version, team, title, leaf, moves, status, running, waiting }) {
+  hello({ version, team, title, leaf, moves, status, running, waiting, sharing, read_only: readOnly }) {
     const section = document.getElementById("conversation");
     if (String(team) !== section.dataset.team) return changed("team");
     if (version !== section.dataset.version) outdated(section);
     if (!conversation()) return;
+    apply(sharing, readOnly); // while what was withdrawn is still shown
     handlers.title({ title });
     handlers.waiting({ content: waiting });
     section.toggleAttribute("data-running", running);
@@ -170,7 +173,7 @@ const handlers = {
     const section = conversation();
     if (moves < Number(section.dataset.moves)) return; // a later move was faster
     const start = after ? find(after) : null;
-    if (after && !start) return catchUp();
+    if (after && !start) return void catchUp();
     show(start, [...parse(content).children], begins);
     section.dataset.moves = moves;
     if (!begins) return;
@@ -223,7 +226,7 @@ const handlers = {
     if (!reply) return unknown(event.id);
     if (event.seq !== null) {
       if (reply.seq !== null && event.seq <= reply.seq) return;
-      if (!reply.follows(event.seq)) return catchUp();
+      if (!reply.follows(event.seq)) return void catchUp();
       reply.seq = event.seq;
     }
     reply.body.apply(event.ops);

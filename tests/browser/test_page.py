@@ -221,7 +221,11 @@ def test_a_first_message_that_takes_long_takes_nobody_away(signed_in):
     box.fill("Late")
     box.press("Enter")
     expect(page.locator(".composer.htmx-request")).to_be_visible()  # which shows in it
-    page.get_by_role("link", name="Before", exact=True).click()
+    box.fill("And another")
+    box.press("Enter")
+    expect(box).to_have_value("And another")  # for the conversation that is being made
+    before = page.get_by_role("link", name="Before", exact=True)
+    before.click(click_count=3)
     expect(page).to_have_title("Before · PremWeb")
     box.fill("Half a thought")
     held[0].continue_()
@@ -233,6 +237,9 @@ def test_a_first_message_that_takes_long_takes_nobody_away(signed_in):
     late.click()
     settled(page.locator("article").last)
     expect(box).to_have_value("")
+    page.get_by_role("link", name="New conversation").click()
+    expect(box).to_have_value("And another")
+    assert len(held) == 1
 
 
 def test_the_sidebar_is_a_drawer_on_a_narrow_screen(signed_in):

@@ -147,6 +147,17 @@ def test_what_waits_is_its_authors_alone(two):
     expect(ben.locator(".toast")).to_contain_text("What waited was not sent")
     share(ada, "Team can write")
     expect(ben.get_by_role("textbox", name="Message")).to_have_value("Ben's turn")
+    # Also while his page is away.
+    ben.get_by_role("textbox", name="Message").press("Enter")
+    expect(ada.locator(".waiting-message")).to_contain_text("by ben")
+    ben.context.set_offline(True)
+    ben.evaluate("document.dispatchEvent(new Event('premweb:reconnect'))")
+    expect(ada.locator(".present li")).to_have_count(0)
+    share(ada, "Team can read")
+    ben.context.set_offline(False)
+    expect(ben.get_by_text("shares this conversation to read")).to_be_visible()
+    share(ada, "Team can write")
+    expect(ben.get_by_role("textbox", name="Message")).to_have_value("Ben's turn")
     ada.get_by_role("button", name="Stop").click()
 
 
