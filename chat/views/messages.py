@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import history, runtime
+from chat import history, permissions, runtime
 from chat.fragments import fragment
 from chat.models import Conversation
 from chat.turns import announce, branches
@@ -47,6 +47,8 @@ def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     }
     response = HttpResponse(fragment("message_list.html", context))
     response["X-Moves"] = str(conversation.moves)
+    response["X-Sharing"] = conversation.sharing
+    response["X-Read-Only"] = str(not permissions.may_write(request.member, conversation)).lower()
     return response
 
 

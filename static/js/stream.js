@@ -57,9 +57,11 @@ async function catchUp() {
     const waiting = fresh.querySelector("#waiting-now");
     waiting.remove();
     tellTimes(fresh);
+    const { headers } = response;
+    apply(headers.get("X-Sharing"), headers.get("X-Read-Only") === "true");
     await follow(async () => {
       await htmx.swap({ target: "#messages", swap: "innerMorph", text: fresh.innerHTML, sourceElement: section });
-      section.dataset.moves = response.headers.get("X-Moves");
+      section.dataset.moves = headers.get("X-Moves");
       section.toggleAttribute("data-running", RUNNING.includes(list().lastElementChild?.dataset.status));
       replies.clear();
     });

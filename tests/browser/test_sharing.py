@@ -155,6 +155,7 @@ def test_what_waits_is_its_authors_alone(two):
     expect(ada.locator(".present li")).to_have_count(0)
     share(ada, "Team can read")
     ben.context.set_offline(False)
+    ben.evaluate("document.dispatchEvent(new Event('premweb:catch-up'))")  # or by the line
     expect(ben.get_by_text("shares this conversation to read")).to_be_visible()
     share(ada, "Team can write")
     expect(ben.get_by_role("textbox", name="Message")).to_have_value("Ben's turn")
