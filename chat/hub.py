@@ -31,15 +31,23 @@ EVERYBODY = "processes"
 class Event:
     """A JSON text for the page. `begins` and `ends` name the reply that it starts or settles.
 
-    A `patient` one may wait for others of its key, to be sent with them.
+    One that `streams` is followed by others of its key, many a second. A `patient` one may wait for
+    others, to be sent with them.
     """
 
-    __slots__ = ("_frame", "begins", "ends", "patient", "text")
+    __slots__ = ("_frame", "begins", "ends", "patient", "streams", "text")
 
     def __init__(
-        self, text: str, begins: str = "", ends: str = "", *, patient: bool = False
+        self,
+        text: str,
+        begins: str = "",
+        ends: str = "",
+        streams: bool = False,
+        *,
+        patient: bool = False,
     ) -> None:
-        self.text, self.begins, self.ends, self.patient = text, begins, ends, patient
+        self.text, self.begins, self.ends = text, begins, ends
+        self.streams, self.patient = streams, patient
         self._frame = b""
 
     @property
@@ -70,9 +78,8 @@ GATHERING = 0.03
 MOST_WAITING = 5_000
 # Seconds that the last message may take.
 LAST = 1.0
-# Seconds over which replies of other processes are counted, by the frames that come.
+# Seconds over which it is counted what streams here from other processes.
 COUNTING = 1.0
-FRAME = '{"type":"frame"'
 
 
 class Viewer(Protocol):
@@ -190,7 +197,7 @@ class Hub:
 
     async def _publish(self, key: str, event: Event) -> None:
         await self.deliver_here(key, event)
-        self._post("event", key, event.text, event.begins, event.ends)
+        self._post("event", key, event.text, event.begins, event.ends, event.streams)
 
     async def tell(self, news: list[tuple[str, Event]]) -> None:
         """Publish several events, each to those it is for, in this order."""
@@ -248,7 +255,7 @@ class Hub:
                 logger.exception("a message of another process could not be read")
 
     def carried(self) -> int:
-        """How many replies of other processes were streaming to viewers here, a second ago."""
+        """For how many keys other processes streamed to viewers here, a second ago."""
         self._count()
         return self._carried
 
@@ -264,10 +271,11 @@ class Hub:
             if kind == "command":
                 await self.commands[name](*rest)
             elif name in self.viewers:
-                if rest[0].startswith(FRAME):
+                event = Event(*rest)
+                if event.streams:
                     self._count()
                     self._carrying.add(name)
-                await self.deliver_here(name, Event(*rest))
+                await self.deliver_here(name, event)
         except Exception:
             logger.exception("what another process said could not be done")
 

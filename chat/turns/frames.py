@@ -21,7 +21,7 @@ Op = Sequence[str | int]
 def frame(reply_id: str, seq: int, ops: Sequence[Op], reasoning: str) -> Event:
     """What a running reply has gained since the frame before; `reasoning` is text to append."""
     extra = {"reasoning": reasoning} if reasoning else {}
-    return Event(_json("frame", id=reply_id, seq=seq, ops=ops, **extra))
+    return Event(_json("frame", id=reply_id, seq=seq, ops=ops, **extra), streams=True)
 
 
 def snapshot(reply_id: str, seq: int, status: str, op: Op, reasoning: str) -> Event:

@@ -100,7 +100,7 @@ async def test_replies_of_other_processes_that_are_watched_here_lengthen_the_win
     async with asyncio.timeout(10):
         while 2 * SHORTEST not in rests:
             for number in range(3 * CROWD):  # what nobody watches here costs nothing
-                await sender.publish(str(number), Event('{"type":"frame"}'))
+                await sender.publish(str(number), Event("frame", streams=True))
             await asyncio.sleep(hub.GATHERING)
             rests.append(window.rest())
         while rests[-1] != SHORTEST:
