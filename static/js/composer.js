@@ -124,7 +124,7 @@ function start() {
   box().value ||= known;
   touched = false;
   if (carried) {
-    box().value = [carried, known].filter(Boolean).join("\n\n");
+    box().value = [...new Set([carried, known])].filter(Boolean).join("\n\n");
     carried = "";
     keep();
   }
@@ -273,8 +273,9 @@ document.addEventListener("htmx:after:ws:connection", back);
 document.addEventListener("htmx:before:response", back);
 
 // A message that was withdrawn goes back into the box.
-document.addEventListener("premweb:give-back", ({ detail: { text, to = form() } }) => {
+document.addEventListener("premweb:give-back", ({ detail: { text, to = form(), key: known = null } }) => {
   if (to !== form()) return append(to, text);
+  if (known && !box().value) failed = { text, key: known };
   box().value = [box().value, text].filter(Boolean).join("\n\n");
   keep();
   refresh();
@@ -291,5 +292,8 @@ document.addEventListener("premweb:leave", () => {
 });
 
 document.addEventListener("htmx:after:swap", start);
+// At once: a key that is pressed before is nobody's.
+const main = document.getElementById("main");
+if (main) new MutationObserver(start).observe(main, { childList: true });
 window.addEventListener("resize", refresh);
 start();

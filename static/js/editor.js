@@ -17,9 +17,9 @@ const from = new WeakMap(); // where what is on its way came from: request → c
 const boxOf = (editor) => editor.elements.namedItem("text");
 const composer = () => document.getElementById("composer");
 
-// Into the box of the conversation that it was written in.
-function giveBack(text, to = composer()) {
-  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: { text, to } }));
+// Into the box of the conversation that it was written in. With its key it stays one message.
+function giveBack(text, to = composer(), key = null) {
+  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: { text, to, key } }));
 }
 
 function open(button) {
@@ -116,6 +116,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What is on its way is not sent again.
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!done.has(event.target)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  { capture: true },
+);
+
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   from.set(ctx.request, composer());
   if (ctx.sourceElement.matches(".editor")) done.add(ctx.sourceElement);
@@ -123,19 +134,17 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 
 function failed({ detail: { ctx } }) {
   const editor = ctx?.sourceElement;
+  if (ctx?.given !== undefined) editor.disabled = false;
   if (!editor?.matches(".editor")) return;
   done.delete(editor);
-  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(ctx.request));
+  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(ctx.request), editor.elements.namedItem("key").value);
 }
 
 document.addEventListener("htmx:response:error", failed);
 document.addEventListener("htmx:error", failed);
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  if (ctx.response.status >= 300) {
-    if (ctx.given !== undefined) ctx.sourceElement.disabled = false;
-    return;
-  }
+  if (ctx.response.status >= 300) return;
   if (ctx.given !== undefined) giveBack(ctx.given, from.get(ctx.request));
   if (!ctx.sourceElement.matches(".editor")) return;
   if (ctx.sourceElement.isConnected) close(ctx.sourceElement);

@@ -29,7 +29,7 @@ document.addEventListener("htmx:before:response", (event) => {
   const stale = numbers.get(ctx) < latest;
   if (stale && ctx.request.method === "GET") {
     event.preventDefault();
-    ctx.request.abort();
+    ctx.request.abort?.();
   } else if (stale || ctx.response.status >= 400) {
     leaveAsItIs(ctx); // a message that was sent: its answer is still heard
   } else if (!ctx.target.isConnected) {

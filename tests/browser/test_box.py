@@ -26,6 +26,17 @@ def test_enter_sends_and_shift_enter_breaks_the_line(signed_in):
     expect(page.get_by_role("textbox", name="Message")).to_have_value("")
 
 
+def test_what_is_typed_while_a_conversation_is_made_is_kept(signed_in):
+    page = signed_in()
+    choose(page, "prem-echo")
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("First")
+    box.press("Enter")
+    page.keyboard.type("abcdefghijklmnopqrst" * 5, delay=5)
+    expect(page.locator("article")).to_have_count(2)
+    expect(box).to_have_value("abcdefghijklmnopqrst" * 5)
+
+
 def test_a_draft_outlives_a_reload(signed_in):
     page = signed_in()
     page.get_by_role("textbox", name="Message").fill("Not yet sent")

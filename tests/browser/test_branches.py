@@ -122,12 +122,36 @@ def test_a_message_is_edited_in_place(signed_in):
     expect(editor).to_have_count(0)
     expect(message.locator(".message-body")).to_be_visible()
     message.get_by_role("button", name="Edit").click()
-    page.get_by_role("textbox", name="Edit the message").fill("First")
-    page.keyboard.press("Enter")
+    editor.fill("First")
+    editor.evaluate("box => { box.form.requestSubmit(); box.form.requestSubmit(); }")
     expect(page.locator("article").first).to_contain_text("2 / 2")
     settled(page.locator("article").last)
     expect(page.locator("article").last.locator(".message-body")).to_have_text("First")
     expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("")
+    expect(page.locator("#composer-notice")).to_be_empty()
+
+
+def test_an_edit_whose_answer_is_lost_is_sent_once(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "One", "prem-echo"))
+    message = page.locator("article").first
+    message.hover()
+    message.get_by_role("button", name="Edit").click()
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/edit/", lose)
+    page.get_by_role("textbox", name="Edit the message").fill("Lost")
+    page.keyboard.press("Enter")
+    expect(box(page)).to_have_value("Lost")
+    settled(page.locator("article").last)
+    box(page).press("Enter")
+    expect(box(page)).to_have_value("")
+    expect(page.locator("#composer-notice")).to_be_empty()
+    expect(page.locator("article")).to_have_count(2)
 
 
 def test_what_was_stopped_goes_on(signed_in):

@@ -270,7 +270,7 @@ def test_the_start_page_fits_a_small_window(signed_in, size):
     assert page.locator("#scroller").evaluate("scroller => scroller.scrollTop") == 0
     assert bottom(page.locator(".topbar")) <= top(page.locator("#scroller"))
     assert bottom(page.locator("#scroller")) <= top(page.locator(".composer"))
-    assert bottom(page.locator(".fine-print")) <= height
+    assert bottom(page.locator(".composer")) <= height
 
 
 def top(part):
