@@ -14,6 +14,7 @@ const box = () => form()?.elements.namedItem("text");
 const key = () => form().elements.namedItem("key");
 const notice = () => document.getElementById("composer-notice");
 const DRAFTS = "premweb:draft:"; // then the user's number, the team's, and which conversation
+const WRITER = "premweb:writer"; // the number of the user who signed in last in this browser
 const draftOf = (composer) => DRAFTS + composer.dataset.draft;
 
 const underway = new Map(); // what was sent and is not answered yet: request → { text, key, composer }
@@ -101,10 +102,13 @@ const strike = (composer, text) =>
 let carried = ""; // written here, for the box of the conversation that is shown next
 let left = null; // the draft of the one it was written in, when that is gone
 
+const user = () => document.getElementById("conversation").dataset.user;
+
 // Whoever signs in after somebody else, in the same browser, finds nothing of theirs.
 function forgetDrafts() {
-  const own = `${DRAFTS}${document.getElementById("conversation").dataset.user}:`;
+  const own = `${DRAFTS}${user()}:`;
   try {
+    localStorage.setItem(WRITER, user());
     for (const name of Object.keys(localStorage)) {
       const others = name.startsWith(DRAFTS) && !name.startsWith(own);
       if (others || name === left) localStorage.removeItem(name);
@@ -160,7 +164,8 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 window.addEventListener("storage", (event) => {
   if (!form() || event.key !== draftOf(form())) return;
   if (touched) {
-    if (!event.newValue) store(unsent()); // sent there; what is written here is still to be kept
+    // Sent there, what is written here is still to be kept; but not for who has signed in since.
+    if (!event.newValue && localStorage.getItem(WRITER) === user()) store(unsent());
     return;
   }
   known = event.newValue ?? "";

@@ -100,11 +100,21 @@ def test_what_is_composed_is_not_sent(signed_in):
 def test_a_draft_is_its_writers_alone(signed_in, new_member):
     page = signed_in()
     page.get_by_role("textbox", name="Message").fill("For my eyes only")
+    other = page.context.new_page()  # stays open, with what is written in it
+    other.goto("/")
+    other.get_by_role("textbox", name="Message").fill("For my eyes only, I said")
     page.get_by_role("button", name="team and account").click()
     page.get_by_role("menuitem", name="Sign out").click()
     expect(page).to_have_url(re.compile("/accounts/login/"))
     sign_in_as(page, new_member().email)
     expect(page.get_by_role("textbox", name="Message")).to_have_value("")
+    # The other window has been told of all that was removed.
+    told = (
+        "new Promise((done) => addEventListener('storage', ({ key }) => key === 'mark' && done()))"
+    )
+    other.evaluate(f"() => {{ window.told = {told}; }}")
+    page.evaluate("localStorage.setItem('mark', '1')")
+    other.evaluate("window.told")
     assert "For my eyes only" not in page.evaluate("JSON.stringify(localStorage)")
 
 

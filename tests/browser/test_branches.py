@@ -109,51 +109,6 @@ def test_switching_leaves_the_rest_of_the_page_alone(signed_in):
     assert page.locator("article").first.evaluate("article => article.mark") == "the same"
 
 
-def test_a_message_is_edited_in_place(signed_in):
-    page = signed_in()
-    settled(ask(page, "Frist <b>", "prem-echo"))
-    message = page.locator("article").first
-    message.hover()
-    message.get_by_role("button", name="Edit").click()
-    editor = page.get_by_role("textbox", name="Edit the message")
-    expect(editor).to_be_focused()
-    expect(editor).to_have_value("Frist <b>")
-    editor.press("Escape")
-    expect(editor).to_have_count(0)
-    expect(message.locator(".message-body")).to_be_visible()
-    message.get_by_role("button", name="Edit").click()
-    editor.fill("First")
-    editor.evaluate("box => { box.form.requestSubmit(); box.form.requestSubmit(); }")
-    expect(page.locator("article").first).to_contain_text("2 / 2")
-    settled(page.locator("article").last)
-    expect(page.locator("article").last.locator(".message-body")).to_have_text("First")
-    expect(box(page)).to_be_focused()
-    expect(box(page)).to_have_value("")
-    expect(page.locator("#composer-notice")).to_be_empty()
-
-
-def test_an_edit_whose_answer_is_lost_is_sent_once(signed_in):
-    page = signed_in(quiet=False)
-    settled(ask(page, "One", "prem-echo"))
-    message = page.locator("article").first
-    message.hover()
-    message.get_by_role("button", name="Edit").click()
-
-    def lose(route):
-        route.fetch()
-        route.abort()
-
-    page.route("**/edit/", lose)
-    page.get_by_role("textbox", name="Edit the message").fill("Lost")
-    page.keyboard.press("Enter")
-    expect(box(page)).to_have_value("Lost")
-    settled(page.locator("article").last)
-    box(page).press("Enter")
-    expect(box(page)).to_have_value("")
-    expect(page.locator("#composer-notice")).to_be_empty()
-    expect(page.locator("article")).to_have_count(2)
-
-
 def test_what_was_stopped_goes_on(signed_in):
     page = signed_in()
     reply = ask(page, "Count", "bench:120:40")
@@ -210,72 +165,6 @@ def test_what_was_deleted_in_two_steps_is_undone_in_any_order(signed_in):
     undo.click()
     expect(undo).to_have_count(0)
     expect(page.locator("article")).to_have_count(4)
-
-
-def test_an_editor_outlives_what_happens_around_it(signed_in):
-    page = signed_in()
-    settled(ask(page, "One", "prem-echo"))
-    settled(ask(page, "Two", "prem-echo"))
-    other = beside(page)
-    editor = page.get_by_role("textbox", name="Edit the message")
-    page.locator("article").nth(2).get_by_role("button", name="Edit").click()
-    editor.fill("Two, better")
-    page.evaluate("document.dispatchEvent(new Event('premweb:catch-up'))")
-    settled(ask(other, "Three", "prem-echo"))
-    expect(page.locator("article")).to_have_count(6)
-    expect(editor).to_be_focused()
-    expect(editor).to_have_value("Two, better")
-    expect(page.locator("article").nth(2).locator(".message-body")).not_to_be_visible()
-    editor.press("Enter")
-    expect(page.locator("article")).to_have_count(4)
-    settled(page.locator("article").last)
-    expect(page.locator("article").nth(2)).to_contain_text("2 / 2")
-    expect(other.locator("article")).to_have_count(4)
-    page.locator("article").nth(2).get_by_role("button", name="Edit").click()
-    editor.fill("Two, best")
-    # With its message gone, the text goes where it can be sent from.
-    other.locator("article").nth(2).get_by_role("button", name="Delete").click()
-    expect(page.locator("article")).to_have_count(6)  # the version before
-    expect(box(page)).to_have_value("Two, best")
-    expect(box(page)).to_be_focused()
-    # As it does with a page that is loaded anew.
-    page.locator("article").first.get_by_role("button", name="Edit").click()
-    editor.fill("One, better")
-    page.reload()
-    expect(box(page)).to_have_value("Two, best\n\nOne, better")
-    page.locator("article").first.get_by_role("button", name="Edit").click()
-    editor.fill("One, best")
-    page.get_by_role("link", name="New conversation").click()
-    expect(box(page)).to_have_value("")
-    page.go_back()
-    expect(box(page)).to_have_value("Two, best\n\nOne, better\n\nOne, best")
-
-
-def test_a_waiting_message_is_edited_while_others_go_out(signed_in):
-    page = signed_in()
-    ask(page, "Slowly", "bench:100000:30")
-    for text in ("Second", "Third"):
-        box(page).fill(text)
-        box(page).press("Enter")
-    waiting = page.locator(".waiting-message")
-    expect(waiting).to_have_count(2)
-    editor = page.get_by_role("textbox", name="Edit the message")
-    stop = page.get_by_role("button", name="Stop")
-    waiting.last.get_by_role("button", name="Edit").click()
-    editor.fill("Third, better")
-    stop.click()
-    expect(waiting).to_have_count(1)
-    expect(editor).to_have_value("Third, better")
-    page.get_by_role("button", name="Save").click()
-    expect(page.locator(".waiting-text")).to_have_text("Third, better")
-    expect(editor).to_have_count(0)
-    waiting.get_by_role("button", name="Edit").click()
-    editor.fill("Too late")
-    stop.click()
-    expect(waiting).to_have_count(0)
-    expect(box(page)).to_have_value("Too late")
-    stop.click()
-    settled(page.locator("article").last, "stopped")
 
 
 def test_messages_wait_while_a_reply_runs(signed_in):
