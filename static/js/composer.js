@@ -51,9 +51,9 @@ function refresh() {
 let known = ""; // the draft as this tab read or wrote it last; another one may have written since
 let touched = false; // written here: what another tab writes does not replace it
 
-function unsent() {
-  const sent = [...underway.values()].filter((one) => one.composer === form()).map((one) => one.text);
-  return [...sent, box().value].filter(Boolean).join("\n\n");
+function unsent(composer = form()) {
+  const sent = [...underway.values()].filter((one) => one.composer === composer).map((one) => one.text);
+  return [...sent, composer.elements.namedItem("text").value].filter(Boolean).join("\n\n");
 }
 
 function keep() {
@@ -99,8 +99,7 @@ const append = (composer, text) =>
 const strike = (composer, text) =>
   rewrite(composer, (before) => (before.startsWith(text) ? before.slice(text.length).trimStart() : before));
 
-let carried = ""; // written here, for the box of the conversation that is shown next
-let left = null; // the draft of the one it was written in, when that is gone
+let leaving = null; // a composer that is not to be shown again: what is written in it goes to the next one
 
 const user = () => document.getElementById("conversation").dataset.user;
 
@@ -109,9 +108,9 @@ function forgetDrafts() {
   const own = `${DRAFTS}${user()}:`;
   try {
     localStorage.setItem(WRITER, user());
+    if (leaving) localStorage.removeItem(draftOf(leaving));
     for (const name of Object.keys(localStorage)) {
-      const others = name.startsWith(DRAFTS) && !name.startsWith(own);
-      if (others || name === left) localStorage.removeItem(name);
+      if (name.startsWith(DRAFTS) && !name.startsWith(own)) localStorage.removeItem(name);
     }
   } catch {
     return;
@@ -123,15 +122,14 @@ function start() {
   if (!composer || composer.dataset.started) return;
   composer.dataset.started = "true";
   forgetDrafts();
-  left = null;
   known = draft();
   box().value ||= known;
   touched = false;
-  if (carried) {
-    box().value = [...new Set([carried, known])].filter(Boolean).join("\n\n");
-    carried = "";
+  if (leaving && unsent(leaving)) {
+    box().value = [...new Set([unsent(leaving), known])].filter(Boolean).join("\n\n");
     keep();
   }
+  leaving = null;
   toBox();
   new MutationObserver(refresh).observe(document.getElementById("conversation"), {
     attributes: true,
@@ -154,10 +152,7 @@ function keepEdited() {
 window.addEventListener("pagehide", keepEdited);
 window.addEventListener("pageshow", ({ persisted }) => persisted && form() && store(unsent()));
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (ctx.swap !== "none" && (ctx.target === document.body || ctx.target?.id === "main")) {
-    keepEdited();
-    if (left) carried = unsent();
-  }
+  if (ctx.swap !== "none" && (ctx.target === document.body || ctx.target?.id === "main")) keepEdited();
 });
 
 // What another tab writes is shown here, too, where nothing was written.
@@ -200,7 +195,8 @@ document.addEventListener(
   "submit",
   (event) => {
     if (event.target !== form()) return;
-    if (form().closest(".is-new") && [...underway.values()].some(({ composer }) => composer === form())) {
+    const making = leaving === form() || [...underway.values()].some(({ composer }) => composer === form());
+    if (form().closest(".is-new") && making) {
       // The conversation is being made: what is written meanwhile is for its box.
       event.preventDefault();
       event.stopPropagation();
@@ -239,10 +235,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const { composer, text } = underway.get(ctx.request);
   underway.delete(ctx.request);
   if (composer !== form()) return strike(composer, text);
-  if (composer.closest(".is-new") && ctx.swap !== "none") {
-    carried = box().value;
-    box().value = "";
-  }
+  if (composer.closest(".is-new") && ctx.swap !== "none") leaving = composer; // it is written in until the swap
   keep();
   window.premwebScroll?.toEnd();
   document.dispatchEvent(new Event("premweb:sent"));
@@ -293,7 +286,7 @@ document.addEventListener("premweb:leave", () => {
   letGo();
   box().value = [...texts].filter(Boolean).join("\n\n");
   keep();
-  left = draftOf(form());
+  leaving = form();
 });
 
 document.addEventListener("htmx:after:swap", start);

@@ -37,6 +37,22 @@ def test_what_is_typed_while_a_conversation_is_made_is_kept(signed_in):
     expect(box).to_have_value("abcdefghijklmnopqrst" * 5)
 
 
+def test_what_is_typed_as_the_new_page_comes_in_is_kept(signed_in):
+    page = signed_in()
+    choose(page, "prem-echo")
+    at_the_last_moment = """() => document.addEventListener("htmx:before:swap", ({ detail }) => {
+        if (detail.ctx.target.id === "main") document.execCommand("insertText", false, "Second");
+    })"""
+    page.evaluate(at_the_last_moment)
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("First")
+    box.press("Enter")
+    expect(page.locator("article")).to_have_count(2)
+    expect(box).to_have_value("Second")
+    page.get_by_role("link", name="New conversation").click()
+    expect(box).to_have_value("")
+
+
 def test_a_draft_outlives_a_reload(signed_in):
     page = signed_in()
     page.get_by_role("textbox", name="Message").fill("Not yet sent")
