@@ -1,5 +1,6 @@
-// The box one writes in: it grows, keeps drafts, sends on Enter, and says why it cannot.
+// The box one writes in: it grows, sends on Enter, keeps what is not sent, and says why it cannot.
 
+import { addToDraft, draftOf, forgetOthers, isDraftOf, keepDraft, strikeFromDraft, writesHere } from "./drafts.js";
 import { edited, letGo } from "./editor.js";
 import { toBox } from "./focus.js";
 import { newKey } from "./key.js";
@@ -13,9 +14,7 @@ const form = () => document.getElementById("composer");
 const box = () => form()?.elements.namedItem("text");
 const key = () => form().elements.namedItem("key");
 const notice = () => document.getElementById("composer-notice");
-const DRAFTS = "premweb:draft:"; // then the user's number, the team's, and which conversation
-const WRITER = "premweb:writer"; // the number of the user who signed in last in this browser
-const draftOf = (composer) => DRAFTS + composer.dataset.draft;
+const joined = (texts) => texts.filter(Boolean).join("\n\n");
 
 const underway = new Map(); // what was sent and is not answered yet: request → { text, key, composer }
 let failed = null; // what did not arrive: sent again unchanged, it keeps its key
@@ -53,7 +52,7 @@ let touched = false; // written here: what another tab writes does not replace i
 
 function unsent(composer = form()) {
   const sent = [...underway.values()].filter((one) => one.composer === composer).map((one) => one.text);
-  return [...sent, composer.elements.namedItem("text").value].filter(Boolean).join("\n\n");
+  return joined([...sent, composer.elements.namedItem("text").value]);
 }
 
 function keep() {
@@ -62,71 +61,26 @@ function keep() {
   if (text !== known) store(text);
 }
 
-// Without storage there are no drafts, and nothing else is lost.
 function store(text) {
-  try {
-    if (text) localStorage.setItem(draftOf(form()), text);
-    else if (draft() === known) localStorage.removeItem(draftOf(form()));
-    known = text;
-  } catch {
-    return;
-  }
+  const others = !text && draftOf(form()) !== known; // another tab's, which is not sent
+  if (others || keepDraft(form(), text)) known = text;
 }
-
-function draft(composer = form()) {
-  try {
-    return localStorage.getItem(draftOf(composer)) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-// The draft of a conversation that is not shown any more.
-function rewrite(composer, change) {
-  try {
-    const text = change(draft(composer));
-    if (text) localStorage.setItem(draftOf(composer), text);
-    else localStorage.removeItem(draftOf(composer));
-  } catch {
-    return;
-  }
-}
-
-const append = (composer, text) =>
-  rewrite(composer, (before) => [before, text].filter(Boolean).join("\n\n"));
-
-// It was sent; what was written after it is not.
-const strike = (composer, text) =>
-  rewrite(composer, (before) => (before.startsWith(text) ? before.slice(text.length).trimStart() : before));
 
 let leaving = null; // a composer that is not to be shown again: what is written in it goes to the next one
 
 const user = () => document.getElementById("conversation").dataset.user;
 
-// Whoever signs in after somebody else, in the same browser, finds nothing of theirs.
-function forgetDrafts() {
-  const own = `${DRAFTS}${user()}:`;
-  try {
-    localStorage.setItem(WRITER, user());
-    if (leaving) localStorage.removeItem(draftOf(leaving));
-    for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(DRAFTS) && !name.startsWith(own)) localStorage.removeItem(name);
-    }
-  } catch {
-    return;
-  }
-}
-
 function start() {
   const composer = form();
   if (!composer || composer.dataset.started) return;
   composer.dataset.started = "true";
-  forgetDrafts();
-  known = draft();
+  forgetOthers(user());
+  if (leaving) keepDraft(leaving, "");
+  known = draftOf(composer);
   box().value ||= known;
   touched = false;
   if (leaving && unsent(leaving)) {
-    box().value = [...new Set([unsent(leaving), known])].filter(Boolean).join("\n\n");
+    box().value = joined([...new Set([unsent(leaving), known])]);
     keep();
   }
   leaving = null;
@@ -146,7 +100,7 @@ document.addEventListener("input", (event) => {
 
 // What an open editor holds is in the box when one comes back, or loads the page anew.
 function keepEdited() {
-  if (form() && edited().length) store([unsent(), ...edited()].filter(Boolean).join("\n\n"));
+  if (form() && edited().length) store(joined([unsent(), ...edited()]));
 }
 
 window.addEventListener("pagehide", keepEdited);
@@ -157,10 +111,10 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 
 // What another tab writes is shown here, too, where nothing was written.
 window.addEventListener("storage", (event) => {
-  if (!form() || event.key !== draftOf(form())) return;
+  if (!form() || !isDraftOf(form(), event.key)) return;
   if (touched) {
     // Sent there, what is written here is still to be kept; but not for who has signed in since.
-    if (!event.newValue && localStorage.getItem(WRITER) === user()) store(unsent());
+    if (!event.newValue && writesHere(user())) store(unsent());
     return;
   }
   known = event.newValue ?? "";
@@ -224,7 +178,7 @@ function giveBack(request) {
   underway.delete(request);
   if (!sent || sent.composer !== form()) return Boolean(sent);
   failed = sent;
-  box().value = [sent.text, box().value].filter(Boolean).join("\n\n");
+  box().value = joined([sent.text, box().value]);
   keep();
   refresh();
   return true;
@@ -234,7 +188,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!underway.has(ctx.request) || ctx.response.status >= 300) return;
   const { composer, text } = underway.get(ctx.request);
   underway.delete(ctx.request);
-  if (composer !== form()) return strike(composer, text);
+  if (composer !== form()) return strikeFromDraft(composer, text);
   if (composer.closest(".is-new") && ctx.swap !== "none") leaving = composer; // it is written in until the swap
   keep();
   window.premwebScroll?.toEnd();
@@ -272,9 +226,9 @@ document.addEventListener("htmx:before:response", back);
 
 // A message that was withdrawn goes back into the box.
 document.addEventListener("premweb:give-back", ({ detail: { text, to = form(), key: known = null } }) => {
-  if (to !== form()) return append(to, text);
+  if (to !== form()) return addToDraft(to, text);
   if (known && !box().value) failed = { text, key: known };
-  box().value = [box().value, text].filter(Boolean).join("\n\n");
+  box().value = joined([box().value, text]);
   keep();
   refresh();
   box().focus();
@@ -284,7 +238,7 @@ document.addEventListener("premweb:give-back", ({ detail: { text, to = form(), k
 document.addEventListener("premweb:leave", () => {
   const texts = new Set([box().value, ...edited(), ...withdrawn()]);
   letGo();
-  box().value = [...texts].filter(Boolean).join("\n\n");
+  box().value = joined([...texts]);
   keep();
   leaving = form();
 });
