@@ -2,6 +2,7 @@
 
 const QUIET = 1000; // ms before a lost connection is worth a word
 const POLL = 3000; // ms between looks at the messages while it is lost
+const AGAIN = 3000; // ms until a page that could not catch up has another try
 const SILENCE = 25000; // ms without the server's beat, after which a connection counts as dead
 const WATCH = 2000; // ms between looks at the clock
 
@@ -52,6 +53,8 @@ function watch() {
 
 setInterval(watch, WATCH);
 document.addEventListener("premweb:reconnect", reconnect);
+// A new connection's greeting tells whether there is still something to catch up with.
+document.addEventListener("premweb:behind", () => lost || setTimeout(reconnect, AGAIN));
 for (const sign of ["htmx:before:ws:message", "htmx:before:ws:connection"]) {
   document.addEventListener(sign, () => (heard = Date.now()));
 }

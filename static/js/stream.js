@@ -8,6 +8,7 @@ import { tellTimes } from "./times.js";
 import { toast } from "./toast.js";
 
 const RUNNING = ["pending", "streaming"];
+const PATIENCE = 15000; // ms that the messages may take to come anew
 const replies = new Map();
 const elsewhere = new Set(); // replies that run on branches not shown here
 let held = null; // events that came while the page catches up; null: it does not
@@ -40,35 +41,42 @@ function unknown(id) {
   send("reconnect");
 }
 
-// Fetch the messages anew; what the socket says meanwhile is applied afterwards, in its order.
+// The messages anew. Throws where the server did not give them, or not in time.
+async function renew(section) {
+  const response = await fetch(section.dataset.messagesUrl, {
+    headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (response.status === 401) return signedOut();
+  if (conversation() !== section || response.redirected) return;
+  if (response.status === 404) return shutOut();
+  if (!response.ok) throw new Error(response.statusText);
+  const fresh = document.createElement("div");
+  fresh.append(parse(await response.text()));
+  const waiting = fresh.querySelector("#waiting-now");
+  waiting.remove();
+  tellTimes(fresh);
+  const { headers } = response;
+  apply(headers.get("X-Sharing"), headers.get("X-Read-Only") === "true");
+  await follow(async () => {
+    await htmx.swap({ target: "#messages", swap: "innerMorph", text: fresh.innerHTML, sourceElement: section });
+    section.dataset.moves = headers.get("X-Moves");
+    section.toggleAttribute("data-running", RUNNING.includes(list().lastElementChild?.dataset.status));
+    replies.clear();
+  });
+  // What the socket has said of it since is newer.
+  if (!held.some((event) => event.type === "waiting")) handlers.waiting({ content: waiting.innerHTML.trim() });
+}
+
+// What the socket says meanwhile is applied afterwards, in its order.
 async function catchUp() {
   const section = conversation();
   if (held || !section) return;
   held = [];
   try {
-    const response = await fetch(section.dataset.messagesUrl, {
-      headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
-    });
-    if (response.status === 401) signedOut();
-    if (response.status === 404 && conversation() === section) shutOut();
-    if (!response.ok || response.redirected || conversation() !== section) return;
-    const fresh = document.createElement("div");
-    fresh.append(parse(await response.text()));
-    const waiting = fresh.querySelector("#waiting-now");
-    waiting.remove();
-    tellTimes(fresh);
-    const { headers } = response;
-    apply(headers.get("X-Sharing"), headers.get("X-Read-Only") === "true");
-    await follow(async () => {
-      await htmx.swap({ target: "#messages", swap: "innerMorph", text: fresh.innerHTML, sourceElement: section });
-      section.dataset.moves = headers.get("X-Moves");
-      section.toggleAttribute("data-running", RUNNING.includes(list().lastElementChild?.dataset.status));
-      replies.clear();
-    });
-    // What the socket has said of it since is newer.
-    if (!held.some((event) => event.type === "waiting")) handlers.waiting({ content: waiting.innerHTML.trim() });
+    await renew(section);
   } catch {
-    // The server is away; the next connect or poll tries again.
+    send("behind");
   } finally {
     const events = held;
     held = null;

@@ -51,6 +51,29 @@ def test_a_long_absence_is_said_and_made_good(signed_in, line):
     assert final_text(page, reply) == streamed
 
 
+@pytest.mark.parametrize("fails", ["with an error", "without an answer"])
+def test_what_was_missed_is_asked_for_until_it_comes(signed_in, line, app, fails):
+    page = signed_in(line.url, quiet=False)
+    settled(ask(page, "First", "prem-echo"))
+    asked = []
+
+    def once(route):
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+        elif fails == "with an error":
+            route.fulfill(status=503)
+
+    page.route("**/messages/", once)
+    line.cut()
+    other = page.context.new_page()
+    other.goto(app.url + page.evaluate("location.pathname"))
+    settled(ask(other, "Second", "prem-echo"))
+    line.mend()
+    expect(page.locator("article")).to_have_count(4, timeout=30_000)
+    assert len(asked) == 2
+
+
 def test_a_message_sent_into_a_dead_line_is_kept_and_sent_once(signed_in, line):
     page = signed_in(line.url, quiet=False)
     settled(ask(page, "First", "prem-echo"))
