@@ -8,6 +8,7 @@ const WATCH = 2000; // ms between looks at the clock
 
 let lost = false;
 let timer = null;
+let again = null;
 let heard = Date.now();
 
 const running = () => document.querySelector("#conversation[data-running]");
@@ -54,7 +55,10 @@ function watch() {
 setInterval(watch, WATCH);
 document.addEventListener("premweb:reconnect", reconnect);
 // A new connection's greeting tells whether there is still something to catch up with.
-document.addEventListener("premweb:behind", () => lost || setTimeout(reconnect, AGAIN));
+document.addEventListener("premweb:behind", () => {
+  clearTimeout(again);
+  if (!lost) again = setTimeout(reconnect, AGAIN);
+});
 for (const sign of ["htmx:before:ws:message", "htmx:before:ws:connection"]) {
   document.addEventListener(sign, () => (heard = Date.now()));
 }

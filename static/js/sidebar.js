@@ -135,6 +135,8 @@ document.addEventListener("premweb:event:seen", ({ detail: { id } }) => {
   entry(id)?.classList.remove("is-unread");
 });
 
+const PATIENCE = 15000; // ms that the list may take to come anew
+
 // A window that was away finds out what it missed. The list is looked up when the answer is there: a
 // page that was opened meanwhile has brought another one.
 let changes = 0;
@@ -146,8 +148,10 @@ async function refresh() {
   const before = changes;
   const response = await fetch(list().dataset.url, {
     headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+    signal: AbortSignal.timeout(PATIENCE),
   });
-  if (!response.ok || response.redirected) return;
+  if (response.status === 401 || response.redirected) return; // signed out
+  if (!response.ok) throw new Error(response.statusText);
   const text = await response.text();
   if (changes !== before) return refresh(); // what was said since is newer than the answer
   await htmx.swap({ target: "#conversation-list", swap: "outerMorph", text, sourceElement: list() });
@@ -158,5 +162,8 @@ document.addEventListener("premweb:event:hello", ({ detail }) => {
   if (String(detail.team) !== document.getElementById("conversation").dataset.team) return;
   if (detail.list === list().dataset.stamp) return;
   list().dataset.stamp = detail.list;
-  refresh().catch(() => delete list().dataset.stamp); // the server is away: the next greeting tells
+  refresh().catch(() => {
+    delete list().dataset.stamp; // so that the next greeting tells
+    document.dispatchEvent(new Event("premweb:behind"));
+  });
 });

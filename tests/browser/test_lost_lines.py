@@ -51,8 +51,17 @@ def test_a_long_absence_is_said_and_made_good(signed_in, line):
     assert final_text(page, reply) == streamed
 
 
-@pytest.mark.parametrize("fails", ["with an error", "without an answer"])
-def test_what_was_missed_is_asked_for_until_it_comes(signed_in, line, app, fails):
+@pytest.mark.parametrize(
+    ("path", "answers", "rows", "count"),
+    [
+        ("/messages/", True, "article", 4),
+        ("/messages/", False, "article", 4),
+        ("/conversations/", True, ".conversation-link", 2),
+    ],
+)
+def test_what_was_missed_is_asked_for_until_it_comes(
+    signed_in, line, app, path, answers, rows, count
+):
     page = signed_in(line.url, quiet=False)
     settled(ask(page, "First", "prem-echo"))
     asked = []
@@ -61,17 +70,20 @@ def test_what_was_missed_is_asked_for_until_it_comes(signed_in, line, app, fails
         asked.append(route)
         if len(asked) > 1:
             route.continue_()
-        elif fails == "with an error":
+        elif answers:
             route.fulfill(status=503)
 
-    page.route("**/messages/", once)
+    page.route(f"**{path}", once)
     line.cut()
     other = page.context.new_page()
-    other.goto(app.url + page.evaluate("location.pathname"))
+    other.goto(app.url + (page.evaluate("location.pathname") if rows == "article" else "/"))
     settled(ask(other, "Second", "prem-echo"))
-    line.mend()
-    expect(page.locator("article")).to_have_count(4, timeout=30_000)
-    assert len(asked) == 2
+    arrives = page.expect_response(
+        lambda answer: answer.url.endswith(path) and answer.ok, timeout=60_000
+    )
+    with arrives:
+        line.mend()
+    expect(page.locator(rows)).to_have_count(count)
 
 
 def test_a_message_sent_into_a_dead_line_is_kept_and_sent_once(signed_in, line):
