@@ -35,6 +35,7 @@ document.addEventListener("htmx:ws:close", (event) => {
 });
 document.addEventListener("htmx:ws:error", down);
 document.addEventListener("htmx:after:ws:connection", up);
+document.addEventListener("htmx:before:ws:message", () => lost && up()); // it was not
 
 // A connection can die without a word (a cable, a sleeping laptop): the socket itself never tells.
 function reconnect() {
@@ -64,6 +65,7 @@ for (const sign of ["htmx:before:ws:message", "htmx:before:ws:connection"]) {
 }
 document.addEventListener("visibilitychange", () => document.hidden && up());
 window.addEventListener("offline", down);
+window.addEventListener("online", () => lost && reconnect());
 
 setInterval(() => {
   if (lost && running()) document.dispatchEvent(new Event("premweb:catch-up"));
@@ -71,3 +73,6 @@ setInterval(() => {
 document.addEventListener("premweb:sent", () => {
   if (lost) document.dispatchEvent(new Event("premweb:catch-up"));
 });
+
+// On a slow line htmx reads the page before its extension is there, which then knows of no socket.
+htmx.process(document.body);

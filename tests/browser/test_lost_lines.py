@@ -119,6 +119,25 @@ def test_undoing_waits_for_the_line(signed_in, line):
     expect(page.locator(".toast")).to_have_count(0)
 
 
+def test_a_short_gap_is_over_when_the_network_is_back(signed_in):
+    page = signed_in(quiet=False)
+    settled(ask(page, "First", "prem-echo"))
+    page.context.set_offline(True)
+    expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Reconnecting…")).to_be_hidden()
+
+
+def test_a_script_that_comes_late_still_connects_the_page(signed_in, app):
+    page = signed_in()
+    held = []
+    page.route("**/hx-ws-4*", lambda route: held.append(route))
+    page.goto("/", wait_until="commit")
+    page.wait_for_selector("#composer[data-htmx-powered]", state="attached")
+    with page.expect_websocket():
+        held[0].continue_()
+
+
 def test_a_line_that_died_without_a_word_is_noticed(signed_in, line):
     page = signed_in(line.url, quiet=False)
     page.clock.install()
