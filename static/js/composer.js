@@ -17,6 +17,7 @@ const notice = () => document.getElementById("composer-notice");
 const joined = (texts) => texts.filter(Boolean).join("\n\n");
 
 const underway = new Map(); // what was sent and is not answered yet: request → { text, key, composer }
+let next = []; // texts that were sent while the conversation is being made by the first
 let failed = null; // what did not arrive: sent again unchanged, it keeps its key
 
 function say(words) {
@@ -52,7 +53,8 @@ let touched = false; // written here: what another tab writes does not replace i
 
 function unsent(composer = form()) {
   const sent = [...underway.values()].filter((one) => one.composer === composer).map((one) => one.text);
-  return joined([...sent, composer.elements.namedItem("text").value]);
+  const after = composer === form() ? next : [];
+  return joined([...sent, ...after, composer.elements.namedItem("text").value]);
 }
 
 function keep() {
@@ -70,6 +72,17 @@ let leaving = null; // a composer that is not to be shown again: what is written
 
 const user = () => document.getElementById("conversation").dataset.user;
 
+// What was sent meanwhile is sent now; what was only written goes into the box.
+function takeOver() {
+  const rest = joined([...new Set([unsent(leaving), known])]);
+  for (const text of next.splice(0)) {
+    box().value = text;
+    form().requestSubmit();
+  }
+  box().value = rest;
+  if (rest !== known) keep();
+}
+
 function start() {
   const composer = form();
   if (!composer || composer.dataset.started) return;
@@ -79,11 +92,9 @@ function start() {
   known = draftOf(composer);
   box().value ||= known;
   touched = false;
-  if (leaving && unsent(leaving)) {
-    box().value = joined([...new Set([unsent(leaving), known])]);
-    keep();
-  }
+  if (leaving) takeOver();
   leaving = null;
+  next = [];
   toBox();
   new MutationObserver(refresh).observe(document.getElementById("conversation"), {
     attributes: true,
@@ -151,9 +162,13 @@ document.addEventListener(
     if (event.target !== form()) return;
     const making = leaving === form() || [...underway.values()].some(({ composer }) => composer === form());
     if (form().closest(".is-new") && making) {
-      // The conversation is being made: what is written meanwhile is for its box.
+      // The conversation is being made: what is sent meanwhile goes when it is there.
       event.preventDefault();
       event.stopPropagation();
+      next.push(box().value);
+      box().value = "";
+      keep();
+      refresh();
       return;
     }
     key().value = failed?.text === box().value ? failed.key : newKey();
@@ -178,7 +193,7 @@ function giveBack(request) {
   underway.delete(request);
   if (!sent || sent.composer !== form()) return Boolean(sent);
   failed = sent;
-  box().value = joined([sent.text, box().value]);
+  box().value = joined([sent.text, ...next.splice(0), box().value]);
   keep();
   refresh();
   return true;
@@ -199,14 +214,15 @@ const told = (source) => source.closest("dialog, .toast"); // these say it thems
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   // What Back leads to is gone: the browser shows the server's page of that.
-  if (ctx.request.headers["HX-History-Restore-Request"]) return location.reload();
+  const restores = ctx.request.headers["HX-History-Restore-Request"];
+  if (restores && ctx.response.status < 500) return location.reload();
   const message = giveBack(ctx.request);
   if (told(ctx.sourceElement)) return;
   const { status } = ctx.response;
   const words = message
     ? ["The server did not take it.", `It answered ${status}. Your text is still here; try again in a moment.`]
     : ["That did not work.", `The server answered ${status}. Try again in a moment.`];
-  say(answered(ctx, ...words));
+  say(answered(ctx, ...words)).toggleAttribute("data-failed", !message);
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
@@ -214,6 +230,11 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   const message = giveBack(ctx.request);
   if (told(ctx.sourceElement)) return;
   say(message ? away("Your text is still here; try again when you are back online.") : away()).dataset.away = "";
+});
+
+// What failed has been done, or something else.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx.response.status < 400) notice()?.querySelector("[data-failed]")?.remove();
 });
 
 // A message was taken: what was said of one before it is over.

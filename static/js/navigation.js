@@ -1,10 +1,11 @@
 // What is shown in the middle of the page is what was asked for last; what fails leaves it as it is.
 
+let shown = location.href; // the address of what is shown
 let count = 0;
 let latest = 0; // the number of the request that may replace it
 const numbers = new WeakMap();
 
-const restores = (ctx) => ctx.request.headers["HX-History-Restore-Request"]; // Back
+const restores = (ctx) => ctx.request?.headers["HX-History-Restore-Request"]; // Back
 const replaces = (ctx) => ctx.target?.id === "main" || restores(ctx);
 
 // Neither the page nor the address changes.
@@ -41,3 +42,21 @@ document.addEventListener("htmx:before:response", (event) => {
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   if (ctx.swap === "none") ctx.title = "";
 });
+
+const arrived = () => (shown = location.href);
+document.addEventListener("htmx:after:history:push", arrived);
+document.addEventListener("htmx:after:history:replace", arrived);
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => restores(ctx) && ctx.swap !== "none" && arrived());
+
+// Back has changed the address already: where its page does not come, it is again that of what is shown.
+function stay({ detail: { ctx } }) {
+  if (!ctx || !restores(ctx) || numbers.get(ctx) < latest) return;
+  if (ctx.response?.status < 500) return; // the browser shows that
+  setTimeout(() => {
+    history.pushState({ htmx: true }, "", shown);
+    document.dispatchEvent(new Event("premweb:stayed"));
+  });
+}
+
+document.addEventListener("htmx:error", stay);
+document.addEventListener("htmx:response:error", stay);

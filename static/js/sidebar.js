@@ -131,6 +131,8 @@ document.addEventListener("premweb:event:unlisted", ({ detail: { id, kept_by: ow
   if (entry(id)) leave(entry(id));
 });
 
+document.addEventListener("premweb:stayed", mark);
+
 document.addEventListener("premweb:event:seen", ({ detail: { id } }) => {
   entry(id)?.classList.remove("is-unread");
 });

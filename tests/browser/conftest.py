@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.conftest import CHROMIUM, PASSWORD
 
@@ -97,6 +97,20 @@ def choose(page: Page, model: str) -> None:
         # Benchmarks' models have options in their names, which no list can hold.
         control.evaluate("(c, id) => c.add(new Option(id, id))", model)
     control.select_option(model)
+
+
+def hold_posts(page: Page) -> list[Route]:
+    """What the page posts from now on, in its order; each waits there to be continued."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/*", hold)
+    return held
 
 
 def settled(reply: Any, status: str = "complete") -> Any:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import ask, choose, settled, sign_in_as
+from .conftest import ask, choose, hold_posts, settled, sign_in_as
 
 
 def test_enter_sends_and_shift_enter_breaks_the_line(signed_in):
@@ -51,6 +51,34 @@ def test_what_is_typed_as_the_new_page_comes_in_is_kept(signed_in):
     expect(box).to_have_value("Second")
     page.get_by_role("link", name="New conversation").click()
     expect(box).to_have_value("")
+
+
+def test_what_is_sent_while_a_conversation_is_made_is_sent_in_its_order(signed_in):
+    page = signed_in()
+    choose(page, "prem-echo")
+    hold_posts(page)
+    box = page.get_by_role("textbox", name="Message")
+    for text in ("One", "Two", "Three"):
+        box.fill(text)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    box.fill("Not yet")
+    page.unroute_all()  # all goes from now on, and what was held
+    questions = page.locator("article[data-role=user] .message-body")
+    expect(questions).to_have_text(["One", "Two", "Three"], timeout=60_000)
+    expect(box).to_have_value("Not yet")
+
+
+def test_what_was_sent_after_a_message_that_failed_comes_back_with_it(signed_in):
+    page = signed_in(quiet=False)
+    held = hold_posts(page)
+    box = page.get_by_role("textbox", name="Message")
+    for text in ("One", "Two"):
+        box.fill(text)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    held[0].fulfill(status=503)
+    expect(box).to_have_value("One\n\nTwo")
 
 
 def test_a_draft_outlives_a_reload(signed_in):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.support.processes import wait_for
 
-from .conftest import NARROW, WIDE, ask, settled
+from .conftest import NARROW, WIDE, ask, hold_posts, settled
 
 
 def test_a_title_that_cannot_be_is_refused_in_words(signed_in):
@@ -206,24 +206,44 @@ def test_what_was_asked_for_last_is_shown(signed_in):
     expect(links["Fast"]).to_have_attribute("aria-current", "page")
 
 
+@pytest.mark.parametrize("status", [None, 502])
+def test_back_that_fails_leaves_the_page_and_its_address(signed_in, status):
+    page = signed_in(quiet=False)
+    paths = []
+    for text in ("First", "Second"):
+        page.goto("/")
+        settled(ask(page, text, "prem-echo"))
+        paths.append(page.evaluate("location.pathname"))
+    page.get_by_role("link", name="First").click()
+    title = page.locator(".topbar-title")
+    expect(title).to_have_text("First")
+    away = lambda route: route.fulfill(status=status) if status else route.abort()  # noqa: E731
+    page.route(f"**{paths[1]}", away)
+    page.go_back(wait_until="commit")
+    expect(page.locator("#composer-notice")).to_contain_text("Try again")
+    page.wait_for_url(f"**{paths[0]}")
+    expect(title).to_have_text("First")
+    expect(page.locator("[aria-current=page]")).to_have_text("First")
+    page.unroute(f"**{paths[1]}")
+    page.get_by_role("link", name="Second").click()
+    expect(title).to_have_text("Second")
+    page.go_back()
+    expect(title).to_have_text("First")
+
+
 def test_a_first_message_that_takes_long_takes_nobody_away(signed_in):
     page = signed_in()
     settled(ask(page, "Before", "prem-echo"))
     page.get_by_role("link", name="New conversation").click()
     expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
-    held = []
-
-    def hold(route):
-        return held.append(route) if route.request.method == "POST" else route.continue_()
-
-    page.route("**/*", hold)
+    held = hold_posts(page)
     box = page.get_by_role("textbox", name="Message")
     box.fill("Late")
     box.press("Enter")
     expect(page.locator(".composer.htmx-request")).to_be_visible()  # which shows in it
     box.fill("And another")
     box.press("Enter")
-    expect(box).to_have_value("And another")  # for the conversation that is being made
+    expect(box).to_have_value("")  # it goes when the conversation is there
     before = page.get_by_role("link", name="Before", exact=True)
     before.click(click_count=3)
     expect(page).to_have_title("Before · PremWeb")
