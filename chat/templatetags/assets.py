@@ -12,8 +12,8 @@ STYLESHEETS = (
     *("door", "settings", "members", "sharing", "usage", "account", "print"),
 )
 SCRIPTS = (
-    *("scroll", "stream", "connection", "composer", "editor", "dialogs", "countdown", "copy"),
-    *("navigation", "sidebar", "menu", "sharing", "passkey", "settings", "times"),
+    *("scroll", "stream", "connection", "composer", "stop", "editor", "dialogs", "countdown"),
+    *("copy", "navigation", "sidebar", "menu", "sharing", "passkey", "settings", "times"),
 )
 
 register = template.Library()

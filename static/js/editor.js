@@ -12,9 +12,12 @@ function fit(box) {
 const PLACE = ".message, .waiting-message";
 const editors = document.getElementsByClassName("editor");
 const done = new WeakSet(); // editors that were closed, or whose text went elsewhere or is on its way
+const tried = new WeakMap(); // what was sent last, and may have arrived: editor → text
 const from = new WeakMap(); // where what is on its way came from: request → composer
 
 const boxOf = (editor) => editor.elements.namedItem("text");
+const keyOf = (editor) => editor.elements.namedItem("key");
+const isTried = (editor) => tried.get(editor) === boxOf(editor).value;
 const composer = () => document.getElementById("composer");
 
 // Into the box of the conversation that it was written in. With its key it stays one message.
@@ -27,12 +30,13 @@ function open(button) {
   if (place.querySelector(".editor")) return;
   const editor = document.getElementById("editor-template").content.cloneNode(true).firstElementChild;
   editor.setAttribute("hx-post", button.dataset.edit);
-  editor.elements.namedItem("key").value = newKey();
+  keyOf(editor).value = newKey();
   editor.elements.namedItem("model").value = document.getElementById("model").value;
   if (place.matches(".waiting-message")) editor.querySelector(".button-primary").textContent = "Save";
   boxOf(editor).defaultValue = put(editor, place).textContent;
   fit(boxOf(editor));
   boxOf(editor).focus();
+  boxOf(editor).setSelectionRange(-1, -1);
 }
 
 // Puts the editor into the message's place; returns the text that it stands for.
@@ -77,7 +81,7 @@ function keep(editor, focused) {
     focused?.focus({ preventScroll: true });
   } else if (boxOf(editor).value !== boxOf(editor).defaultValue) {
     done.add(editor);
-    giveBack(boxOf(editor).value);
+    giveBack(boxOf(editor).value, composer(), isTried(editor) ? keyOf(editor).value : null);
   }
 }
 
@@ -116,13 +120,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What is on its way is not sent again.
+// What is on its way is not sent again; what was sent and is changed is another message.
 document.addEventListener(
   "submit",
   (event) => {
-    if (!done.has(event.target)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const editor = event.target;
+    if (done.has(editor)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (editor.matches(".editor")) {
+      if (tried.has(editor) && !isTried(editor)) keyOf(editor).value = newKey();
+      tried.set(editor, boxOf(editor).value);
+    }
   },
   { capture: true },
 );
@@ -137,7 +146,7 @@ function failed({ detail: { ctx } }) {
   if (ctx?.given !== undefined) editor.disabled = false;
   if (!editor?.matches(".editor")) return;
   done.delete(editor);
-  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(ctx.request), editor.elements.namedItem("key").value);
+  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(ctx.request), keyOf(editor).value);
 }
 
 document.addEventListener("htmx:response:error", failed);

@@ -64,6 +64,7 @@ def test_the_keyboard_is_not_lost_when_messages_change(signed_in):
         expect(page.locator("article").last.get_by_role("button", name=name)).to_be_focused()
 
     press("Answer again")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
     page.get_by_role("menuitem", name="prem-echo").press("Enter")
     expect(page.locator("article").last).to_contain_text("2 / 2")
     expect(box(page)).to_be_focused()

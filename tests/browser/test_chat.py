@@ -60,6 +60,27 @@ def test_stop_and_retry(signed_in):
     expect(page.locator("article")).to_have_count(2)
 
 
+def test_stop_pressed_twice_stops_one_reply(signed_in):
+    page = signed_in()
+    ask(page, "One", "bench:100000:30")
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Two")
+    box.press("Enter")
+    expect(page.locator(".waiting-message")).to_be_visible()
+    stop = page.get_by_role("button", name="Stop")
+    stop.hover()
+    page.mouse.down()
+    page.mouse.up()
+    settled(page.locator("article").nth(1), "stopped")
+    second = page.locator("article").nth(3)
+    expect(second).to_contain_text("(0@")
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    expect(second).to_contain_text("(60@")
+    stop.click()
+    settled(second, "stopped")
+
+
 def test_a_failure_says_what_to_do_and_retry_answers(signed_in):
     page = signed_in()
     reply = settled(ask(page, "Try this", "fail-server"), "failed")

@@ -1,5 +1,6 @@
 """Editing a message in place: what is written there is sent once, and never lost."""
 
+import pytest
 from playwright.sync_api import expect
 
 from .conftest import ask, settled
@@ -29,7 +30,8 @@ def test_a_message_is_edited_in_place(signed_in):
     expect(page.locator("#composer-notice")).to_be_empty()
 
 
-def test_an_edit_whose_answer_is_lost_is_sent_once(signed_in):
+@pytest.mark.parametrize("sooner", ["the event", "the failure"])
+def test_an_edit_whose_answer_is_lost_is_sent_once(signed_in, sooner):
     page = signed_in(quiet=False)
     settled(ask(page, "One", "prem-echo"))
     message = page.locator("article").first
@@ -37,13 +39,21 @@ def test_an_edit_whose_answer_is_lost_is_sent_once(signed_in):
     message.get_by_role("button", name="Edit").click()
 
     def lose(route):
-        route.fetch()
-        route.abort()
+        if sooner == "the event":
+            route.fetch()
+            route.abort()
+        else:
+            request = route.request
+            route.abort()
+            page.request.post(request.url, data=request.post_data, headers=request.headers)
 
     page.route("**/edit/", lose)
-    page.get_by_role("textbox", name="Edit the message").fill("Lost")
+    editor = page.get_by_role("textbox", name="Edit the message")
+    expect(editor).to_be_focused()
+    page.keyboard.type(", two")
+    expect(editor).to_have_value("One, two")
     page.keyboard.press("Enter")
-    expect(box(page)).to_have_value("Lost")
+    expect(box(page)).to_have_value("One, two")
     settled(page.locator("article").last)
     box(page).press("Enter")
     expect(box(page)).to_have_value("")
