@@ -16,6 +16,9 @@ let held = null; // events that came while the page catches up; null: it does no
 const find = (id) => document.getElementById(`message-${id}`);
 const conversation = () => document.querySelector("#conversation[data-conversation-id]");
 const list = () => document.getElementById("messages");
+// The next reply may have begun before the end of the one before it is told.
+const run = () =>
+  conversation().toggleAttribute("data-running", RUNNING.includes(list().lastElementChild?.dataset.status));
 const announce = (words) => (document.getElementById("announcer").textContent = words);
 const send = (name, detail) => document.dispatchEvent(new CustomEvent(`premweb:${name}`, { detail }));
 const follow = (change) => {
@@ -61,7 +64,7 @@ async function renew(section) {
   await follow(async () => {
     await htmx.swap({ target: "#messages", swap: "innerMorph", text: fresh.innerHTML, sourceElement: section });
     section.dataset.moves = headers.get("X-Moves");
-    section.toggleAttribute("data-running", RUNNING.includes(list().lastElementChild?.dataset.status));
+    run();
     replies.clear();
   });
   // What the socket has said of it since is newer.
@@ -231,9 +234,11 @@ const handlers = {
   },
 
   settled(event) {
-    conversation().toggleAttribute("data-running", false);
     const reply = replyOf(event.id);
-    if (!reply) return unknown(event.id);
+    if (!reply) {
+      run();
+      return unknown(event.id);
+    }
     if (event.seq !== null) {
       if (reply.seq !== null && event.seq <= reply.seq) return;
       if (!reply.follows(event.seq)) return void catchUp();
@@ -241,6 +246,7 @@ const handlers = {
     }
     reply.body.apply(event.ops);
     Reply.surround(reply.article, parse(event.extras).firstElementChild);
+    run();
     replies.delete(event.id);
     announce(event.status === "complete" ? "Reply finished" : `Reply ${event.status}`);
   },

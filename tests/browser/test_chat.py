@@ -1,5 +1,6 @@
 """A person's way through the page: from the first visit to the conversation found again."""
 
+import json
 import re
 
 from playwright.sync_api import expect
@@ -79,6 +80,36 @@ def test_stop_pressed_twice_stops_one_reply(signed_in):
     expect(second).to_contain_text("(60@")
     stop.click()
     settled(second, "stopped")
+
+
+def test_the_end_of_a_reply_that_is_told_late_hides_no_stop(signed_in):
+    page = signed_in()
+    late = []
+
+    def tell_ends_late(socket):
+        def tell(message):
+            data = json.loads(message)
+            for event in data["events"] if data["type"] == "batch" else [data]:
+                if event["type"] == "settled":
+                    late.append(event)
+                    continue
+                socket.send(json.dumps(event))
+                if event["type"] == "branch" and late:
+                    socket.send(json.dumps(late.pop()))
+
+        socket.connect_to_server().on_message(tell)
+
+    page.route_web_socket("**/*", tell_ends_late)
+    ask(page, "One", "bench:100000:30")
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Two")
+    box.press("Enter")
+    expect(page.locator(".waiting-message")).to_be_visible()
+    stop = page.get_by_role("button", name="Stop")
+    stop.click()
+    settled(page.locator("article").nth(1), "stopped")
+    expect(page.locator("article").nth(3)).to_contain_text("(30@")
+    expect(stop).to_be_visible()
 
 
 def test_a_failure_says_what_to_do_and_retry_answers(signed_in):
