@@ -61,13 +61,18 @@ def test_stop_and_retry(signed_in):
     expect(page.locator("article")).to_have_count(2)
 
 
-def test_stop_pressed_twice_stops_one_reply(signed_in):
-    page = signed_in()
+def ask_two(page):
+    """The first is answered at length, the second waits for that."""
     ask(page, "One", "bench:100000:30")
     box = page.get_by_role("textbox", name="Message")
     box.fill("Two")
     box.press("Enter")
     expect(page.locator(".waiting-message")).to_be_visible()
+
+
+def test_stop_pressed_twice_stops_one_reply(signed_in):
+    page = signed_in()
+    ask_two(page)
     stop = page.get_by_role("button", name="Stop")
     stop.hover()
     page.mouse.down()
@@ -100,11 +105,7 @@ def test_the_end_of_a_reply_that_is_told_late_hides_no_stop(signed_in):
         socket.connect_to_server().on_message(tell)
 
     page.route_web_socket("**/*", tell_ends_late)
-    ask(page, "One", "bench:100000:30")
-    box = page.get_by_role("textbox", name="Message")
-    box.fill("Two")
-    box.press("Enter")
-    expect(page.locator(".waiting-message")).to_be_visible()
+    ask_two(page)
     stop = page.get_by_role("button", name="Stop")
     stop.click()
     settled(page.locator("article").nth(1), "stopped")
