@@ -119,11 +119,19 @@ def test_undoing_waits_for_the_line(signed_in, line):
     expect(page.locator(".toast")).to_have_count(0)
 
 
-def test_a_short_gap_is_over_when_the_network_is_back(signed_in):
+def test_a_gap_that_the_socket_outlives_is_over_when_the_network_is_back(signed_in):
     page = signed_in(quiet=False)
+    silent: list[bool] = []
+
+    def fall_silent(socket):
+        socket.connect_to_server().on_message(lambda said: silent or socket.send(said))
+
+    page.route_web_socket("**/*", fall_silent)
     settled(ask(page, "First", "prem-echo"))
+    silent.append(True)
     page.context.set_offline(True)
     expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    silent.clear()
     page.context.set_offline(False)
     expect(page.get_by_text("Reconnecting…")).to_be_hidden()
 
