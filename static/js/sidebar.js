@@ -1,5 +1,7 @@
 // The list of conversations: a drawer on narrow screens, and the mark on the open one.
 
+import { fetchPartial } from "./partial.js";
+
 const sidebar = () => document.getElementById("sidebar");
 const opener = () => document.querySelector(".sidebar-open");
 
@@ -137,8 +139,6 @@ document.addEventListener("premweb:event:seen", ({ detail: { id } }) => {
   entry(id)?.classList.remove("is-unread");
 });
 
-const PATIENCE = 15000; // ms that the list may take to come anew
-
 // A window that was away finds out what it missed. The list is looked up when the answer is there: a
 // page that was opened meanwhile has brought another one.
 let changes = 0;
@@ -148,10 +148,7 @@ for (const name of ["listed", "unlisted", "seen"]) {
 
 async function refresh() {
   const before = changes;
-  const response = await fetch(list().dataset.url, {
-    headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
-    signal: AbortSignal.timeout(PATIENCE),
-  });
+  const response = await fetchPartial(list().dataset.url);
   if (response.status === 401 || response.redirected) return; // signed out
   if (!response.ok) throw new Error(response.statusText);
   const text = await response.text();

@@ -2,13 +2,13 @@
 
 import { keepEditors } from "./editor.js";
 import { keepFocus } from "./focus.js";
+import { fetchPartial } from "./partial.js";
 import { parse, Reply } from "./reply.js";
 import { apply, giveBack } from "./sharing.js";
 import { tellTimes } from "./times.js";
 import { toast } from "./toast.js";
 
 const RUNNING = ["pending", "streaming"];
-const PATIENCE = 15000; // ms that the messages may take to come anew
 const replies = new Map();
 const elsewhere = new Set(); // replies that run on branches not shown here
 let held = null; // events that came while the page catches up; null: it does not
@@ -46,16 +46,14 @@ function unknown(id) {
 
 // The messages anew. Throws where the server did not give them, or not in time.
 async function renew(section) {
-  const response = await fetch(section.dataset.messagesUrl, {
-    headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
-    signal: AbortSignal.timeout(PATIENCE),
-  });
+  const response = await fetchPartial(section.dataset.messagesUrl);
+  const text = await response.text();
   if (response.status === 401) return signedOut();
   if (conversation() !== section || response.redirected) return;
   if (response.status === 404) return shutOut();
   if (!response.ok) throw new Error(response.statusText);
   const fresh = document.createElement("div");
-  fresh.append(parse(await response.text()));
+  fresh.append(parse(text));
   const waiting = fresh.querySelector("#waiting-now");
   waiting.remove();
   tellTimes(fresh);

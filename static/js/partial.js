@@ -1,0 +1,8 @@
+// A part of the page, asked for outside of htmx: what comes late is worth no more than what fails.
+
+const PATIENCE = 15000; // ms
+
+export function fetchPartial(url) {
+  const headers = { "HX-Request": "true", "HX-Request-Type": "partial" };
+  return fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) });
+}
