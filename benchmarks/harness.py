@@ -25,6 +25,11 @@ from tests.support.visitor import Visitor  # noqa: E402
 
 RATE = 50  # deltas a second of each reply
 PASSWORD = "correct-horse-battery"
+REFERENCES = {
+    "thinnest relay": "thinnest.py",
+    "relay of aiohttp": "library_relay.py",
+    "bare Channels consumer": "bare_consumer.py",
+}
 MARK = re.compile(r"\((\d+)@(\d+)\)")
 
 
@@ -155,6 +160,16 @@ class Reference:
     def end(self) -> None:
         self.child.terminate()
         self.child.wait()
+
+
+async def follow_reference(session: aiohttp.ClientSession, reader: Reader, deltas: int) -> None:
+    """Ask a reference for a reply, and read to its end."""
+    reader.asked = time.perf_counter()
+    async with session.ws_connect(f"/?model=bench:{deltas}:{RATE}") as socket:
+        async for message in socket:
+            if message.data == "[DONE]":
+                return
+            reader.saw(message.data)
 
 
 def frames_of(reply_id: str, events: list[str]) -> list[list[Any]]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import aiohttp
 from harness import (
-    RATE,
+    REFERENCES,
     Process,
     Product,
     Reader,
     Reference,
     cpu_seconds,
     follow,
+    follow_reference,
     frames_of,
     ms,
     percentile,
@@ -28,11 +29,6 @@ from tests.markdown.browser import Browser
 # Seconds over which the K replies start; the largest K once more, at half the starts a second.
 START_WITHIN = 2.0
 CALMLY = 4.0
-REFERENCES = {
-    "thinnest relay": "thinnest.py",
-    "relay of aiohttp": "library_relay.py",
-    "bare Channels consumer": "bare_consumer.py",
-}
 HEAD = """\
 | | K | latency p50 | p99 | first delta | first text | p99 | CPU per 1,000 | RSS | lost | health |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
@@ -141,13 +137,8 @@ async def of_a_reference(reference: Reference, k: int, deltas: int, within: floa
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(reference.url, connector=connector) as session:
 
-        async def read(reader: Reader, number: int) -> None:
-            reader.asked = time.perf_counter()
-            async with session.ws_connect(f"/?model=bench:{deltas}:{RATE}") as socket:
-                async for message in socket:
-                    if message.data == "[DONE]":
-                        return
-                    reader.saw(message.data)
+        async def read(reader: Reader, _number: int) -> None:
+            await follow_reference(session, reader, deltas)
 
         return await measure(k, deltas, within, reference.pid, read)
 

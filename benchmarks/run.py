@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import fanout  # noqa: E402
+import first_text  # noqa: E402
 import idle  # noqa: E402
 import long_replies  # noqa: E402
 import pages  # noqa: E402
@@ -40,6 +41,7 @@ def benchmarks(levels: list[int], deltas: int) -> Iterator[dict[str, Benchmark]]
     with Databases() as databases:
         yield {
             "relay": lambda simulator, data: relay.run(simulator, data, levels, deltas),
+            "first": first_text.run,
             "starts": lambda simulator, data: starts.run(simulator, data, databases.create()),
             "fanout": fanout.run,
             "idle": idle.run,

@@ -48,6 +48,7 @@ class Client(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if not data.startswith(b"GET "):
+            self.transport.close()  # all that a client sends later is that it leaves
             return
         headers = dict(line.split(b": ", 1) for line in data.split(b"\r\n")[1:] if b": " in line)
         key = next(value for name, value in headers.items() if name.lower() == b"sec-websocket-key")

@@ -72,8 +72,9 @@ PATIENCE = 0.1
 # With many viewers it waits longer: no more than so many a second are reached.
 REACHED = 300
 LONGEST_PATIENCE = 1.0
-# Seconds between two messages to the other processes.
-GATHERING = 0.03
+# Seconds between two messages to the other processes: less than a beat of the frames, so that one
+# message takes all frames of a beat, and none waits for the next.
+GATHERING = 0.02
 # So much may wait while the layer is away; what comes then is lost, as it would be without a layer.
 MOST_WAITING = 5_000
 # Seconds that the last message may take.

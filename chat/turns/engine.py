@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Coroutine
 from typing import Any
@@ -48,7 +49,9 @@ class Engine:
     def launch(self, turn: Turn) -> None:
         """Run the turn's reply; the viewers are told of the turn before its first text."""
         self.loop.call_soon_threadsafe(self._launch, turn)
-        # The request is on its way while this thread makes what is told.
+        # The loop has the interpreter now, if it has nothing else to do: the request is on its way
+        # while this thread makes what is told.
+        time.sleep(0)
         news: News = []
         try:
             news = announce.begun(turn)

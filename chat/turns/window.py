@@ -1,12 +1,17 @@
-"""The time between two frames of a reply: what comes meanwhile is read, and told, together."""
+"""The time between two frames of a reply: what comes meanwhile is read, and told, together.
 
+All replies of a process are read at the same moments, its beats. One that is read alone finds the
+processor's caches full of others' work, and costs two times what it does among its like.
+"""
+
+import asyncio
 from collections.abc import Callable
 
 from chat.prem import Pace
 
-# One frame a reply per 33 ms is as smooth as a screen needs; the rest waits for the next.
-SHORTEST = 0.033
-LONGEST = 0.5
+# One frame a reply per beat is as smooth as a screen needs; the rest waits for the next.
+BEAT = 0.033
+LONGEST = 15  # beats
 # From so many replies at once on, windows grow with their number: frames cost more than text.
 CROWD = 50
 
@@ -28,10 +33,14 @@ class Window(Pace):
         self._opened = True
 
     def rest(self) -> float:
+        """Seconds to the beat that is next after the window; none before the first frame."""
         if not self._opened:
             return 0.0
-        crowd = SHORTEST * self._streaming() / CROWD
-        return min(max(SHORTEST + 4 * self._lag, crowd, 20 * self.cost), LONGEST)
+        crowd = BEAT * self._streaming() / CROWD
+        longest = max(BEAT + 4 * self._lag, crowd, 20 * self.cost)
+        now = asyncio.get_running_loop().time() / BEAT
+        # To the nearest: who was read just after a beat is read again just after one.
+        return (round(now + min(longest / BEAT, LONGEST)) - now) * BEAT
 
     def late(self, seconds: float) -> None:
         self._lag += (seconds - self._lag) / 4
