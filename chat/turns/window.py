@@ -1,7 +1,7 @@
 """The time between two frames of a reply: what comes meanwhile is read, and told, together.
 
 All replies of a process are read at the same moments, its beats. One that is read alone finds the
-processor's caches full of others' work, and costs two times what it does among its like.
+processor's caches full of others' work, and costs up to a quarter more than among its like.
 """
 
 import asyncio
@@ -37,10 +37,10 @@ class Window(Pace):
         if not self._opened:
             return 0.0
         crowd = BEAT * self._streaming() / CROWD
-        longest = max(BEAT + 4 * self._lag, crowd, 20 * self.cost)
+        window = max(BEAT + 4 * self._lag, crowd, 20 * self.cost)
         now = asyncio.get_running_loop().time() / BEAT
         # To the nearest: who was read just after a beat is read again just after one.
-        return (round(now + min(longest / BEAT, LONGEST)) - now) * BEAT
+        return (round(now + min(window / BEAT, LONGEST)) - now) * BEAT
 
     def late(self, seconds: float) -> None:
         self._lag += (seconds - self._lag) / 4
