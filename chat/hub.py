@@ -10,6 +10,7 @@ missed something gets a snapshot.
 
 import asyncio
 import logging
+import platform
 import struct
 import uuid
 from collections import Counter, defaultdict
@@ -25,6 +26,7 @@ from .tasks import cancel
 
 logger = logging.getLogger(__name__)
 PROCESS = uuid.uuid4().hex
+MACHINE = platform.node()
 EVERYBODY = "processes"
 
 
@@ -79,7 +81,7 @@ GATHERING = 0.02
 MOST_WAITING = 5_000
 # Seconds that the last message may take.
 LAST = 1.0
-# Seconds over which it is counted what streams here from other processes.
+# Seconds over which it is counted what other processes stream.
 COUNTING = 1.0
 
 
@@ -115,8 +117,8 @@ class Hub:
         self._outbox: list[tuple[Any, ...]] = []
         self._news = asyncio.Event()
         self._line: list[asyncio.Task[None]] = []
-        self._carrying: set[str] = set()
-        self._carried = 0
+        self._streaming: set[str] = set()
+        self._streamed = 0
         self._count_at = 0.0
 
     async def start(self) -> None:
@@ -138,6 +140,11 @@ class Hub:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST):
                     await self._send()
+
+    @property
+    def reaches_others(self) -> bool:
+        """Whether there may be other processes."""
+        return self._layer is not None
 
     # Viewers ------------------------------------------------------------------------------------
 
@@ -237,7 +244,7 @@ class Hub:
 
     async def _send(self) -> None:
         items, self._outbox = self._outbox, []
-        message = {"type": "items", "from": PROCESS, "items": items}
+        message = {"type": "items", "from": PROCESS, "machine": MACHINE, "items": items}
         try:
             await self._layer.group_send(EVERYBODY, message)
         except Exception as error:  # the layer is away: viewers elsewhere repair by snapshot
@@ -248,34 +255,39 @@ class Hub:
             try:
                 message = await self._layer.receive(self._channel)
                 if message["from"] != PROCESS:
+                    near = message["machine"] == MACHINE
                     for item in message["items"]:
-                        await self._take(*item)
+                        await self._take(near, *item)
             except asyncio.CancelledError:
                 raise
             except Exception:
                 logger.exception("a message of another process could not be read")
 
-    def carried(self) -> int:
-        """For how many keys other processes streamed to viewers here, a second ago."""
+    def streamed_by_others(self) -> int:
+        """For how many keys other processes streamed, a second ago: those of this machine, which
+        have its processors too, and those of any for viewers here.
+        """
         self._count()
-        return self._carried
+        return self._streamed
 
     def _count(self) -> None:
         now = asyncio.get_running_loop().time()
         if now >= self._count_at:
             lately = now < self._count_at + COUNTING
-            self._carried, self._count_at = len(self._carrying) if lately else 0, now + COUNTING
-            self._carrying.clear()
+            self._streamed = len(self._streaming) if lately else 0
+            self._count_at = now + COUNTING
+            self._streaming.clear()
 
-    async def _take(self, kind: str, name: str, *rest: Any) -> None:
+    async def _take(self, near: bool, kind: str, name: str, *rest: Any) -> None:
         try:
             if kind == "command":
                 await self.commands[name](*rest)
-            elif name in self.viewers:
-                event = Event(*rest)
-                if event.streams:
-                    self._count()
-                    self._carrying.add(name)
+                return
+            event, watched = Event(*rest), name in self.viewers
+            if event.streams and (near or watched):
+                self._count()
+                self._streaming.add(name)
+            if watched:
                 await self.deliver_here(name, event)
         except Exception:
             logger.exception("what another process said could not be done")

@@ -94,17 +94,19 @@ class AnswerStream(httpx.AsyncByteStream):
 
     def _listen_after(self, seconds: float, pace: Pace) -> None:
         # Not a sleep: a call later is one turn of the task less for each piece.
+        now = self._loop.time()
         if seconds:
-            due = self._loop.time() + seconds
-            self._resting = self._loop.call_later(seconds, self._listen, due, pace)
+            self._resting = self._loop.call_later(seconds, self._collect, now + seconds, pace)
         else:
-            self._listen(self._loop.time(), pace)
+            self._asked = self._asked or now
+            pace.late(0.0)
+            self._connection.listen()
 
-    def _listen(self, due: float, pace: Pace) -> None:
+    def _collect(self, due: float, pace: Pace) -> None:
         now = self._loop.time()
         self._asked = self._asked or now
         pace.late(now - due)
-        self._connection.listen()
+        self._connection.collect()
 
     def _watch_silence(self, longest: float) -> None:
         """End the stream after so many seconds in which it was listened to in vain."""

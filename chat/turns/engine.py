@@ -92,8 +92,8 @@ class Engine:
         reply.task.add_done_callback(lambda _: self._ended(reply))
 
     def _streaming(self) -> int:
-        """The replies whose frames this process sends: its own, and others' watched here."""
-        return len(self._replies) + self._hub.carried()
+        """The replies that keep this process busy, or the processors that it runs on."""
+        return len(self._replies) + self._hub.streamed_by_others()
 
     def _announce(self, turn: Turn, news: News) -> None:
         self._keep(self._tell(turn, news))

@@ -48,7 +48,7 @@ class Reply:
         self.is_awaited = True  # by a message, unless it is known that there is none
         self.told = asyncio.Event()  # set when viewers know of the turn
         self._clients, self._hub, self._store = clients, hub, store
-        self._window = Window(streaming)
+        self._window = Window(streaming, shared=hub.reaches_others)
         self._completion = Accumulator()
         self._stream = MarkdownStream()
         self._reasoning: list[str] = []

@@ -14,17 +14,20 @@ BEAT = 0.033
 LONGEST = 15  # beats
 # From so many replies at once on, windows grow with their number: frames cost more than text.
 CROWD = 50
+# A beat costs more beside other processes: from so many replies on every other one is left out.
+SHARED_CROWD = 25
 
 
 class Window(Pace):
     """Longer with many replies, when the event loop falls behind, or a block is slow to render.
 
-    `cost` is what rendering the last frame took, in seconds.
+    `cost` is what rendering the last frame took, in seconds. Frames of a `shared` hub go to other
+    processes, too.
     """
 
-    def __init__(self, streaming: Callable[[], int]) -> None:
+    def __init__(self, streaming: Callable[[], int], *, shared: bool = False) -> None:
         self.cost = 0.0
-        self._streaming = streaming
+        self._streaming, self._shared = streaming, shared
         self._lag = 0.0
         self._opened = False
 
@@ -36,11 +39,14 @@ class Window(Pace):
         """Seconds to the beat that is next after the window; none before the first frame."""
         if not self._opened:
             return 0.0
-        crowd = BEAT * self._streaming() / CROWD
-        window = max(BEAT + 4 * self._lag, crowd, 20 * self.cost)
+        replies = self._streaming()
+        least = 2 if self._shared and replies >= SHARED_CROWD else 1
+        window = max(least * BEAT + 4 * self._lag, BEAT * replies / CROWD, 20 * self.cost)
+        beats = min(window / BEAT, LONGEST)
+        step = round(beats) if self._shared else 1
         now = asyncio.get_running_loop().time() / BEAT
         # To the nearest: who was read just after a beat is read again just after one.
-        return (round(now + min(window / BEAT, LONGEST)) - now) * BEAT
+        return (round((now + beats) / step) * step - now) * BEAT
 
     def late(self, seconds: float) -> None:
         self._lag += (seconds - self._lag) / 4

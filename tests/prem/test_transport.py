@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.prem import ChatMessage, CompletionRequest, PremClient, PremError
+from chat.prem import ChatMessage, CompletionRequest, Pace, PremClient, PremError
 from chat.prem.answer import LARGEST_OVERHEAD, Answer
+from chat.prem.connection import Connection
 from tests.support.listener import Listener
 from tests.support.upstream import DONE, chunk, http, upstream
 
@@ -189,6 +190,32 @@ async def test_half_an_answer_is_not_asked_for_again():
         with pytest.raises(PremError):
             await ask(client)
         assert (api.connections, api.requests) == (1, 2)
+
+
+class Beats(Pace):
+    def rest(self) -> float:
+        return 0.05
+
+
+async def test_the_loop_watches_no_connection_that_is_read_in_time(monkeypatch):
+    listened: list[Connection] = []
+    listen = Connection.listen
+
+    def listen_and_count(self: Connection) -> None:
+        listened.append(self)
+        listen(self)
+
+    monkeypatch.setattr(Connection, "listen", listen_and_count)
+    words = [f"{number} " for number in range(200)]
+    pieces = [piece for word in words for piece in (chunk(word), 0.005)]
+    async with upstream(http(*pieces, DONE)) as api:
+        client = PremClient(base_url=api.url, api_key="a-key")
+        async with client.stream(REQUEST, Beats()) as batches:
+            read = ["".join(piece.text for piece in batch) async for batch in batches]
+        await client.aclose()
+    assert "".join(read) == "".join(words)
+    assert len(read) > 10
+    assert len(listened) < len(read) / 2
 
 
 async def test_what_nobody_asked_for_ends_a_connection():

@@ -9,14 +9,15 @@ import pytest
 from chat import hub
 from chat.hub import Event, Hub
 from chat.revocation import Credentials
-from chat.turns.window import BEAT, CROWD, Window
+from chat.turns.window import BEAT, CROWD, SHARED_CROWD, Window
 
 
 class Line:
-    """A layer with two ends: what one hub sends, the other receives."""
+    """A layer with two ends: what one hub sends, the other receives, `far` from another machine."""
 
-    def __init__(self, *, dead: bool = False) -> None:
+    def __init__(self, *, dead: bool = False, far: bool = False) -> None:
         self.dead = dead
+        self.sender = {"from": "another process"} | ({"machine": "another"} if far else {})
         self.sent: list[Any] = []
         self.arriving: asyncio.Queue[Any] = asyncio.Queue()
         self.other: Line | None = None
@@ -32,7 +33,7 @@ class Line:
             await asyncio.Event().wait()
         self.sent.append(message)
         if self.other is not None:
-            self.other.arriving.put_nowait(message | {"from": "another process"})
+            self.other.arriving.put_nowait(message | self.sender)
 
     async def receive(self, channel: str) -> Any:
         return await self.arriving.get()
@@ -88,28 +89,48 @@ async def test_many_events_are_few_messages_in_their_order(monkeypatch):
         await one.stop()
 
 
-async def test_replies_of_other_processes_that_are_watched_here_lengthen_the_windows(monkeypatch):
+@pytest.mark.parametrize("far", [False, True], ids=["this machine", "another"])
+async def test_replies_of_other_processes_lengthen_the_windows(monkeypatch, far):
+    """All that share its processors, and of those elsewhere the ones that are watched here."""
     monkeypatch.setattr(hub, "COUNTING", 0.2)
-    here, there = Line(), Line()
+    here, there = Line(far=far), Line()
     here.other = there
     sender, receiver = await started(here, monkeypatch), await started(there, monkeypatch)
-    window = Window(receiver.carried)
+    window = Window(receiver.streamed_by_others)
     window.open()
     for number in range(2 * CROWD):
         await receiver.join(str(number), Viewer(last=""))
+    beats = 2 if far else 3
     rests: list[float] = []
     async with asyncio.timeout(10):
-        while max(rests, default=0.0) <= 1.6 * BEAT:
-            for number in range(3 * CROWD):  # what nobody watches here costs nothing
+        while max(rests, default=0.0) <= (beats - 0.4) * BEAT:
+            for number in range(3 * CROWD):
                 await sender.publish(str(number), Event("frame", streams=True))
             await asyncio.sleep(hub.GATHERING)
             rests.append(window.rest())
         while rests[-1] >= 1.4 * BEAT:
             await asyncio.sleep(hub.GATHERING)
             rests.append(window.rest())
-    assert max(rests) <= 2.6 * BEAT
+    assert max(rests) <= (beats + 0.6) * BEAT
     for one in (sender, receiver):
         await one.stop()
+
+
+async def test_frames_that_go_to_other_processes_take_every_other_beat():
+    now = asyncio.get_running_loop().time
+    few = Window(lambda: SHARED_CROWD - 1, shared=True)
+    many = Window(lambda: SHARED_CROWD, shared=True)
+    alone = Window(lambda: SHARED_CROWD)
+    for window in (few, many, alone):
+        window.open()
+    for _ in range(20):
+        assert max(few.rest(), alone.rest()) < 1.6 * BEAT
+        before, rest, after = now(), many.rest(), now()
+        assert 0.9 * BEAT < rest < 3.1 * BEAT
+        # All replies have the same one.
+        earliest, latest = ((moment + rest) / BEAT / 2 for moment in (before, after))
+        assert math.floor(latest + 1e-6) >= earliest - 1e-6
+        await asyncio.sleep(BEAT / 7)
 
 
 async def test_replies_that_begin_at_any_moment_are_read_at_the_same_ones():
