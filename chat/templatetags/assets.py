@@ -30,6 +30,6 @@ def stylesheets() -> SafeString:
 @register.simple_tag
 @cache
 def scripts() -> SafeString:
-    """The modules, which run when the page has been read."""
+    """The modules, which run when the page has been read, and before htmx connects it."""
     script = '<script type="module" src="{}"></script>'
     return format_html_join("\n", script, [[static(f"js/{name}.js")] for name in SCRIPTS])

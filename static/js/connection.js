@@ -73,6 +73,3 @@ setInterval(() => {
 document.addEventListener("premweb:sent", () => {
   if (lost) document.dispatchEvent(new Event("premweb:catch-up"));
 });
-
-// On a slow line htmx reads the page before its extension is there, which then knows of no socket.
-htmx.process(document.body);

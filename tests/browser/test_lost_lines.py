@@ -136,6 +136,25 @@ def test_a_gap_that_the_socket_outlives_is_over_when_the_network_is_back(signed_
     expect(page.get_by_text("Reconnecting…")).to_be_hidden()
 
 
+def test_a_slow_script_misses_nothing_that_the_socket_says(signed_in):
+    page = signed_in()
+    reply = ask(page, "Slowly", "prem-slow")
+    expect(reply.locator(".message-body p").first).to_be_visible()
+    second = page.context.new_page()
+    held = []
+    second.route("**/js/partial*.js", lambda route: held.append(route))
+    second.goto(page.url, wait_until="commit")
+    second.wait_for_timeout(1000)  # in which a socket would open
+    page.get_by_role("button", name="Stop").click()
+    settled(reply, "stopped")
+    assert held
+    for route in held:
+        route.continue_()
+    late = second.locator("article").last
+    settled(late, "stopped")
+    assert body(late) == body(reply)
+
+
 def test_a_script_that_comes_late_still_connects_the_page(signed_in, app):
     page = signed_in()
     held = []
