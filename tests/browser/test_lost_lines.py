@@ -144,7 +144,9 @@ def test_a_slow_script_misses_nothing_that_the_socket_says(signed_in):
     held = []
     second.route("**/js/partial*.js", lambda route: held.append(route))
     second.goto(page.url, wait_until="commit")
-    second.wait_for_timeout(1000)  # in which a socket would open
+    second.wait_for_function(
+        "document.readyState !== 'loading'"
+    )  # a socket would open from here on
     page.get_by_role("button", name="Stop").click()
     settled(reply, "stopped")
     assert held
