@@ -6,4 +6,4 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import domains  # noqa: F401 (listens to confirmed addresses)
+        from .teams import domains  # noqa: F401 (listens to confirmed addresses)

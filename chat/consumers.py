@@ -13,16 +13,20 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db.models import Q
 
-from premweb.version import VERSION
+from chat.support.version import VERSION
 
-from . import permissions, runtime, sidebar
-from .hub import Event
+from . import runtime
+from .access import permissions
+from .access.credentials import Credentials
+from .conversations import sidebar
+from .live import frames
+from .live.channels import list_key, team_key
+from .live.hub import Event
+from .live.presence import Person, person
 from .models import Conversation, Message
 from .models.message import RUNNING
 from .models.prepared import Prepared
-from .presence import Person, person
-from .revocation import Credentials
-from .turns import announce, frames
+from .turns import announce
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -96,8 +100,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if self.conversation_id is not None:
             presence = runtime.current().presence
             presence.enter(str(self.conversation_id), admission.person, shared=admission.shared)
-        await self._join(permissions.list_key(admission.user_id, admission.team_id))
-        await self._join(permissions.team_key(admission.team_id))
+        await self._join(list_key(admission.user_id, admission.team_id))
+        await self._join(team_key(admission.team_id))
         await self._greet(admission)
 
     _counted = False

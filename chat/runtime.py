@@ -5,17 +5,16 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from . import remembered, revocation
-from .hub import Hub, Viewer, hub
-from .memory import Tidier
-from .models import Conversation
-from .presence import Presence
-from .retention import Keeper
-from .sightings import Sightings
-from .tasks import cancel
-from .threads import DatabaseThread
+from .conversations.sightings import Sightings
+from .live import line
+from .live.dismissal import Dismissal
+from .live.hub import Hub, hub
+from .live.presence import Presence
+from .support import team_cache
+from .support.cancelling import cancel
+from .support.threads import DatabaseThread
+from .teams.retention import Keeper
 from .turns import announce, branches, waiting
-from .turns.announce import News
 from .turns.engine import Engine
 from .turns.settle import settle_abandoned, settled_of
 from .upstream import Clients
@@ -38,30 +37,10 @@ class Runtime:
     engine: Engine
     sightings: Sightings
     presence: Presence
+    dismissal: Dismissal
     keeper: Keeper
     doors: DatabaseThread  # who lets sockets in
     tasks: tuple[asyncio.Task[None], ...] = ()
-
-    def reshared(self, conversation: Conversation, news: News) -> None:
-        """Another sharing counts from now on, in every process; from any thread."""
-        self.engine.run(self._reshare(str(conversation.id), conversation.is_shared, news))
-
-    async def _reshare(self, conversation_id: str, shared: bool, news: News) -> None:
-        await self.hub.command("reshared", conversation_id=conversation_id, shared=shared)
-        await self.hub.tell(news)
-
-    async def let_go(self, arguments: dict[str, Any]) -> None:
-        """Close the sockets of those who may no longer see the conversation."""
-        conversation_id = arguments["conversation_id"]
-        self.presence.share(conversation_id, arguments["shared"])
-        viewers = list(self.hub.viewers.get(conversation_id, ()))
-        try:
-            shut_out = await self.engine.store.call(revocation.shut_out, viewers)
-        except Exception as error:  # the sweep asks again
-            logger.warning("who lost access was not found out: %s", type(error).__name__)
-            return
-        for viewer in shut_out:
-            await viewer.dismiss("no_access")
 
 
 _runtime: Runtime | None = None
@@ -81,13 +60,14 @@ async def start() -> None:
         return
     clients = Clients()
     engine = Engine(clients, hub)
-    sightings = Sightings(hub, engine.store)
+    sightings = Sightings(hub, engine.store.thread)
     presence, keeper = Presence(hub), Keeper(engine)
     doors = DatabaseThread("doors")
-    _runtime = Runtime(clients, hub, engine, sightings, presence, keeper, doors)
-    hub.commands |= {"revoke": _revoke_here, "switch": _switch_here}
-    hub.commands |= {"reshared": _runtime.let_go, "forget": _forget_here}
-    remembered.tell_others(lambda team_id: engine.order("forget", team_id=team_id))
+    dismissal = Dismissal(hub, presence, engine.store.thread)
+    _runtime = Runtime(clients, hub, engine, sightings, presence, dismissal, keeper, doors)
+    hub.commands["forget"] = _forget_here
+    team_cache.tell_others(lambda team_id: line.order("forget", team_id=team_id))
+    line.open_line(hub)
     engine.start()
     await hub.start()
     _runtime.tasks = (
@@ -99,47 +79,8 @@ async def start() -> None:
     )
 
 
-# May be called from any thread, once the change is committed.
-
-
-def revoke(user_id: int) -> None:
-    """Look again, at once and in every process, whether this person's sockets may stay."""
-    current().engine.order("revoke", user_id=user_id)
-
-
-def switch(session_key: str, membership_id: int) -> None:
-    """Close this session's sockets that were opened in another team."""
-    session = revocation.digest(session_key)
-    current().engine.order("switch", session=session, membership_id=membership_id)
-
-
-async def _revoke_here(arguments: dict[str, Any]) -> None:
-    user_id = arguments["user_id"]
-    theirs = [v for v in hub.all_viewers() if v.credentials and v.credentials.user_id == user_id]
-    if not theirs:
-        return
-    try:
-        await _dismiss_revoked(current(), theirs)
-    except Exception as error:  # the database may be away; the sweep asks again
-        logger.warning("sockets could not be looked at: %s", type(error).__name__)
-
-
 async def _forget_here(arguments: dict[str, Any]) -> None:
-    remembered.drop(arguments["team_id"])
-
-
-async def _switch_here(arguments: dict[str, Any]) -> None:
-    for viewer in hub.all_viewers():
-        known = viewer.credentials
-        if known is None or known.membership_id == arguments["membership_id"]:
-            continue
-        if revocation.digest(known.session_key) == arguments["session"]:
-            await viewer.dismiss("team")
-
-
-async def _dismiss_revoked(runtime: Runtime, viewers: list[Viewer]) -> None:
-    for viewer, reason in await runtime.engine.store.call(revocation.revoked, viewers):
-        await viewer.dismiss(reason)
+    team_cache.drop(arguments["team_id"])
 
 
 async def stop(grace: float = 0.0) -> None:
@@ -157,11 +98,9 @@ async def stop(grace: float = 0.0) -> None:
 
 
 async def _sweep_on(runtime: Runtime) -> None:
-    tidier = Tidier(runtime.doors, runtime.engine.store.thread)
     while True:
         try:
             await _sweep(runtime)
-            await tidier.look(*runtime.hub.crowd())
         except Exception as error:  # the database may be away; the next sweep tries again
             logger.warning("a sweep did not finish: %s", type(error).__name__)
         await asyncio.sleep(SWEEP_EVERY)
@@ -190,7 +129,5 @@ async def _sweep(runtime: Runtime) -> None:
         for message in await call(settled_of, awaited):
             [(key, event), *_] = await call(announce.ended, message)
             await runtime.hub.deliver_here(key, event)
-    await _dismiss_revoked(runtime, viewers)
-    for viewer in await call(revocation.shut_out, viewers):
-        await viewer.dismiss("no_access")
+    await runtime.dismissal.sweep()
     await call(branches.purge)

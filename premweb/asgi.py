@@ -10,8 +10,8 @@ django.setup(set_prefix=False)
 
 # These import models, which exist only from here on.
 from chat import runtime  # noqa: E402
-from premweb.handler import PageHandler  # noqa: E402
-from premweb.sockets import open_socket  # noqa: E402
+from premweb.serving.handler import PageHandler  # noqa: E402
+from premweb.serving.sockets import open_socket  # noqa: E402
 
 pages = PageHandler()
 

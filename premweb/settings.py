@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "premweb.middleware.FirstRunMiddleware",
-    "chat.activity.LastSeenMiddleware",
+    "chat.accounts.last_seen.LastSeenMiddleware",
 ]
 ROOT_URLCONF = "premweb.urls"
 ASGI_APPLICATION = "premweb.asgi.application"
@@ -92,14 +92,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "chat.context.page",
+                "chat.views.context.page",
             ],
         },
     },
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {"environment": "chat.fragments.environment"},
+        "OPTIONS": {"environment": "chat.support.fragments.environment"},
     },
 ]
 
@@ -150,7 +150,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "chat.User"
-AUTHENTICATION_BACKENDS = ["chat.sessions.Backend"]
+AUTHENTICATION_BACKENDS = ["chat.access.sessions.Backend"]
 PASSWORD_HASHERS = ["premweb.hashing.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -163,8 +163,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "chat.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "chat.accounts.OwnerSignupForm"}
+ACCOUNT_ADAPTER = "chat.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "chat.forms.signup.OwnerSignupForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -188,7 +188,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
 }
 ACCOUNT_SESSION_REMEMBER = True
-MFA_ADAPTER = "chat.second_factor.Adapter"
+MFA_ADAPTER = "chat.access.second_factor.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
@@ -196,15 +196,15 @@ MFA_TOTP_ISSUER = "PremWeb"
 # Clocks of phones differ by some seconds.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
-    "authenticate": "chat.codes.AuthenticateForm",
-    "reauthenticate": "chat.codes.ReauthenticateForm",
+    "authenticate": "chat.accounts.codes.AuthenticateForm",
+    "reauthenticate": "chat.accounts.codes.ReauthenticateForm",
 }
 # Where addresses can be confirmed, nobody gets in before theirs is.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-SOCIALACCOUNT_ADAPTER = "chat.oidc.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "chat.accounts.oidc.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
-        "provider_class": "chat.oidc.provider.Provider",
+        "provider_class": "chat.accounts.oidc.provider.Provider",
         "APPS": [
             {
                 "provider_id": "oidc",
@@ -218,7 +218,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # What the browser may do ----------------------------------------------------------------------
-SESSION_ENGINE = "chat.sessions"
+SESSION_ENGINE = "chat.access.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -260,7 +260,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "premweb.redaction.RedactSecrets"}},
+    "filters": {"redact": {"()": "chat.support.redaction.RedactSecrets"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from chat.admin import site as operator
+from chat.operator.admin import site as operator
 from chat.views import conversations, health, join, messages, models, turns, waiting
 from chat.views.team import audit, general, invitations, members, retention, security, switch, usage
 from chat.views.team import models as team_models

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from chat.addresses import address
+from chat.support.url_cache import address
 
 from .message import RUNNING, Message
 

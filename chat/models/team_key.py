@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from chat.sealing import seal, unseal
+from chat.support.sealing import seal, unseal
 
 from .team import Team
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from chat.audit import ACTIONS
+from chat.access.audit import ACTIONS
 from chat.models import AuditEvent
 
 register = template.Library()

@@ -2,7 +2,7 @@
 
 from django import template
 
-from chat import devices
+from chat.accounts import devices
 
 register = template.Library()
 register.filter("device", devices.device)

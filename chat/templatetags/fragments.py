@@ -6,7 +6,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 
-from chat.fragments import fragment as render
+from chat.support.fragments import fragment as render
 
 register = template.Library()
 

@@ -5,23 +5,22 @@ database, and so belong into a thread.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from chat import sidebar
-from chat.fragments import fragment
-from chat.hub import Event
+from chat.conversations import pages, sidebar
+from chat.conversations.presenting import present
+from chat.live import frames
+from chat.live.channels import audience, team_key
+from chat.live.hub import News
 from chat.models import Conversation, Message
 from chat.models.conversation import SHARED
 from chat.models.tree import Place, Tree, tree_of
-from chat.offer import names_of
-from chat.permissions import audience, team_key
-from chat.presenting import present
+from chat.support.fragments import fragment
+from chat.upstream.offer import names_of
 
-from . import frames
 from .branches import Move
-from .start import Turn, is_awaited
-
-News = list[tuple[str, Event]]
+from .start import Turn
+from .waiting import is_awaited
 
 
 def begun(turn: Turn) -> News:
@@ -42,6 +41,20 @@ def ended(message: Message, ops: Sequence[frames.Op] | None = None, seq: int | N
         ops = [["reset", present(message).body_html, 0, ""]]
     event = frames.settled(message, ops, seq, around)
     return [(str(conversation.id), event), *listed(conversation, ended=True)]
+
+
+def after(move: Move, freshen: Callable[[Message], None]) -> list[Message]:
+    """What is shown after `move.after`, for viewers that have the messages up to there.
+
+    `freshen` brings a running reply up to what its viewers have seen.
+    """
+    path = move.tree.path(move.conversation.leaf_id)
+    start = path.index(move.after) + 1 if move.after in path else 0
+    found = pages.fetch(move.conversation, path[start:])
+    for message in found:
+        if message.is_running:
+            freshen(message)
+    return found
 
 
 def moved(move: Move, messages: Iterable[Message]) -> News:

@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from chat.models import Conversation, Message
+from chat.models.locking import locked
 from chat.models.message import RUNNING
 from chat.models.tree import Tree, links_of, tree_of
 
-from .start import NotThere, locked, move_leaf
+from .errors import NotThere
+from .start import move_leaf
 
 # The page offers to undo for ten seconds; who has no line then tries again when it is back.
 UNDO = dt.timedelta(minutes=5)

@@ -4,19 +4,19 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Coroutine
 from typing import Any
 
-from chat.hub import Event, Hub
+from chat.live import line
+from chat.live.hub import Event, Hub, News
 from chat.models import Message
 from chat.upstream import Clients
 
 from . import announce
-from .announce import News
-from .limits import TooMuchAtOnce
+from .errors import TooMuchAtOnce
 from .reply import Reply
-from .start import Turn, next_waiting
+from .start import Turn
 from .store import Store
+from .waiting import next_waiting
 
 logger = logging.getLogger(__name__)
 SAVING = 8.0  # seconds that the last writes may take
@@ -31,7 +31,6 @@ class Engine:
         self.draining = False
         self._clients, self._hub = clients, hub
         self._replies: dict[str, Reply] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self._hurry = asyncio.Event()
         hub.commands |= {"stop": self._stop_here, "snapshot": self._snapshot_here}
 
@@ -56,27 +55,7 @@ class Engine:
         try:
             news = announce.begun(turn)
         finally:
-            self.loop.call_soon_threadsafe(self._announce, turn, news)
-
-    def tell(self, news: News) -> None:
-        """Tell viewers what has changed."""
-        self.loop.call_soon_threadsafe(self._keep, self._hub.tell(news))
-
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run it on the loop."""
-        self.loop.call_soon_threadsafe(self._keep, work)
-
-    def stop(self, reply_id: str) -> None:
-        """Stop the reply in whichever process it runs."""
-        self.order("stop", reply_id=reply_id)
-
-    def order(self, name: str, **arguments: Any) -> None:
-        """Run one of the hub's commands in every process."""
-        self.loop.call_soon_threadsafe(self._keep, self._hub.command(name, **arguments))
-
-    def show(self, reply_id: str) -> None:
-        """Have the process that runs the reply send a snapshot to all of its viewers."""
-        self.loop.call_soon_threadsafe(self._keep, self.request_snapshot(reply_id))
+            line.later(self._tell(turn, news))
 
     def freshen(self, message: Message) -> None:
         """Bring a running reply's texts up to what its viewers have seen, if it runs here.
@@ -95,9 +74,6 @@ class Engine:
         """The replies that keep this process busy, or the processors that it runs on."""
         return len(self._replies) + self._hub.streamed_by_others()
 
-    def _announce(self, turn: Turn, news: News) -> None:
-        self._keep(self._tell(turn, news))
-
     async def _tell(self, turn: Turn, news: News) -> None:
         try:
             await self._hub.tell(news)
@@ -108,12 +84,7 @@ class Engine:
     def _ended(self, reply: Reply) -> None:
         self._replies.pop(reply.id, None)
         if reply.is_awaited and not self.draining:
-            self._keep(self.start_waiting(reply.turn.conversation.id))
-
-    def _keep(self, work: Any) -> None:
-        task = self.loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            line.later(self.start_waiting(reply.turn.conversation.id))
 
     # What waits ---------------------------------------------------------------------------------
 

@@ -5,19 +5,9 @@ from django.conf import settings
 from chat.models import Conversation, Message, User
 from chat.models.prepared import Prepared
 
+from .errors import TooMuchAtOnce
+
 WAITING = 50
-
-
-class TooMuchAtOnce(Exception):
-    """A limit is reached. The two arguments are a title and what to do."""
-
-    @property
-    def title(self) -> str:
-        return str(self.args[0])
-
-    @property
-    def advice(self) -> str:
-        return str(self.args[1])
 
 
 def check(conversation: Conversation, author: User) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from chat.hub import Event, Hub
+from chat.live import frames
+from chat.live.hub import Event, Hub, News
 from chat.markdown import RENDERER_VERSION, MarkdownStream
 from chat.models import Conversation, Message, WaitingMessage
 from chat.models.message import Status
@@ -20,8 +21,7 @@ from chat.models.prepared import Prepared
 from chat.prem import Accumulator, PremError, UpstreamCut, UpstreamStalled
 from chat.upstream import Clients
 
-from . import announce, frames
-from .announce import News
+from . import announce
 from .start import Turn
 from .store import Store
 from .window import Window

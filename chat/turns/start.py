@@ -1,7 +1,7 @@
 """Starting a turn: one transaction that saves the message and the empty reply."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,33 +9,19 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from chat import offer
-from chat.hub import PROCESS
-from chat.models import (
-    Conversation,
-    Membership,
-    Message,
-    User,
-    WaitingMessage,
-)
+from chat.live.hub import PROCESS
+from chat.models import Conversation, Membership, Message, User, WaitingMessage
 from chat.models.conversation import title_from
+from chat.models.locking import locked
 from chat.models.message import LEASE, Role, Status
 from chat.models.prepared import Prepared, PreparedIn, PreparedInsert, PreparedUpdate
 from chat.models.tree import Link, Tree, link_of, tree_of
-from chat.permissions import author_may_write
-from chat.prem import CompletionRequest, NoSuchModel
-from chat.upstream import Access, access_of
+from chat.prem import CompletionRequest
+from chat.upstream import Access, access_of, offer
 
 from . import limits
-from .history import Said, fitting, prompted, upstream_messages
-
-
-class ReplyRunning(Exception):
-    """The conversation has a running reply; what was asked for has to wait for its end."""
-
-
-class NotThere(Exception):
-    """The message does not exist, is deleted, or is not of the kind that this can be done with."""
+from .errors import NotThere, ReplyRunning
+from .prompt import Said, fitting, prompted, upstream_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +72,7 @@ def open_conversation(
             if hold:
                 _wait(conversation, member.user, draft)
                 return conversation
-            return _begin(conversation, Tree([]), None, member.user, draft)
+            return begin(conversation, Tree([]), None, member.user, draft)
     except IntegrityError:
         # The same message, sent twice at the same moment: the other one was first.
         if sent := _already_sent(member.user, draft.key):
@@ -111,42 +97,7 @@ def send(
         tree = tree_of(conversation)
         if hold or tree.is_busy:
             return _wait(conversation, member.user, draft)
-        return _begin(conversation, tree, conversation.leaf_id, member.user, draft)
-
-
-def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
-    """The turn of the message that has waited longest, unless a reply runs.
-
-    Raises TooMuchAtOnce when its author or team has too many running elsewhere.
-    """
-    if not is_awaited(conversation_id):
-        return None  # it was withdrawn, or its conversation is gone: no lock for that
-    with transaction.atomic():
-        conversation = locked(conversation_id)
-        tree = tree_of(conversation)
-        if tree.is_busy:
-            return None
-        waiting = _next_of(conversation)
-        if waiting is None:
-            return None
-        waiting.delete()
-        draft = Draft(waiting.text, waiting.model, waiting.key)
-        turn = _begin(conversation, tree, conversation.leaf_id, waiting.author, draft)
-    try:
-        offer.check(conversation.team_id, draft.model)
-    except offer.NotOffered:  # hidden while it waited: the reply says so
-        refused = NoSuchModel("Your team does not offer this model any more.")
-        return replace(turn, access=replace(turn.access, refused=refused))
-    return turn
-
-
-def _next_of(conversation: Conversation) -> WaitingMessage | None:
-    """What has waited longest; a message whose author may write there no more is withdrawn."""
-    for waiting in conversation.waiting.select_related("author"):
-        if author_may_write(waiting.author_id, conversation):
-            return waiting
-        waiting.delete()
-    return None
+        return begin(conversation, tree, conversation.leaf_id, member.user, draft)
 
 
 def edit(
@@ -162,7 +113,7 @@ def edit(
             return None
         link = _find(tree, message_id, Role.USER)
         offer.check(conversation.team_id, draft.model)
-        return _begin(conversation, tree, link.parent_id, member.user, draft)
+        return begin(conversation, tree, link.parent_id, member.user, draft)
 
 
 def regenerate(
@@ -199,30 +150,6 @@ def go_on(member: Membership, conversation: Conversation, message_id: uuid.UUID)
         )
 
 
-def locked(conversation_id: uuid.UUID) -> Conversation:
-    """The conversation, with a lock that gives what happens at the same moment one order."""
-    conversation = _LOCKED.first(conversation_id)
-    if conversation is None:
-        raise Conversation.DoesNotExist
-    return conversation
-
-
-# Not against those who only refer to it.
-_LOCKED = Prepared(lambda id: Conversation.objects.select_for_update(no_key=True).filter(pk=id))
-
-
-def is_awaited(conversation_id: uuid.UUID) -> bool:
-    """Whether a message waits there."""
-    return bool(_AWAITED.rows(conversation_id))
-
-
-_AWAITED = Prepared(
-    lambda conversation_id: (
-        WaitingMessage.objects.filter(conversation=conversation_id).order_by().values_list("id")[:1]
-    )
-)
-
-
 def move_leaf(conversation: Conversation, leaf_id: uuid.UUID | None) -> None:
     """Show another leaf, and remember that it was shown last."""
     conversation.leaf_id = leaf_id
@@ -246,7 +173,7 @@ def _find(tree: Tree, message_id: uuid.UUID, *roles: Role) -> Link:
     return tree.link(message_id)
 
 
-def _begin(
+def begin(
     conversation: Conversation,
     tree: Tree,
     parent_id: uuid.UUID | None,

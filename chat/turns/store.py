@@ -14,14 +14,13 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models.functions import Now
 
-from chat.hub import PROCESS
+from chat.live.hub import PROCESS, News
 from chat.models import Message
 from chat.models.message import LEASE, MessageQuerySet
 from chat.models.prepared import PreparedUpdate
-from chat.tasks import cancel
-from chat.threads import DatabaseThread
+from chat.support.cancelling import cancel
+from chat.support.threads import DatabaseThread
 
-from .announce import News
 from .settle import Settling
 
 logger = logging.getLogger(__name__)

@@ -15,10 +15,10 @@ from chat.prem import (
     RateLimited,
     UpstreamStalled,
 )
-from premweb import redaction
+from chat.support import redaction
 
-from .access import Access
 from .clients import make_client
+from .endpoint import Access
 
 PATIENCE = 8.0  # or PREM_READ_TIMEOUT, where that is less
 KEY, ADDRESS = "key", "base_url"

@@ -21,7 +21,7 @@ from chat.prem import (
     guarded_transport,
 )
 
-from .access import Access, BadTeamKey
+from .endpoint import Access, BadTeamKey
 from .model_list import ModelList
 
 MOST = 200

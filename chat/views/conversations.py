@@ -10,20 +10,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import audit, history, permissions, runtime, sharing, sidebar
-from chat.addresses import address
-from chat.forms import TitleForm
-from chat.fragments import fragment
+from chat import runtime
+from chat.access import audit
+from chat.conversations import pages, sharing, sidebar
+from chat.forms.messages import TitleForm
+from chat.live import line
+from chat.live.channels import audience
 from chat.models import Conversation, Message
 from chat.models.conversation import TITLE_LENGTH, Sharing
 from chat.models.tree import tree_of
-from chat.offer import offer_of
+from chat.support.fragments import fragment
+from chat.support.url_cache import address
+from chat.support.version import VERSION
 from chat.turns import announce
 from chat.upstream import access_of
-from premweb.version import VERSION
+from chat.upstream.offer import offer_of
 
 from . import turns
-from .access import (
+from .guards import (
     MemberRequest,
     conversation_or_404,
     conversation_to_manage,
@@ -102,7 +106,7 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
         return notice(request, 400, "Not renamed", advice)
     conversation.title = form.cleaned_data["title"]
     conversation.save(update_fields=["title"])
-    runtime.current().engine.tell(announce.renamed(conversation))
+    line.say(announce.renamed(conversation))
     return HttpResponse(status=204)
 
 
@@ -111,7 +115,7 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 def delete(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     """Delete the conversation for good, with its running reply."""
     conversation = conversation_to_manage(request, id)
-    audience = permissions.audience(conversation)
+    listed_by = audience(conversation)
     turns.stop_replies(conversation.messages.running().values_list("id", flat=True))
     with transaction.atomic():
         # Waits for what is being written there, which would else be left without it.
@@ -119,7 +123,7 @@ def delete(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
         if conversation.owner_id != request.member.user_id:
             _record(request, "conversation.deleted", conversation, owner=conversation.owner.email)
         conversation.delete()
-    runtime.current().engine.tell(announce.removed(id, audience))
+    line.say(announce.removed(id, listed_by))
     return HttpResponse(status=204)
 
 
@@ -136,7 +140,13 @@ def share(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
         if before != wanted:
             _record(request, "conversation.shared", conversation, now=Sharing(wanted).label)
     if before != wanted:
-        runtime.current().reshared(conversation, announce.shared(conversation, before))
+        news = announce.shared(conversation, before)
+        line.order(
+            "reshared",
+            then=news,
+            conversation_id=str(conversation.id),
+            shared=conversation.is_shared,
+        )
     return HttpResponse(status=204)
 
 
@@ -159,7 +169,8 @@ def _conversation_context(
 ) -> dict[str, Any]:
     team_id = request.member.team_id
     known, offer = runtime.current().clients.known_models(access_of(team_id)), offer_of(team_id)
-    page = history.messages(conversation) if conversation else history.NO_MESSAGES
+    freshen = runtime.current().engine.freshen
+    page = pages.messages(conversation, freshen) if conversation else pages.NO_MESSAGES
     selected = conversation.model if conversation else ""
     if not selected or not offer.allows(selected):
         selected = offer.default_model(known)
@@ -168,7 +179,7 @@ def _conversation_context(
         "team": request.member.team,
         "conversation": conversation,
         **sharing.context(request.member, conversation),
-        "several_authors": bool(conversation and history.several_wrote(conversation, page)),
+        "several_authors": bool(conversation and pages.several_wrote(conversation, page)),
         "messages": page.messages,
         "older_before": page.older_before,
         "waiting_list": announce.waiting_list(conversation) if conversation else "",

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from chat.models import DomainSignup
 
-from .access import NoTeam, Refused, notice
+from .guards import NoTeam, Refused, notice
 
 WORDS = {
     400: ("That did not work", "The request could not be read. Reload the page and try again."),

@@ -12,12 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from chat import invitations
-from chat.accounts import JoinForm
-from chat.invitations import Gone
+from chat.forms.signup import JoinForm
 from chat.models import Invitation, User
-
-from .team.switch import enter
+from chat.teams import invitations
+from chat.teams.invitations import Gone
+from chat.views.team.switch import enter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,14 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import history, permissions, runtime
-from chat.fragments import fragment
+from chat import runtime
+from chat.access import permissions
+from chat.conversations import pages
+from chat.live import line
 from chat.models import Conversation
-from chat.turns import announce, branches
+from chat.support.fragments import fragment
+from chat.turns import announce, branches, orders
 from chat.turns.branches import Move
-from chat.turns.start import NotThere
+from chat.turns.errors import NotThere
 
-from .access import (
+from .guards import (
     MemberRequest,
     conversation_or_404,
     conversation_to_write,
@@ -37,7 +40,8 @@ def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     before = request.GET.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 10):
         raise BadRequest("unknown sequence")
-    page = history.messages(conversation, int(before) if before else None)
+    freshen = runtime.current().engine.freshen
+    page = pages.messages(conversation, freshen, int(before) if before else None)
     context = {
         "conversation": conversation,
         "messages": page.messages,
@@ -92,9 +96,9 @@ def _move(
     except NotThere as error:
         raise Http404 from error
     stop_replies(move.ended)
-    engine = runtime.current().engine
-    engine.tell(announce.moved(move, history.after(move)))
-    if move.tree.is_busy:
+    freshen = runtime.current().engine.freshen
+    line.say(announce.moved(move, announce.after(move, freshen)))
+    if move.tree.is_busy and move.conversation.leaf_id is not None:
         # Frames alone cannot show a running reply to those who have just switched to it.
-        engine.show(str(move.conversation.leaf_id))
+        orders.show(move.conversation.leaf_id)
     return HttpResponse(status=204)

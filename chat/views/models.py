@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from chat import runtime
-from chat.offer import offer_of
 from chat.prem import PremError
 from chat.upstream import access_of
+from chat.upstream.offer import offer_of
 
-from .access import MemberRequest, member_required
+from .guards import MemberRequest, member_required
 
 
 @require_GET

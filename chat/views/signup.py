@@ -8,8 +8,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.forms import Form
 from django.http import HttpResponse
 
-from chat import first_run
-from chat.accounts import DomainSignupForm
+from chat.forms.signup import DomainSignupForm
+from chat.teams import first_run
 
 
 class Signup(SignupView):

@@ -13,16 +13,17 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from chat import runtime
-from chat.forms import ModelForm, SendForm, TextForm
+from chat.forms.messages import ModelForm, SendForm, TextForm
+from chat.live import line
 from chat.models import Conversation, WaitingMessage
-from chat.offer import NotOffered, offer_of
 from chat.prem import PremError
-from chat.turns import announce, start
-from chat.turns.limits import TooMuchAtOnce
-from chat.turns.start import Draft, NotThere, ReplyRunning, Turn
+from chat.turns import announce, orders, start
+from chat.turns.errors import NotThere, ReplyRunning, TooMuchAtOnce
+from chat.turns.start import Draft, Turn
 from chat.upstream import access_of
+from chat.upstream.offer import NotOffered, offer_of
 
-from .access import MemberRequest, conversation_to_write, member_required, notice
+from .guards import MemberRequest, conversation_to_write, member_required, notice
 
 P = ParamSpec("P")
 Starter = Callable[Concatenate[MemberRequest, P], HttpResponse]
@@ -83,7 +84,7 @@ def send(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     if isinstance(sent, Turn):
         return _launch(sent)
     if isinstance(sent, WaitingMessage):
-        engine.tell(announce.waiting(conversation))
+        line.say(announce.waiting(conversation))
     return HttpResponse(status=204)
 
 
@@ -131,7 +132,7 @@ def stop(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 
 def stop_replies(ids: Iterable[uuid.UUID]) -> None:
     for reply_id in ids:
-        runtime.current().engine.stop(str(reply_id))
+        orders.stop(reply_id)
 
 
 def refuse(request: MemberRequest, form: TextForm) -> HttpResponse:

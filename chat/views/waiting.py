@@ -5,13 +5,13 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from chat import runtime
-from chat.forms import TextForm
+from chat.forms.messages import TextForm
+from chat.live import line
 from chat.models import Conversation
 from chat.turns import announce, waiting
-from chat.turns.start import NotThere
+from chat.turns.errors import NotThere
 
-from .access import MemberRequest, conversation_to_write, member_required, notice
+from .guards import MemberRequest, conversation_to_write, member_required, notice
 from .turns import refuse
 
 
@@ -41,7 +41,7 @@ def withdraw(request: MemberRequest, id: uuid.UUID, waiting_id: int) -> HttpResp
 
 
 def _told(conversation: Conversation) -> HttpResponse:
-    runtime.current().engine.tell(announce.waiting(conversation))
+    line.say(announce.waiting(conversation))
     return HttpResponse(status=204)
 
 

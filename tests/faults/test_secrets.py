@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from premweb import redaction
+from chat.support import redaction
 from tests.conftest import OWNER
 from tests.support.prem import Prem
 

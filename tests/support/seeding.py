@@ -8,8 +8,8 @@ import json
 
 from django.utils import timezone
 
-from chat import first_run
 from chat.models import Conversation, Installation, Membership, Message, Team, User
+from chat.teams import first_run
 
 ROLES = ("owner", "admin", "member", "viewer")
 # How a conversation that a role has nothing to do with is shared: by whose it is.

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 
+from chat.access.sessions import SessionStore
 from chat.models import User
-from chat.sessions import SessionStore
 
 
 def begin(*emails: str) -> None:

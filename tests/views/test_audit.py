@@ -16,7 +16,7 @@ def test_the_team_begins_its_log(new_member):
 def test_a_file_for_a_spreadsheet_runs_nothing(app, new_member):
     member = new_member()
     app.python(
-        "from chat import audit; from chat.models import User;"
+        "from chat.access import audit; from chat.models import User;"
         f"u = User.objects.get(email='{member.email}');"
         "audit.record(u.memberships.get().team, u, 'team.created', '=cmd|calc')"
     )

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from premweb.redaction import RedactSecrets
+from chat.support.redaction import RedactSecrets
 from tests.conftest import PASSWORD
 from tests.support.teams import invite, log, roles
 from tests.support.visitor import Visitor, without_tokens

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from chat import first_run
 from chat.management import accounts
 from chat.models import Installation
 from chat.models.team import NAME_LENGTH
-from premweb import preparing
+from chat.teams import first_run
+from premweb.serving import preparing
 
 
 class Command(BaseCommand):

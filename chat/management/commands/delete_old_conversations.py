@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from chat import retention
+from chat.teams import retention
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from chat.management import accounts
 from chat.models import User
-from premweb import preparing
+from premweb.serving import preparing
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from premweb import preparing
+from premweb.serving import preparing
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if lock is not None:
             _settle_orphans()
         # The reactor is installed on import, which must not happen for other commands.
-        from premweb.server import PremWebServer
+        from premweb.serving.server import PremWebServer
 
         try:
             server = PremWebServer(host, port, self._say)
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
 def _reseal() -> None:
     """From here on the keys of teams need SECRET_KEY alone, and no fallback."""
-    from chat import keys
+    from chat.upstream import keys
 
     keys.reseal_all()
 

@@ -11,7 +11,7 @@ from typing import cast
 
 import uvloop
 
-from .core import Reply, Simulator
+from .answers import Reply, Simulator
 
 LARGEST_BODY = 16 * 1024 * 1024
 REASONS = {

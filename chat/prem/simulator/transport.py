@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from .core import Reply, Simulator
+from .answers import Reply, Simulator
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
-from chat.views.access import View
+from chat.views.guards import View
 
 
 def late(path: str) -> "View[...]":

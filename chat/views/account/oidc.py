@@ -17,8 +17,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from requests import RequestException
 
-from chat.oidc import pending
-from chat.oidc.provider import PROVIDER_ID, Adapter
+from chat.accounts.oidc import pending
+from chat.accounts.oidc.provider import PROVIDER_ID, Adapter
 
 
 @require_POST

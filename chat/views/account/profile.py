@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from chat.forms import clean_text
+from chat.forms.messages import clean_text
 from chat.models import User
 
 

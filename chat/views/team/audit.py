@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from chat import audit, permissions
+from chat.access import audit, permissions
 from chat.models import AuditEvent
-from chat.views.access import MemberRequest, allowed_to
+from chat.views.guards import MemberRequest, allowed_to
 
 EVENTS_A_PAGE = 50
 

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from chat import audit, domains, mail, members, permissions
+from chat.access import audit, permissions
+from chat.forms.teams import DomainForm, KeepForm, MemberForm, NameForm
 from chat.models import Membership
-from chat.team_forms import DomainForm, KeepForm, MemberForm, NameForm
-from chat.views.access import MemberRequest, allowed_to, form_of
-
-from .changes import carry_out
+from chat.support import mail
+from chat.teams import domains, members
+from chat.views.guards import MemberRequest, allowed_to, form_of
 
 LAST_OWNER = "You are the only owner. Make somebody else owner first, then leave."
 
@@ -76,7 +76,6 @@ def hand_over(request: MemberRequest) -> HttpResponse:
         return _show(request, owner_form=form)
     chosen: Membership = form.cleaned_data["member"]
     new = members.hand_over(request.member, chosen.pk, request)
-    carry_out(new.user_id, request.member.user_id)
     messages.success(request, f"{new.user.email} owns the team now, and you are an admin.")
     return redirect("team")
 
@@ -88,11 +87,10 @@ def leave(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, leave_form=form)
     try:
-        departure = members.leave(request.member, keep=form.keep, request=request)
+        members.leave(request.member, keep=form.keep, request=request)
     except members.LastOwner:
         form.add_error(None, LAST_OWNER)
         return _show(request, leave_form=form)
-    carry_out(departure=departure)
     request.session.pop(permissions.CURRENT_TEAM, None)
     return redirect("home")
 

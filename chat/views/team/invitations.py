@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from chat import invitations, permissions
-from chat.team_forms import InviteForm
-from chat.views.access import MemberRequest, allowed_to, form_of
+from chat.access import permissions
+from chat.forms.teams import InviteForm
+from chat.teams import invitations
+from chat.views.guards import MemberRequest, allowed_to, form_of
 
 from .members import show
 

@@ -8,12 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import mail, members, permissions
+from chat.access import permissions
+from chat.forms.teams import InviteForm, KeepForm, RoleForm
 from chat.models import Membership
-from chat.team_forms import InviteForm, KeepForm, RoleForm
-from chat.views.access import MemberRequest, allowed_to
-
-from .changes import carry_out
+from chat.support import mail
+from chat.teams import members
+from chat.views.guards import MemberRequest, allowed_to
 
 LAST_OWNER = "Nothing was changed: a team needs an owner. Make somebody else owner first."
 
@@ -36,7 +36,6 @@ def change_role(request: MemberRequest, member_id: int) -> HttpResponse:
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")
-    carry_out(other.user_id)
     messages.success(request, f"{other.user.email} is {other.get_role_display().lower()} now.")
     return redirect("members")
 
@@ -54,11 +53,10 @@ def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, other, form)
     try:
-        departure = members.remove(request.member, member_id, keep=form.keep, request=request)
+        members.remove(request.member, member_id, keep=form.keep, request=request)
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")
-    carry_out(departure=departure)
     messages.success(request, f"{other.user.email} is no longer in the team.")
     return redirect("members")
 

@@ -10,15 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from chat import audit, keys, permissions, runtime
-from chat.forms import MODEL_ID
-from chat.model_forms import DefaultsForm, KeyForm, OfferForm
+from chat import runtime
+from chat.access import audit, permissions
+from chat.forms.messages import MODEL_ID
+from chat.forms.models import DefaultsForm, KeyForm, OfferForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
-from chat.offer import Offer, offer_of
 from chat.prem import Model, PremError
-from chat.remembered import forget
-from chat.upstream import Access, access_of
-from chat.views.access import MemberRequest, allowed_to
+from chat.support.team_cache import forget
+from chat.upstream import Access, access_of, keys
+from chat.upstream.offer import Offer, offer_of
+from chat.views.guards import MemberRequest, allowed_to
 
 manager_required = allowed_to(permissions.may_manage_models)
 

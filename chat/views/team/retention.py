@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from chat import audit, permissions, retention, runtime
+from chat import runtime
+from chat.access import audit, permissions
 from chat.models import Team
-from chat.views.access import MemberRequest, allowed_to
+from chat.teams import retention
+from chat.views.guards import MemberRequest, allowed_to
 
 OUT_OF_RANGE = f"Enter a whole number of days, from 1 to {retention.LONGEST}."
 

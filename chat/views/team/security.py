@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from chat import audit, permissions, second_factor
+from chat.access import audit, permissions, second_factor
 from chat.models import Membership, Team
-from chat.views.access import MemberRequest, allowed_to
+from chat.views.guards import MemberRequest, allowed_to
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from chat import permissions, runtime
+from chat.access import permissions
+from chat.live import dismissal
 from chat.models import Membership
-from chat.views.access import MemberRequest, member_required
+from chat.views.guards import MemberRequest, member_required
 
 
 @require_POST
@@ -28,7 +29,7 @@ def enter(request: MemberRequest, membership: Membership) -> None:
     if request.session.session_key:
         # Before the answer: a page that the switch opens must find the new team.
         request.session.save()
-        runtime.switch(request.session.session_key, membership.pk)
+        dismissal.switch(request.session.session_key, membership.pk)
 
 
 def _is_id(text: str) -> bool:

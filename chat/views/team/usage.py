@@ -6,12 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from chat import permissions, plots, usage
+from chat.access import permissions
+from chat.metering import usage
 from chat.models import User
-from chat.offer import names_of
-from chat.plots import Series
+from chat.support import plots
+from chat.support.plots import Series
 from chat.templatetags.figures import seconds, short
-from chat.views.access import MemberRequest, allowed_to
+from chat.upstream.offer import names_of
+from chat.views.guards import MemberRequest, allowed_to
 
 REPLIES = (Series("answered", "plot-good"), Series("failed", "plot-bad"))
 TOKENS = (Series("prompt", "plot-one"), Series("completion", "plot-two"))

@@ -1,0 +1,81 @@
+"""The audit log: written in the transaction of what was done, read and exported by admins."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+
+from chat.models import AuditEvent, Team, User
+from chat.support.client_ip import client_address
+
+# What an action is called on the page; the word before the dot groups them.
+ACTIONS = {
+    "team.created": "created the team",
+    "team.renamed": "renamed the team",
+    "team.owner": "handed the team over to",
+    "team.domains": "changed the sign-up domains:",
+    "member.invited": "invited",
+    "invitation.revoked": "revoked the invitation of",
+    "member.joined": "joined the team",
+    "member.role": "changed the role of",
+    "member.removed": "removed",
+    "member.left": "left the team",
+    "member.deactivated": "deactivated the account of",
+    "member.activated": "activated the account of",
+    "key.set": "set the team's Prem key",
+    "key.removed": "removed the team's Prem key",
+    "base_url.changed": "changed the API's address to",
+    "models.changed": "changed the models that are offered",
+    "defaults.changed": "changed the defaults of requests",
+    "conversation.shared": "changed who sees the conversation",
+    "conversation.deleted": "deleted the conversation",
+    "retention.changed": "changed how long conversations are kept:",
+    "retention.ran": "deleted old conversations",
+    "team.second_factor": "changed whether a second factor is asked for:",
+}
+# A spreadsheet runs what begins like this.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def record(
+    team: Team,
+    actor: User | None,
+    action: str,
+    target: str = "",
+    *,
+    request: HttpRequest | None = None,
+    by: str = "command line",
+    **detail: Any,
+) -> AuditEvent:
+    """Write down that `actor` (where there is none: `by`) did `action`, of ACTIONS, to `target`.
+
+    `detail` is what a reader needs besides, never a secret.
+    """
+    assert action in ACTIONS, action
+    return AuditEvent.objects.create(
+        team=team,
+        actor=actor,
+        actor_name=actor.email if actor else by,
+        action=action,
+        target=target[:254],
+        detail=detail,
+        address=client_address(request) if request else None,
+    )
+
+
+def as_csv(events: Iterable[AuditEvent]) -> str:
+    """The events as a table for a spreadsheet, without anything that it would run."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["time", "who", "action", "target", "detail", "address"])
+    for event in events:
+        detail = ", ".join(f"{name}: {value}" for name, value in event.detail.items())
+        row = (event.actor_name, event.action, event.target, detail, event.address or "")
+        writer.writerow([event.created_at.isoformat(), *map(_inert, row)])
+    return out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,0 +1,196 @@
+"""Who may do what: one named function each, asked by views, socket and templates alike."""
+
+import uuid
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user
+
+from chat.models import Conversation, Membership, User
+from chat.models.conversation import ConversationQuerySet, Sharing
+from chat.models.prepared import Prepared
+
+from . import second_factor, sessions
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+ADMINS = (Membership.Role.OWNER, Membership.Role.ADMIN)
+SENDERS = (Membership.Role.OWNER, Membership.Role.ADMIN, Membership.Role.MEMBER)
+# What the session calls the team that its person works in.
+CURRENT_TEAM = "team"
+
+
+def member_for(user: "User | AnonymousUser", session: Mapping[str, Any]) -> Membership | None:
+    """The membership under which an active person works; None for everybody else.
+
+    It is the one in the session's team, or the oldest where the session names none of theirs.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    current = session.get(CURRENT_TEAM)
+    member = _IN_TEAM.first(user.pk, current) if current else None
+    member = member or _OLDEST.first(user.pk)
+    if member is not None:
+        member.user = user
+    return member
+
+
+_OLDEST = Prepared(
+    lambda user_id: (
+        Membership.objects.filter(user_id=user_id).select_related("team").order_by("id")[:1]
+    )
+)
+_IN_TEAM = Prepared(
+    lambda user_id, team_id: Membership.objects.filter(
+        user_id=user_id, team_id=team_id
+    ).select_related("team")
+)
+
+
+def member_of_session(session_key: str | None) -> Membership | None:
+    """The membership behind a session cookie, alive and of the current password."""
+    if not session_key:
+        return None
+    request = SimpleNamespace(session=sessions.SessionStore(session_key))
+    return member_for(get_user(request), request.session)  # type: ignore[arg-type]
+
+
+def conversations_of(member: Membership) -> ConversationQuerySet:
+    """The conversations this member may open, in the page and by the socket."""
+    return Conversation.objects.visible_to(member)
+
+
+def find_conversation(member: Membership | None, id: uuid.UUID) -> Conversation | None:
+    """The conversation, or None: a foreign one and a missing one cannot be told apart."""
+    if member is None:
+        return None
+    conversation = _VISIBLE.first(member.team_id, member.user_id, id)
+    if conversation is not None and conversation.owner_id == member.user_id:
+        conversation.owner = member.user
+    return conversation
+
+
+_VISIBLE = Prepared(
+    lambda team_id, user_id, id: conversations_of(
+        Membership(team_id=team_id, user_id=user_id)
+    ).filter(id=id)
+)
+
+
+def may_send(member: Membership) -> bool:
+    """Begin conversations, and write where one is let: everything that costs tokens."""
+    return member.role in SENDERS
+
+
+def may_see(member: Membership, conversation: Conversation) -> bool:
+    """Open, watch, download: the answer of `conversations_of` for one that is at hand."""
+    own = conversation.owner_id == member.user_id
+    return conversation.team_id == member.team_id and (own or conversation.is_shared)
+
+
+def may_write(member: Membership, conversation: Conversation) -> bool:
+    """Send, stop, edit, ask again, go on, switch branches, delete messages."""
+    own = conversation.owner_id == member.user_id
+    let = own or conversation.sharing == Sharing.WRITE
+    return may_send(member) and may_see(member, conversation) and let
+
+
+def may_manage(member: Membership, conversation: Conversation) -> bool:
+    """Rename, share and delete the conversation."""
+    own = conversation.owner_id == member.user_id
+    let = own or member.role in ADMINS
+    return may_send(member) and may_see(member, conversation) and let
+
+
+def author_may_write(user_id: int, conversation: Conversation) -> bool:
+    """Whether somebody, a member no more perhaps, may still write there."""
+    member = Membership.objects.filter(user=user_id, team=conversation.team_id).first()
+    return member is not None and may_write(member, conversation)
+
+
+def may_see_usage(member: Membership) -> bool:
+    """How much of each model the members use."""
+    return member.role in ADMINS
+
+
+def may_change_retention(member: Membership) -> bool:
+    """Have old conversations deleted."""
+    return member.role == Membership.Role.OWNER
+
+
+def may_see_audit(member: Membership) -> bool:
+    """Read and download the audit log."""
+    return member.role in ADMINS
+
+
+def may_see_members(member: Membership) -> bool:
+    """See who is in the team, and leave it: everybody."""
+    return True
+
+
+def may_manage_members(member: Membership) -> bool:
+    """Invite, give roles, remove, see who signed in when; rename the team."""
+    return member.role in ADMINS
+
+
+def may_own(member: Membership) -> bool:
+    """Hand the team over, and say which mail domains may join."""
+    return member.role == Membership.Role.OWNER
+
+
+def may_change_member(member: Membership, other: Membership) -> bool:
+    """Give another role to a member of the team, or remove them: admins never touch owners."""
+    if member.team_id != other.team_id or not may_manage_members(member):
+        return False
+    return may_own(member) or other.role != Membership.Role.OWNER
+
+
+def roles_to_give(member: Membership) -> list[str]:
+    """The roles this member may give to others; only owners make owners."""
+    if not may_manage_members(member):
+        return []
+    return [role for role in Membership.Role.values if may_own(member) or role != "owner"]
+
+
+# Whoever holds a link: the team is not handed over by one.
+ROLES_BY_INVITATION = (Membership.Role.ADMIN, Membership.Role.MEMBER, Membership.Role.VIEWER)
+
+
+def may_manage_models(member: Membership) -> bool:
+    """Set the team's Prem key and its address, choose its models and defaults."""
+    return member.role in ADMINS
+
+
+def may_secure_team(member: Membership) -> bool:
+    """Say what members must sign in with."""
+    return member.role == Membership.Role.OWNER
+
+
+def may_operate(user: "User | AnonymousUser") -> bool:
+    """Administer accounts and teams of the installation: whom `make_operator` made one."""
+    return user.is_active and user.is_staff
+
+
+def lacks_second_factor(member: Membership) -> bool:
+    """Whether the team asks for a second factor that the member has not: nothing else works."""
+    return member.team.second_factor_required and not second_factor.has_one(member.user_id)
+
+
+def granted(member: Membership) -> dict[str, bool]:
+    """What the member may do, for templates: `can.see_audit` asks `may_see_audit`."""
+    return {name: ask(member) for name, ask in _ASKED_BY_TEMPLATES.items()}
+
+
+_ASKED_BY_TEMPLATES = {
+    "send": may_send,
+    "see_audit": may_see_audit,
+    "see_members": may_see_members,
+    "manage_members": may_manage_members,
+    "own": may_own,
+    "manage_models": may_manage_models,
+    "see_usage": may_see_usage,
+    "change_retention": may_change_retention,
+    "secure_team": may_secure_team,
+}

@@ -1,0 +1,48 @@
+"""What a person signs in with besides the password, and how it is kept."""
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Exists, OuterRef, Q
+
+from chat.models import Membership
+from chat.support import sealing
+
+PURPOSE = "second factor"
+# Recovery codes stand in for one of these; alone they are none.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class Adapter(DefaultMFAAdapter):
+    """allauth's, with secrets encrypted at rest; SECRET_KEY_FALLBACKS still open what is older."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right, or was used. Enter what the app shows now."
+    }
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text, PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text, PURPOSE).text
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"Passkey {number + 1}"
+
+
+def has_one(user_id: int) -> bool:
+    """Whether the person has a second factor."""
+    found: bool = Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists()
+    return found
+
+
+def satisfied() -> Q:
+    """The memberships that have the second factor which their team asks for."""
+    own = Authenticator.objects.filter(user_id=OuterRef("user_id"), type__in=FACTORS)
+    return Q(team__second_factor_required=False) | Q(Exists(own))
+
+
+def is_lacking(user_id: int) -> bool:
+    """Whether any of the person's teams asks for a second factor that they have not."""
+    return Membership.objects.filter(~satisfied(), user_id=user_id).exists()

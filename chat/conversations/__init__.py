@@ -1,0 +1,1 @@
+"""What is kept of a conversation, as its pages and lists show it."""

@@ -1,0 +1,79 @@
+"""A conversation's messages in pages, along the branch that is shown."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chat.models import Conversation, Message, User
+from chat.models.prepared import PreparedIn
+from chat.models.tree import tree_of
+from chat.upstream.offer import names_of
+
+from .presenting import PresentedMessage, present
+
+MESSAGES_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Messages of the current branch, oldest first; `older_before` asks for the page before.
+
+    The conversation `is_busy` when a reply runs, on this branch or another one.
+    """
+
+    messages: list[PresentedMessage]
+    older_before: int | None
+    is_busy: bool
+
+
+NO_MESSAGES = MessagePage([], None, is_busy=False)
+
+
+def messages(
+    conversation: Conversation, freshen: Callable[[Message], None], before: int | None = None
+) -> MessagePage:
+    """The last page of the branch, or the page whose messages come before that sequence.
+
+    `freshen` brings a running reply up to what its viewers have seen.
+    """
+    tree = tree_of(conversation)
+    path = tree.path(conversation.leaf_id)
+    if before is not None:
+        path = [id for id in path if tree.link(id).sequence < before]
+    ids = path[-MESSAGES_A_PAGE:]
+    found = fetch(conversation, ids)
+    for message in found:
+        if message.is_running:
+            freshen(message)
+    names = names_of(conversation.team_id)
+    page = [present(message, tree.place(message.id), names) for message in found]
+    older = page[0].sequence if len(path) > len(ids) else None
+    return MessagePage(page, older, tree.is_busy)
+
+
+def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
+    """Whether the page says who wrote what: more than the owner may, or have."""
+    owner = conversation.owner.display_name
+    return conversation.is_shared or any(
+        message.role == "user" and message.author_name != owner for message in page.messages
+    )
+
+
+def fetch(conversation: Conversation, ids: list[uuid.UUID]) -> list[Message]:
+    """These messages with their authors, in this order."""
+    found = {one.id: one for one in _MESSAGES.objects(conversation.pk, among=ids)}
+    # Many messages have few authors, as a rule the owner alone: one object for each of them.
+    authors: dict[int | None, User] = {conversation.owner_id: conversation.owner}
+    others = {one.author_id for one in found.values() if one.author_id is not None} - set(authors)
+    authors |= {one.pk: one for one in _AUTHORS.objects(among=list(others))}
+    for message in found.values():
+        message.author = authors.get(message.author_id)
+    return [found[id] for id in ids if id in found]
+
+
+_MESSAGES = PreparedIn(
+    lambda conversation_id, *ids: Message.objects.filter(
+        conversation=conversation_id, pk__in=ids
+    ).order_by()
+)
+_AUTHORS = PreparedIn(lambda *ids: User.objects.filter(pk__in=ids).order_by())

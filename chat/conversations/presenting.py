@@ -1,0 +1,121 @@
+"""A message as the templates show it: one shape for the page, the answer to a form, the socket."""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from chat.markdown import RENDERER_VERSION, render
+from chat.models import Message
+from chat.models.message import Role
+from chat.models.tree import Place
+from chat.support.url_cache import address
+
+from .problems import Problem, problem_of
+
+ALONE = Place()
+NO_NAMES: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedMessage:
+    """What `message.html` needs; texts are raw, `body_html` is sanitised."""
+
+    id: uuid.UUID
+    role: str
+    status: str
+    finish_reason: str
+    sequence: int
+    text: str
+    body_html: SafeString
+    reasoning: str
+    reasoning_seconds: int | None
+    tool_calls: list[ToolCall]
+    model: str
+    model_name: str
+    author_name: str
+    created_at: dt.datetime
+    problem: Problem | None
+    is_running: bool
+    can_go_on: bool
+    omitted: int
+    place: Place
+    siblings_url: str
+
+    @property
+    def url(self) -> str:
+        """Where things are done with the message, each at a name below this."""
+        return f"{self.siblings_url}{self.id}/"
+
+    @property
+    def text_url(self) -> str:
+        return f"{self.siblings_url}{self.id}.txt"
+
+
+def present(
+    message: Message,
+    place: Place = ALONE,
+    names: Mapping[str, str] = NO_NAMES,
+    bodyless: bool = False,
+) -> PresentedMessage:
+    """The message for the templates; `names` is what the team calls its models.
+
+    Reads no database when `author` was fetched with it.
+    """
+    return PresentedMessage(
+        id=message.id,
+        role=message.role,
+        status=message.status,
+        finish_reason=message.finish_reason,
+        sequence=message.sequence,
+        text=message.text,
+        body_html=SafeString() if bodyless else _body(message),
+        reasoning=message.reasoning,
+        reasoning_seconds=_reasoning_seconds(message),
+        tool_calls=[_tool_call(call) for call in message.tool_calls],
+        model=message.model,
+        model_name=names.get(message.model, message.model),
+        author_name=message.author.display_name if message.author_id and message.author else "",
+        created_at=message.created_at,
+        problem=problem_of(message),
+        is_running=message.is_running,
+        can_go_on=message.can_go_on,
+        omitted=message.omitted,
+        place=place,
+        siblings_url=address("messages", message.conversation_id),
+    )
+
+
+def _body(message: Message) -> SafeString:
+    if message.role == Role.USER or not message.text:
+        return SafeString()
+    if message.html_version == RENDERER_VERSION and not message.is_running:
+        return mark_safe(message.html)  # noqa: S308 (it came out of the sanitiser)
+    return mark_safe(render(message.text))  # noqa: S308
+
+
+def _reasoning_seconds(message: Message) -> int | None:
+    end = message.answer_at or message.finished_at
+    if not message.reasoning or message.first_text_at is None or end is None:
+        return None
+    return max(1, round((end - message.first_text_at).total_seconds()))
+
+
+def _tool_call(call: dict[str, object]) -> ToolCall:
+    function = call.get("function")
+    function = function if isinstance(function, dict) else {}
+    arguments = str(function.get("arguments", ""))
+    with suppress(ValueError):  # a half call is shown as it came
+        arguments = json.dumps(json.loads(arguments), indent=2, ensure_ascii=False)
+    return ToolCall(str(call.get("id", "")), str(function.get("name", "")), arguments)

@@ -1,0 +1,159 @@
+"""The list of conversations: its pages, its entries, and what is unread in it."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.utils import timezone
+
+from chat.models import Conversation, Membership, Sighting
+from chat.models.conversation import ConversationQuerySet
+from chat.models.prepared import Prepared
+from chat.support.fragments import fragment
+
+A_PAGE = 40
+
+
+@dataclass(slots=True)
+class Group:
+    """Conversations of the same day or time, under the name people give it."""
+
+    label: str
+    conversations: list[Conversation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SidebarPage:
+    groups: list[Group]
+    next_before: str | None
+    stamp: str
+
+
+def sidebar(member: Membership, before: str = "") -> SidebarPage:
+    """Conversations, newest first, grouped by day; `before` is a page's `next_before`.
+
+    Raises BadRequest for a cursor we did not make.
+    """
+    page = _page(member, before) if before else _FIRST.objects(member.team_id, member.user_id)
+    more = len(page) > A_PAGE
+    page = page[:A_PAGE]
+    stamp = _stamp(attrgetter(*_STAMPED)(one) for one in page)
+    return SidebarPage(_grouped(page), _cursor(page[-1]) if more else None, stamp)
+
+
+def stamp(member: Membership) -> str:
+    """What the first page of this member's sidebar looks like, in a word to compare it by."""
+    return _stamp(_FIRST_STAMPED.rows(member.team_id, member.user_id))
+
+
+def _page(member: Membership, before: str) -> list[Conversation]:
+    """A page, and one more if there are more."""
+    cursor = _parse_cursor(before)
+    return list(Conversation.objects.newest_of(member, A_PAGE + 1, cursor)[: A_PAGE + 1])
+
+
+def _first(team_id: int, user_id: int, count: int) -> ConversationQuerySet:
+    member = Membership(team_id=team_id, user_id=user_id)
+    return Conversation.objects.newest_of(member, count)[:count]
+
+
+_FIRST = Prepared(lambda team, user: _first(team, user, A_PAGE + 1))
+# Every connect asks for it.
+_STAMPED = ("id", "title", "sharing", "is_running", "is_unread")
+_FIRST_STAMPED = Prepared(lambda team, user: _first(team, user, A_PAGE).values_list(*_STAMPED))
+
+
+def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
+    plain = [
+        (str(id).replace("-", ""), title, sharing, bool(running), bool(unread))
+        for id, title, sharing, running, unread in rows
+    ]
+    return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
+
+
+def item(conversation: Conversation, *, running: bool) -> str:
+    """The entry of a conversation, as read: whether it is not is for each page to say."""
+    context = {"item": conversation, "running": running, "unread": False, "shown": None}
+    return fragment("conversation_item.html", context)
+
+
+def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID]]:
+    """Each pair is a user and a conversation whose replies they have seen; returns the new ones."""
+    pairs = set(sightings)
+    users, ids = {user for user, _ in pairs}, {id for _, id in pairs}
+    replies = dict(Conversation.objects.filter(id__in=ids).values_list("id", "replies"))
+    known = Sighting.objects.filter(user__in=users, conversation__in=ids)
+    seen = {(user, id): count for user, id, count in known.values_list(*_PAIR, "replies")}
+    news = [pair for pair in pairs if seen.get(pair, -1) < replies.get(pair[1], -1)]
+    _save(Sighting(user_id=user, conversation_id=id, replies=replies[id]) for user, id in news)
+    return news
+
+
+def see_one(user_id: int, conversation: Conversation) -> bool:
+    """The user has seen all replies of the conversation; whether that is new."""
+    known = _SEEN.rows(user_id, conversation.pk)
+    new = not known or known[0][0] < conversation.replies
+    if new:
+        _save([Sighting(user_id=user_id, conversation=conversation, replies=conversation.replies)])
+    return new
+
+
+_SEEN = Prepared(
+    lambda user_id, conversation_id: (
+        Sighting.objects.filter(user_id=user_id, conversation=conversation_id)
+        .order_by()
+        .values_list("replies")
+    )
+)
+_PAIR = ("user_id", "conversation_id")
+
+
+def _save(sightings: Iterable[Sighting]) -> None:
+    """One statement for all, also where another window has said the same at this moment."""
+    Sighting.objects.bulk_create(
+        sightings, update_conflicts=True, update_fields=["replies"], unique_fields=[*_PAIR]
+    )
+
+
+def _grouped(conversations: Iterable[Conversation]) -> list[Group]:
+    today = timezone.localdate()
+    groups: list[Group] = []
+    for conversation in conversations:
+        label = _day_label(timezone.localdate(conversation.active_at), today)
+        if not groups or groups[-1].label != label:
+            groups.append(Group(label))
+        groups[-1].conversations.append(conversation)
+    return groups
+
+
+def _day_label(day: dt.date, today: dt.date) -> str:
+    age = (today - day).days
+    if age <= 0:
+        return "Today"
+    if age == 1:
+        return "Yesterday"
+    if age <= 7:
+        return "Previous 7 days"
+    if age <= 30:
+        return "Previous 30 days"
+    return f"{day:%B %Y}"
+
+
+def _cursor(conversation: Conversation) -> str:
+    return f"{conversation.active_at.isoformat()}_{conversation.id}"
+
+
+def _parse_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID]:
+    active_at, _, id = cursor.partition("_")
+    try:
+        moment = dt.datetime.fromisoformat(active_at)
+        if moment.tzinfo is None:
+            raise ValueError(active_at)
+        return moment, uuid.UUID(id)
+    except ValueError as error:
+        raise BadRequest("unknown cursor") from error

@@ -1,0 +1,84 @@
+"""What a browser may send, checked."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from chat.models.conversation import TITLE_LENGTH
+
+MODEL_ID = re.compile(r"[\w.:/@+-]{1,200}", re.ASCII)
+
+
+class TextTooLong(ValidationError):
+    """The message is larger than MESSAGE_MAX_BYTES."""
+
+
+def clean_text(value: str) -> str:
+    """Text that every database and encoding can hold; line ends as LF."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class ModelField(forms.CharField):
+    """The id of a model: what the API may be asked for, nothing else."""
+
+    def clean(self, value: Any) -> str:
+        model: str = super().clean(value)
+        if model and not MODEL_ID.fullmatch(model):
+            raise ValidationError("Choose a model.")
+        return model
+
+
+class TextField(forms.Field):
+    """A message's text, as long as MESSAGE_MAX_BYTES; white space around it is kept."""
+
+    def clean(self, value: Any) -> str:
+        text = clean_text(str(value or ""))
+        if not text.strip():
+            raise ValidationError("Write something first.")
+        if (size := len(text.encode())) > settings.MESSAGE_MAX_BYTES:
+            limit = settings.MESSAGE_MAX_BYTES // 1024
+            raise TextTooLong(
+                f"This message has {size // 1024 + 1} KB; the limit is {limit} KB. "
+                "Your text is still in the box: shorten it and send again."
+            )
+        return text
+
+
+class TextForm(forms.Form):
+    """The new text of a message that waits."""
+
+    text = TextField()
+
+    @property
+    def too_long(self) -> bool:
+        errors = self.errors.as_data().get("text", [])
+        return any(isinstance(error, TextTooLong) for error in errors)
+
+
+class SendForm(TextForm):
+    """A message to send: its text, the model to answer, and the key that makes it one message."""
+
+    model = ModelField(required=False)
+    key = forms.UUIDField(error_messages={"required": "Reload the page and send again."})
+
+
+class ModelForm(forms.Form):
+    """The model to ask again; the old reply's where none is named."""
+
+    model = ModelField(required=False)
+
+
+class TitleForm(forms.Form):
+    """A conversation's new title."""
+
+    title = forms.CharField(max_length=TITLE_LENGTH)
+
+    def clean_title(self) -> str:
+        title = " ".join(clean_text(self.cleaned_data["title"]).split())
+        if not title:
+            raise ValidationError("A title needs a letter.")
+        return title

@@ -1,0 +1,126 @@
+"""Sign-up: of the first owner, by an invitation, by one's mail domain."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import redirect
+
+from chat.access.permissions import CURRENT_TEAM
+from chat.models import DomainSignup, Invitation, User
+from chat.models.team import NAME_LENGTH
+from chat.teams import domains, first_run, invitations
+from chat.upstream import KeyRefused, keys
+
+from .models import KeyField, check_key
+
+HAS_ACCOUNT = "There is an account with this address: sign in below to join with it."
+NOT_ALLOWED = "This address cannot sign up by itself. Ask your team for an invitation."
+WITHOUT_KEY = "the simulator" if settings.PREM_SIMULATED else "the server's key"
+
+
+class WithName(SignupForm):
+    """Sign-up with a name, if people like."""
+
+    first_name = forms.CharField(
+        max_length=80,
+        required=False,
+        label="Your name",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class OwnerSignupForm(WithName):
+    """The first visitor names the team and becomes its owner."""
+
+    team_name = forms.CharField(max_length=NAME_LENGTH, label="Team name")
+    prem_key = KeyField(
+        required=False,
+        label="Prem API key (optional)",
+        placeholder=f"Empty: go on with {WITHOUT_KEY}",
+    )
+    field_order = ["team_name", "first_name", "email", "password1", "prem_key"]
+
+    def clean(self) -> Any:
+        """The key is asked for at Prem once everything else is right."""
+        cleaned = super().clean()
+        if not self.errors and (key := self.cleaned_data.get("prem_key")):
+            try:
+                check_key(key)
+            except KeyRefused as error:
+                self.add_error(
+                    "prem_key", f"{error} Or leave it empty to go on with {WITHOUT_KEY}."
+                )
+        return cleaned
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        """The saved owner. Two first visitors at once make one owner: the second is told."""
+        try:
+            with transaction.atomic():
+                first_run.claim()
+                request.makes_first_owner = True  # type: ignore[attr-defined]
+                user, response = super().try_save(request)
+                if user is None:
+                    transaction.set_rollback(True)
+                else:
+                    team = first_run.create_team(self.cleaned_data["team_name"], user)
+                    if key := self.cleaned_data.get("prem_key"):
+                        keys.save(team, user, key, "", request)
+                return user, response
+        except first_run.AlreadySetUp:
+            return None, redirect("account_login")
+
+
+class NamedSignupForm(WithName):
+    """Sign-up of somebody who joins others."""
+
+    field_order = ["first_name", "email", "password1"]
+
+    def joined(self, request: HttpRequest, user: User) -> None:
+        """What a new account leads to."""
+        raise NotImplementedError
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        with transaction.atomic():
+            user, response = super().try_save(request)
+            if user is not None:
+                self.joined(request, user)
+            return user, response
+
+
+class JoinForm(NamedSignupForm):
+    """Sign-up by an invitation: the account and the membership are made together, or neither."""
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def validate_unique_email(self, value: str) -> str:
+        """Who holds an invitation may hear that there is an account: it is theirs, as a rule."""
+        if User.objects.filter(email__iexact=value).exists():
+            raise ValidationError(HAS_ACCOUNT)
+        email: str = super().validate_unique_email(value)
+        return email
+
+    def joined(self, request: HttpRequest, user: User) -> None:
+        membership = invitations.accept(self.invitation, user, request)
+        request.session[CURRENT_TEAM] = membership.team_id
+
+
+class DomainSignupForm(NamedSignupForm):
+    """Sign-up by one's mail domain: membership comes when the address is confirmed."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if domains.team_for(email) is None:
+            raise ValidationError(NOT_ALLOWED)
+        return email
+
+    def joined(self, request: HttpRequest, user: User) -> None:
+        team = domains.team_for(user.email)
+        if team is not None:
+            DomainSignup.objects.create(user=user, team=team)

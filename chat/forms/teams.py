@@ -1,0 +1,92 @@
+"""What the team's pages may send, checked."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from chat.access import permissions
+from chat.models import Membership
+from chat.models.team import NAME_LENGTH
+from chat.teams import domains
+from chat.teams.invitations import CHOICES_OF_DAYS, DEFAULT_DAYS
+
+from .messages import clean_text
+
+DAYS = [(days, f"{days} day" if days == 1 else f"{days} days") for days in CHOICES_OF_DAYS]
+
+
+class NameForm(forms.Form):
+    """The team's name."""
+
+    name = forms.CharField(max_length=NAME_LENGTH, label="Team name")
+
+    def clean_name(self) -> str:
+        name = " ".join(clean_text(self.cleaned_data["name"]).split())
+        if not name:
+            raise ValidationError("A team needs a name.")
+        return name
+
+
+class DomainForm(forms.Form):
+    """A mail domain whose people may join."""
+
+    domain = forms.CharField(max_length=253, label="Domain")
+
+    def clean_domain(self) -> str:
+        domain: str = self.cleaned_data["domain"].strip().lower().removeprefix("@")
+        if not domains.DOMAIN.fullmatch(domain):
+            raise ValidationError("Write a domain such as example.com.")
+        return domain
+
+
+class InviteForm(forms.Form):
+    """Whom to let in, as what, until when."""
+
+    email = forms.EmailField(required=False, label="Email address")
+    role = forms.ChoiceField(
+        choices=[(role.value, role.label) for role in permissions.ROLES_BY_INVITATION],
+        initial=Membership.Role.MEMBER,
+        label="Role",
+    )
+    days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=DEFAULT_DAYS, label="Valid for")
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class RoleForm(forms.Form):
+    """The new role of a member."""
+
+    role = forms.ChoiceField(choices=Membership.Role.choices)
+
+
+class KeepForm(forms.Form):
+    """What becomes of the conversations of somebody who goes."""
+
+    conversations = forms.ChoiceField(
+        choices=[("keep", "Keep"), ("delete", "Delete")],
+        error_messages={"required": "Choose what becomes of the conversations."},
+    )
+
+    @property
+    def keep(self) -> bool:
+        return bool(self.cleaned_data["conversations"] == "keep")
+
+
+class MemberForm(forms.Form):
+    """Another member of the team."""
+
+    member = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label="New owner",
+        empty_label="Choose a member",
+        error_messages={"required": "Choose who takes over."},
+    )
+
+    def __init__(self, member: Membership, *args: Any) -> None:
+        super().__init__(*args)
+        others = member.team.memberships.exclude(pk=member.pk).select_related("user")
+        others = others.filter(user__is_active=True)
+        self.fields["member"].queryset = others.order_by("user__email")  # type: ignore[attr-defined]
+        self.fields["member"].label_from_instance = lambda other: other.user.email  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What the server says to the pages that are open."""

@@ -1,0 +1,20 @@
+"""The keys by which the hub knows what its viewers watch."""
+
+from chat.models import Conversation
+
+
+def list_key(user_id: int, team_id: int) -> str:
+    """Whom the hub knows a member's sidebar by."""
+    return f"list.{team_id}.{user_id}"
+
+
+def team_key(team_id: int) -> str:
+    """Whom the hub knows the sidebars of all members by: one event reaches them."""
+    return f"list.{team_id}"
+
+
+def audience(conversation: Conversation) -> list[str]:
+    """The sidebars that show the conversation."""
+    if conversation.is_shared:
+        return [team_key(conversation.team_id)]
+    return [list_key(conversation.owner_id, conversation.team_id)]

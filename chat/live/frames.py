@@ -1,0 +1,114 @@
+"""The events viewers get, each a JSON text."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from chat.models import Conversation, Message
+
+from .hub import Event
+
+
+def _plain(text: str) -> str:
+    """A template's text, which the encoder takes for an object, as text."""
+    return text[:]
+
+
+_encode = msgspec.json.Encoder(enc_hook=_plain).encode
+Op = Sequence[str | int]
+
+
+def frame(reply_id: str, seq: int, ops: Sequence[Op], reasoning: str) -> Event:
+    """What a running reply has gained since the frame before; `reasoning` is text to append."""
+    extra = {"reasoning": reasoning} if reasoning else {}
+    return Event(_json("frame", id=reply_id, seq=seq, ops=ops, **extra), streams=True)
+
+
+def snapshot(reply_id: str, seq: int, status: str, op: Op, reasoning: str) -> Event:
+    """All of a running reply up to and with frame `seq`."""
+    values = {"id": reply_id, "seq": seq, "status": status, "reasoning": reasoning}
+    return Event(_json("snapshot", ops=[op], **values))
+
+
+def settled(message: Message, ops: Sequence[Op], seq: int | None, article: str) -> Event:
+    """The end of a reply; `article` is the whole message, for what stands around its text.
+
+    Without a `seq` the ops do not build on frames: they replace the text.
+    """
+    text = _json(
+        "settled",
+        id=str(message.id),
+        seq=seq,
+        status=message.status,
+        finish_reason=message.finish_reason,
+        ops=ops,
+        extras=article,
+    )
+    return Event(text, ends=str(message.id))
+
+
+def branch(conversation: Conversation, after: str, articles: str, begins: str = "") -> Event:
+    """What comes after the message `after` (all, if empty) is now this; `begins`: a new reply."""
+    values = {"leaf": str(conversation.leaf_id or ""), "moves": conversation.moves}
+    text = _json("branch", after=after, content=articles, begins=begins, **values)
+    return Event(text, begins=begins)
+
+
+def waiting(html: str) -> Event:
+    """The messages that wait for the end of the reply, all of them."""
+    return Event(_json("waiting", content=html))
+
+
+def title(title: str) -> Event:
+    return Event(_json("title", title=title))
+
+
+def deleted() -> Event:
+    """The conversation is gone."""
+    return Event(_json("deleted"))
+
+
+def shared(sharing: str) -> Event:
+    """What the team may do in the conversation from now on."""
+    return Event(_json("shared", sharing=sharing))
+
+
+def present(people: Sequence[dict[str, Any]]) -> Event:
+    """Who has the conversation open, each with an id, a name and initials."""
+    return Event(_json("present", people=people))
+
+
+def listed(id: str, item: str, *, top: bool, ended: bool, fresh: bool) -> Event:
+    """A conversation's entry in the sidebar has changed; `top`: by a new message, which brings it
+    to the top; `ended`: by the end of a reply, which is unread where nobody looks; `fresh`: by
+    sharing, so that those who do not list it look where it belongs.
+    """
+    text = _json("listed", id=id, content=item, top=top, ended=ended, fresh=fresh)
+    return Event(text, patient=True)
+
+
+def unlisted(id: str, kept_by: int | None = None) -> Event:
+    """The conversation is listed no more, but by the user `kept_by`."""
+    return Event(_json("unlisted", id=id, kept_by=kept_by), patient=True)
+
+
+def seen(id: str) -> Event:
+    """This member has seen all of the conversation, in another window perhaps."""
+    return Event(_json("seen", id=id), patient=True)
+
+
+def hello(**values: Any) -> Event:
+    """What a viewer must have in its page; see docs/streaming.md."""
+    return Event(_json("hello", **values))
+
+
+def closed(reason: str) -> Event:
+    """The last event before the server closes: `signed_out`, `no_access`, `too_many`, or what has
+    changed for the member: `removed`, `role`, `second_factor`, `team`.
+    """
+    return Event(_json("closed", reason=reason))
+
+
+def _json(type: str, **values: Any) -> str:
+    return _encode({"type": type, **values}).decode()

@@ -1,0 +1,296 @@
+"""The viewers of this process, and the way to those of the others.
+
+A viewer joins what it watches by a key: a conversation's id, or a member's sidebar. Events go
+straight to the sockets of this process; the channel layer carries them to other processes, and only
+there: an embedded installation never pays for it. What is for others is gathered for a moment and
+goes to all of them in one message: each message costs more than what is in it, and each process
+knows what its viewers watch. Layers are at-most-once, so nothing here is the truth: a viewer that
+missed something gets a snapshot.
+"""
+
+import asyncio
+import logging
+import platform
+import struct
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.conf import settings
+
+from chat.access.credentials import Credentials
+from chat.support.cancelling import cancel
+
+logger = logging.getLogger(__name__)
+PROCESS = uuid.uuid4().hex
+MACHINE = platform.node()
+EVERYBODY = "processes"
+
+
+class Event:
+    """A JSON text for the page. `begins` and `ends` name the reply that it starts or settles.
+
+    One that `streams` is followed by others of its key, many a second. A `patient` one may wait for
+    others, to be sent with them.
+    """
+
+    __slots__ = ("_frame", "begins", "ends", "patient", "streams", "text")
+
+    def __init__(
+        self,
+        text: str,
+        begins: str = "",
+        ends: str = "",
+        streams: bool = False,
+        *,
+        patient: bool = False,
+    ) -> None:
+        self.text, self.begins, self.ends = text, begins, ends
+        self.streams, self.patient = streams, patient
+        self._frame = b""
+
+    @property
+    def frame(self) -> bytes:
+        """The text as a websocket frame, encoded once for all viewers (RFC 6455, 5.2)."""
+        if not self._frame:
+            payload = self.text.encode()
+            size = len(payload)
+            if size < 126:
+                head = struct.pack("!BB", 0x81, size)
+            elif size < 1 << 16:
+                head = struct.pack("!BBH", 0x81, 126, size)
+            else:
+                head = struct.pack("!BBQ", 0x81, 127, size)
+            self._frame = head + payload
+        return self._frame
+
+
+# Whom to tell, and what.
+News = list[tuple[str, Event]]
+BEAT = Event('{"type":"beat"}')
+# Seconds that a patient event waits. A busy team changes its sidebars many times in that.
+PATIENCE = 0.1
+# With many viewers it waits longer: no more than so many a second are reached.
+REACHED = 300
+LONGEST_PATIENCE = 1.0
+# Seconds between two messages to the other processes: less than a beat of the frames, so that one
+# message takes all frames of a beat, and none waits for the next.
+GATHERING = 0.02
+# So much may wait while the layer is away; what comes then is lost, as it would be without a layer.
+MOST_WAITING = 5_000
+# Seconds that the last message may take.
+LAST = 1.0
+# Seconds over which it is counted what other processes stream.
+COUNTING = 1.0
+
+
+class Viewer(Protocol):
+    """A socket; `awaited` are the running replies that it expects the end of."""
+
+    awaited: set[uuid.UUID]
+    credentials: Credentials | None
+
+    async def deliver(self, event: Event) -> None:
+        """Send one event, in the order of the calls."""
+
+    async def dismiss(self, reason: str = "signed_out") -> None:
+        """Say why access has ended, to all or (`no_access`) to the conversation, and close."""
+
+
+Command = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Hub:
+    """One per process: who watches what, and the line to the other processes."""
+
+    def __init__(self) -> None:
+        self.viewers: dict[str, set[Viewer]] = defaultdict(set)
+        self.commands: dict[str, Command] = {}
+        self._sockets: Counter[str] = Counter()
+        self._batches: dict[str, list[Event]] = {}
+        self._flushing: asyncio.Task[None] | None = None
+        self._flush_at = 0.0
+        self._layer: Any = None
+        self._channel: str | None = None
+        self._outbox: list[tuple[Any, ...]] = []
+        self._news = asyncio.Event()
+        self._line: list[asyncio.Task[None]] = []
+        self._streaming: set[str] = set()
+        self._streamed = 0
+        self._count_at = 0.0
+
+    async def start(self) -> None:
+        """Listen to the other processes, when the layer reaches any."""
+        layer = get_channel_layer()
+        if layer is None or isinstance(layer, InMemoryChannelLayer):
+            return
+        self._layer = layer
+        self._channel = await layer.new_channel()
+        await layer.group_add(EVERYBODY, self._channel)
+        self._line = [
+            asyncio.create_task(self._listen(), name="hub in"),
+            asyncio.create_task(self._speak(), name="hub out"),
+        ]
+
+    async def stop(self) -> None:
+        await cancel(*self._line, *([self._flushing] if self._flushing else []))
+        if self._outbox:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST):
+                    await self._send()
+
+    @property
+    def reaches_others(self) -> bool:
+        """Whether there may be other processes."""
+        return self._layer is not None
+
+    # Viewers ------------------------------------------------------------------------------------
+
+    async def join(self, key: str, viewer: Viewer) -> None:
+        self.viewers[key].add(viewer)
+
+    async def leave(self, key: str, viewer: Viewer) -> None:
+        watching = self.viewers.get(key)
+        if watching is None:
+            return
+        watching.discard(viewer)
+        if not watching:
+            del self.viewers[key]
+
+    def count_in(self, session: str) -> bool:
+        """Count a socket of this session; False when it has as many as it may."""
+        limit = settings.SOCKETS_PER_SESSION
+        if limit and self._sockets[session] >= limit:
+            return False
+        self._sockets[session] += 1
+        return True
+
+    def count_out(self, session: str) -> None:
+        self._sockets[session] -= 1
+        if not self._sockets[session]:
+            del self._sockets[session]
+
+    def all_viewers(self) -> set[Viewer]:
+        return {viewer for watching in self.viewers.values() for viewer in watching}
+
+    async def publish(self, key: str, event: Event) -> None:
+        """Send an event to every viewer of the key, here and in the other processes."""
+        if event.patient:
+            self._batches.setdefault(key, []).append(event)
+            if self._flushing is None:
+                self._flushing = asyncio.create_task(self._flush(), name="batches")
+            return
+        await self._publish(key, event)
+
+    async def _flush(self) -> None:
+        now = asyncio.get_running_loop().time
+        await asyncio.sleep(max(PATIENCE, self._flush_at - now()))
+        self._flushing = None
+        batches, self._batches = self._batches, {}
+        reached = sum(len(self.viewers.get(key, ())) for key in batches)
+        self._flush_at = now() + min(reached / REACHED, LONGEST_PATIENCE)
+        for key, events in batches.items():
+            texts = ",".join(event.text for event in events)
+            await self._publish(key, Event(f'{{"type":"batch","events":[{texts}]}}'))
+
+    async def _publish(self, key: str, event: Event) -> None:
+        await self.deliver_here(key, event)
+        self._post("event", key, event.text, event.begins, event.ends, event.streams)
+
+    async def tell(self, news: News) -> None:
+        """Publish several events, each to those it is for, in this order."""
+        for key, event in news:
+            await self.publish(key, event)
+
+    async def deliver_here(self, key: str, event: Event) -> None:
+        """Send an event to the viewers of this process alone."""
+        for viewer in list(self.viewers.get(key, ())):
+            await _deliver(viewer, event)
+
+    async def beat(self) -> None:
+        """Tell every viewer of this process that the line is alive: what hears nothing is cut."""
+        for viewer in self.all_viewers():
+            await _deliver(viewer, BEAT)
+
+    # Commands between processes -----------------------------------------------------------------
+
+    async def command(self, name: str, **arguments: Any) -> None:
+        """Run the named command in every process, this one first."""
+        await self.commands[name](arguments)
+        self._post("command", name, arguments)
+
+    def _post(self, *item: Any) -> None:
+        """Have it sent to the other processes, in the order of the calls."""
+        if self._layer is not None and len(self._outbox) < MOST_WAITING:
+            self._outbox.append(item)
+            self._news.set()
+
+    async def _speak(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            await self._send()
+            await asyncio.sleep(GATHERING)
+
+    async def _send(self) -> None:
+        items, self._outbox = self._outbox, []
+        message = {"type": "items", "from": PROCESS, "machine": MACHINE, "items": items}
+        try:
+            await self._layer.group_send(EVERYBODY, message)
+        except Exception as error:  # the layer is away: viewers elsewhere repair by snapshot
+            logger.warning("the channel layer did not take a message: %s", type(error).__name__)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                message = await self._layer.receive(self._channel)
+                if message["from"] != PROCESS:
+                    near = message["machine"] == MACHINE
+                    for item in message["items"]:
+                        await self._take(near, *item)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("a message of another process could not be read")
+
+    def streamed_by_others(self) -> int:
+        """For how many keys other processes streamed, a second ago: those of this machine, which
+        have its processors too, and those of any for viewers here.
+        """
+        self._count()
+        return self._streamed
+
+    def _count(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now >= self._count_at:
+            lately = now < self._count_at + COUNTING
+            self._streamed = len(self._streaming) if lately else 0
+            self._count_at = now + COUNTING
+            self._streaming.clear()
+
+    async def _take(self, near: bool, kind: str, name: str, *rest: Any) -> None:
+        try:
+            if kind == "command":
+                await self.commands[name](*rest)
+                return
+            event, watched = Event(*rest), name in self.viewers
+            if event.streams and (near or watched):
+                self._count()
+                self._streaming.add(name)
+            if watched:
+                await self.deliver_here(name, event)
+        except Exception:
+            logger.exception("what another process said could not be done")
+
+
+async def _deliver(viewer: Viewer, event: Event) -> None:
+    try:
+        await viewer.deliver(event)
+    except Exception:
+        logger.exception("a viewer could not be reached")
+
+
+hub = Hub()

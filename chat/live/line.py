@@ -1,0 +1,65 @@
+"""The one way from any thread to the event loop: to viewers, and to the other processes.
+
+Every function returns at once: a view that waited for the loop would wait behind every stream. In a
+process that serves nobody, such as a command, they do nothing: the sweep of the server finds within
+seconds what has changed.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from .hub import Hub, News
+
+_open: "_Line | None" = None
+
+
+class _Line:
+    """The loop that serves, and the tasks that it was given from elsewhere."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._loop = asyncio.get_running_loop()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._start, work)
+        except RuntimeError:  # the loop is closed: the process ends
+            work.close()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def open_line(hub: Hub) -> None:
+    """Lead to the running event loop from now on."""
+    global _open
+    _open = _Line(hub)
+
+
+def say(news: News) -> None:
+    """Tell the viewers, in every process."""
+    if _open is not None:
+        _open.run(_open.hub.tell(news))
+
+
+def order(name: str, *, then: News | None = None, **arguments: Any) -> None:
+    """Run one of the hub's commands in every process; after it, tell viewers the news `then`."""
+    if _open is not None:
+        _open.run(_order(_open.hub, name, arguments, then or []))
+
+
+def later(work: Coroutine[Any, Any, None]) -> None:
+    """Run the coroutine on the loop; it is kept until it ends."""
+    if _open is not None:
+        _open.run(work)
+    else:
+        work.close()
+
+
+async def _order(hub: Hub, name: str, arguments: dict[str, Any], then: News) -> None:
+    await hub.command(name, **arguments)
+    await hub.tell(then)

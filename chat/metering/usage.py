@@ -1,0 +1,184 @@
+"""How much a team has used: replies, failures, tokens and waiting, by day, member and model.
+
+The database aggregates, in five queries, however many messages there are.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    F,
+    FloatField,
+    Func,
+    Q,
+    Sum,
+    Value,
+    Window,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, RowNumber
+from django.utils import timezone
+
+from chat.models import Message, Team
+from chat.models.message import SETTLED, MessageQuerySet, Role, Status
+
+PERIODS = (30, 90)
+FAILURES = (Status.FAILED, Status.INTERRUPTED)
+
+
+class Day(Func):
+    """The day of a moment, in UTC."""
+
+    output_field = DateField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="date(%(expressions)s)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(%(expressions)s AT TIME ZONE 'UTC')::date"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Instant(Func):
+    """A moment in seconds, of which only differences mean something."""
+
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(julianday(%(expressions)s) * 86400.0)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "EXTRACT(EPOCH FROM %(expressions)s)::float8"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+@dataclass(slots=True)
+class Figures:
+    """What is known of some replies; `unknown` are those whose tokens the API did not say."""
+
+    replies: int = 0
+    failures: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    unknown: int = 0
+    median: float | None = None
+
+    @property
+    def completed(self) -> int:
+        return self.replies - self.failures
+
+    def add(self, row: dict[str, int]) -> None:
+        for name, value in row.items():
+            setattr(self, name, getattr(self, name) + value)
+
+
+Table = dict[Any, Figures]
+DIMENSIONS: dict[str, Any] = {
+    "day": Day("created_at"),
+    "author": F("author_id"),
+    "asked": F("model"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Every day of the period, oldest first; authors by id, None for those who have gone."""
+
+    in_all: Figures
+    by_day: Table
+    by_author: Table
+    by_model: Table
+
+
+def replies(
+    team: Team, days: int, *, author: int | None = None, model: str = ""
+) -> MessageQuerySet:
+    """The settled replies of the last days, today among them; of one member or model if asked."""
+    found = Message.objects.filter(
+        role=Role.ASSISTANT,
+        created_at__gte=_first_moment(days),
+        conversation__team=team,
+        status__in=SETTLED,
+    ).order_by()
+    if author is not None:
+        found = found.filter(author=author)
+    return found.filter(model=model) if model else found
+
+
+def usage_of(found: MessageQuerySet, days: int) -> Usage:
+    """The figures of `replies`. Five queries: sums by all dimensions at once, and four medians."""
+    first = _first_moment(days).date()
+    every_day = {first + dt.timedelta(days=number): Figures() for number in range(days)}
+    usage = Usage(Figures(), every_day, defaultdict(Figures), defaultdict(Figures))
+    for row in _sums(found):
+        keys = [row.pop(name) for name in DIMENSIONS]
+        usage.in_all.add(row)
+        for table, key in zip(_tables(usage), keys, strict=True):
+            if key in table or table is not every_day:  # a clock may be ahead of ours
+                table[key].add(row)
+    for table, dimension in zip(_tables(usage), DIMENSIONS.values(), strict=True):
+        for key, median in _medians(found, dimension).items():
+            if key in table:
+                table[key].median = median
+    usage.in_all.median = _medians(found, Value(1)).get(1)
+    return usage
+
+
+def models_of(team: Team, days: int) -> list[str]:
+    """The models that have answered in the period."""
+    found = replies(team, days).order_by("model").values_list("model", flat=True)
+    return [model for model in found.distinct() if model]
+
+
+def _tables(usage: Usage) -> tuple[Table, Table, Table]:
+    return usage.by_day, usage.by_author, usage.by_model
+
+
+def _first_moment(days: int) -> dt.datetime:
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - dt.timedelta(days=days - 1)
+
+
+def _sums(found: MessageQuerySet) -> list[dict[str, Any]]:
+    named = {name: what for name, what in DIMENSIONS.items() if name != "author"}
+    # Counted by "role": the index that answers this does not hold the key.
+    rows = (
+        found.annotate(**named)
+        .values(*DIMENSIONS)
+        .annotate(
+            replies=Count("role"),
+            failures=Count("role", filter=Q(status__in=FAILURES)),
+            prompt_tokens=_sum("prompt_tokens"),
+            completion_tokens=_sum("completion_tokens"),
+            unknown=Count("role", filter=Q(usage__isnull=True)),
+        )
+    )
+    return list(rows)
+
+
+def _sum(name: str) -> Coalesce:
+    tokens = Cast(KeyTextTransform(name, "usage"), BigIntegerField())
+    return Coalesce(Sum(tokens), 0, output_field=BigIntegerField())
+
+
+def _medians(found: MessageQuerySet, group: Combinable) -> dict[Any, float]:
+    """The median seconds to the first text: the middle one of each group, or between the two."""
+    timed = found.filter(first_text_at__isnull=False).annotate(
+        group=group, seconds=Instant("first_text_at") - Instant("created_at")
+    )
+    ranked = timed.annotate(
+        place=Window(RowNumber(), partition_by=[F("group")], order_by=F("seconds").asc()),
+        half=Window(Count("*"), partition_by=[F("group")]) / Value(2.0),
+    )
+    middle = ranked.filter(place__gte=F("half"), place__lte=F("half") + Value(1.0))
+    groups: dict[Any, list[float]] = {}
+    for one, seconds in middle.values_list("group", "seconds"):
+        groups.setdefault(one, []).append(seconds)
+    return {one: sum(values) / len(values) for one, values in groups.items()}

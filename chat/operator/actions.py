@@ -1,0 +1,100 @@
+"""What an operator does to accounts and memberships, with all that it has to mean for the teams.
+
+A team keeps an owner who can sign in, nothing goes on in the name of who is gone, and the team's
+audit log says that it was the operator.
+"""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from allauth.usersessions.adapter import get_adapter
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from chat.access import audit
+from chat.live import dismissal
+from chat.models import Invitation, Membership, Team, User
+from chat.teams import members
+from chat.teams.departures import Departure
+
+
+def rename(team: Team, name: str, request: HttpRequest) -> None:
+    """Give the team another name."""
+    with transaction.atomic():
+        before, team.name = Team.objects.get(pk=team.pk).name, name
+        team.save(update_fields=["name"])
+        _record(team, "team.renamed", name, request, before=before)
+
+
+def change_role(id: int, role: str, request: HttpRequest) -> None:
+    """Give a member another role. Raises LastOwner."""
+    with transaction.atomic():
+        member = _under_lock(id)
+        before = member.role
+        members.keep_an_owner(member)
+        members.set_role(member, role)
+        _record(member.team, "member.role", member.user.email, request, before=before, now=role)
+        transaction.on_commit(partial(dismissal.revoke, member.user_id))
+
+
+def remove(id: int, request: HttpRequest) -> None:
+    """Take a member out of the team; their conversations go to its longest-standing other owner.
+
+    Raises LastOwner.
+    """
+    with transaction.atomic():
+        member = _under_lock(id)
+        members.keep_an_owner(member)
+        members.part(member, members.first_owner_besides(member)).carry_out()
+        detail = {"role": member.role, "conversations": "kept"}
+        _record(member.team, "member.removed", member.user.email, request, **detail)
+
+
+def deactivate(user: User, request: HttpRequest) -> None:
+    """End the account's sessions, and all that would go on in its name. Raises LastOwner."""
+    with transaction.atomic():
+        running: list[uuid.UUID] = []
+        for member in _memberships_under_lock(user):
+            members.keep_an_owner(member)
+            running += members.let_nothing_go_on(member)
+            _record(member.team, "member.deactivated", user.email, request)
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        get_adapter().end_sessions(UserSession.objects.filter(user_id=user.pk))
+        Departure(user.pk, tuple(running), ()).carry_out()
+
+
+def activate(user: User, request: HttpRequest) -> None:
+    """Let the account sign in again."""
+    with transaction.atomic():
+        for member in _memberships_under_lock(user):
+            _record(member.team, "member.activated", user.email, request)
+        User.objects.filter(pk=user.pk).update(is_active=True)
+
+
+def revoke(invitation: Invitation, request: HttpRequest) -> bool:
+    """End an invitation; False where nobody could have used it any more."""
+    with transaction.atomic():
+        mine = Invitation.objects.open().filter(pk=invitation.pk)
+        done = bool(mine.update(revoked_at=timezone.now()))
+        if done:
+            _record(invitation.team, "invitation.revoked", invitation.target, request)
+    return done
+
+
+def _under_lock(id: int) -> Membership:
+    members.lock(Membership.objects.values_list("team_id", flat=True).get(pk=id))
+    return Membership.objects.select_related("team", "user").get(pk=id)
+
+
+def _memberships_under_lock(user: User) -> list[Membership]:
+    """In one order, so that two who do this at once do not wait for each other."""
+    ids = user.memberships.order_by("team_id").values_list("id", flat=True)
+    return [_under_lock(id) for id in ids]
+
+
+def _record(team: Team, action: str, target: str, request: HttpRequest, **detail: Any) -> None:
+    by = f"operator {request.user.get_username()}"
+    audit.record(team, None, action, target, request=request, by=by, **detail)

@@ -1,0 +1,271 @@
+"""Django's admin, for the operator of the installation: accounts and teams, never conversations.
+
+What may be changed here goes through `operating`, with the consequences it has in the product;
+the rest is there to be looked at. Secrets and texts are not.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin, messages
+from django.db.models import Count, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+
+from chat.access import permissions, second_factor
+from chat.models import AuditEvent, Invitation, Membership, Team, User
+from chat.teams.members import LastOwner
+
+from . import actions
+
+LAST_OWNER = "Nothing was changed: a team needs an owner who can sign in. Make another one first."
+
+
+def described(words: str, *fields: str) -> Any:
+    """The fieldsets of a form that begins with what saving it means."""
+    return ((None, {"description": words, "fields": fields}),)
+
+
+class OperatorSite(admin.AdminSite):
+    """Operators come in by the sign-in of everybody; to others who are signed in, nothing is here.
+
+    Signing in and out and passwords have their addresses under /accounts/ alone.
+    """
+
+    site_title = site_header = "PremWeb operator"
+    index_title = "Accounts and teams"
+    offered = ("index", "jsi18n", "app_list", None)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return permissions.may_operate(request.user)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inside = secure_admin_login(super().admin_view(view, cacheable))
+
+        def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated:
+                if not self.has_permission(request):
+                    raise Http404
+                if second_factor.is_lacking(request.user.pk):
+                    return redirect("mfa_index")
+            answer: HttpResponse = inside(request, *args, **kwargs)
+            return answer
+
+        return guard
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        urls = super().get_urls()
+        return [url for url in urls if getattr(url, "name", None) in self.offered]
+
+
+class Looked(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic when it runs
+    """What an operator sees of a model. Nothing can be done with it unless a subclass says so."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    view_on_site = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return permissions.may_operate(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return permissions.may_operate(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Changed(Looked):
+    """What an operator may change, unless it is the last owner's."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return permissions.may_operate(request.user)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        # Out here its transaction has been rolled back.
+        try:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except LastOwner:
+            messages.error(request, LAST_OWNER)
+            return redirect(request.path)
+
+
+class MembershipsInline(admin.TabularInline):  # type: ignore[type-arg]
+    """A person's or a team's memberships; each leads to its own page, where it can be changed."""
+
+    model = Membership
+    fields = readonly_fields = ("team", "user", "role", "created_at")
+    ordering = ("id",)
+    can_delete = False
+    show_change_link = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return permissions.may_operate(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class UserAdmin(Changed):
+    """Accounts are made by invitations and commands, and deactivated rather than deleted."""
+
+    list_display = ("email", "first_name", "last_name", "teams", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff", "last_login")
+    search_fields = ("email", "first_name", "last_name")
+    ordering = ("email",)
+    fieldsets = described(
+        "An account that is made inactive is signed out everywhere at once; its replies stop.",
+        *("email", "first_name", "last_name", "is_active", "is_staff"),
+        *("second_factor", "last_login", "date_joined"),
+    )
+    readonly_fields = ("email", "is_staff", "second_factor", "last_login", "date_joined")
+    inlines = (MembershipsInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        counted: QuerySet[Any] = (
+            super().get_queryset(request).annotate(team_count=Count("memberships"))
+        )
+        return counted
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # Who shuts themselves out would need the command line to come back.
+        own = obj is not None and obj.pk == request.user.pk
+        return [*self.readonly_fields, *(("is_active",) if own else ())]
+
+    @admin.display(ordering="team_count")
+    def teams(self, user: Any) -> int:
+        return int(user.team_count)
+
+    @admin.display(boolean=True, description="second factor")
+    def second_factor(self, user: User) -> bool:
+        return second_factor.has_one(user.pk)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.save(update_fields=["first_name", "last_name"])
+        if "is_active" not in form.changed_data:
+            return
+        if obj.is_active:
+            actions.activate(obj, request)
+        else:
+            actions.deactivate(obj, request)
+
+
+class TeamAdmin(Changed):
+    """A team's name. What its owners decide stays theirs."""
+
+    list_display = ("name", "members", "second_factor_required", "retention_days", "created_at")
+    list_filter = ("second_factor_required", "created_at")
+    search_fields = ("name",)
+    ordering = ("name", "id")
+    fields = ("name", "second_factor_required", "retention_days", "created_at")
+    readonly_fields = ("second_factor_required", "retention_days", "created_at")
+    inlines = (MembershipsInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        counted: QuerySet[Any] = (
+            super().get_queryset(request).annotate(member_count=Count("memberships"))
+        )
+        return counted
+
+    @admin.display(ordering="member_count")
+    def members(self, team: Any) -> int:
+        return int(team.member_count)
+
+    def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
+        if form.changed_data:
+            actions.rename(obj, " ".join(obj.name.split()), request)
+
+
+class MembershipAdmin(Changed):
+    """Roles, and removal."""
+
+    list_display = ("user", "team", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "team")
+    search_fields = ("user__email", "team__name")
+    ordering = ("team__name", "team_id", "id")
+    fieldsets = described(
+        "Who is deleted here leaves the team; their conversations go to its oldest other owner.",
+        *("user", "team", "role", "created_at"),
+    )
+    readonly_fields = ("user", "team", "created_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return permissions.may_operate(request.user)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        if form.changed_data:
+            actions.change_role(obj.pk, obj.role, request)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        actions.remove(obj.pk, request)
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, *args)
+        except LastOwner:
+            messages.error(request, LAST_OWNER)
+            return redirect("admin:chat_membership_change", object_id)
+
+
+class InvitationAdmin(Looked):
+    """Ways into teams, without their links."""
+
+    list_display = ("target", "team", "role", "created_by", "created_at", "state")
+    list_filter = ("role", "created_at")
+    list_select_related = ("team", "created_by")
+    search_fields = ("email", "team__name", "created_by__email")
+    fields = (
+        *("team", "role", "email", "mailed", "created_by", "created_at"),
+        *("expires_at", "used_at", "used_by", "revoked_at"),
+    )
+    actions = ("revoke",)
+
+    @admin.display
+    def state(self, invitation: Invitation) -> str:
+        if invitation.used_at:
+            return "used"
+        if invitation.revoked_at:
+            return "revoked"
+        return "open" if invitation.expires_at > timezone.now() else "expired"
+
+    @admin.action(description="Revoke the chosen invitations")
+    def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+        count = sum(actions.revoke(one, request) for one in chosen.select_related("team"))
+        messages.success(request, f"{count} of the chosen invitations can be used no more.")
+
+
+class AuditAdmin(Looked):
+    """What was done in which team. The titles of conversations are not for operators."""
+
+    list_display = ("created_at", "team", "actor_name", "action", "about", "address")
+    list_filter = ("action", "created_at")
+    list_select_related = ("team",)
+    search_fields = ("actor_name", "team__name")
+    fields = ("created_at", "team", "actor_name", "action", "about", "detail", "address")
+
+    @admin.display(description="target")
+    def about(self, event: AuditEvent) -> str:
+        return "a conversation" if event.action.startswith("conversation.") else event.target
+
+
+site = OperatorSite()
+site.disable_action("delete_selected")
+site.register(User, UserAdmin)
+site.register(Team, TeamAdmin)
+site.register(Membership, MembershipAdmin)
+site.register(Invitation, InvitationAdmin)
+site.register(AuditEvent, AuditAdmin)

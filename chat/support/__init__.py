@@ -1,0 +1,1 @@
+"""What belongs to no subject: threads, mail, sealing, fragments of HTML."""

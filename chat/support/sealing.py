@@ -1,0 +1,55 @@
+"""Secrets as the database holds them: encrypted with keys made of SECRET_KEY.
+
+What an older SECRET_KEY sealed opens as long as that one is in SECRET_KEY_FALLBACKS. The library is
+loaded with the first secret: it weighs 8 MB, and many installations hold none.
+"""
+
+import base64
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+
+from . import redaction
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+
+class Unreadable(Exception):
+    """No secret key that we have opens it, or it was sealed for something else."""
+
+
+class Opened(NamedTuple):
+    """The secret; `stale` when it was sealed with an older SECRET_KEY."""
+
+    text: str
+    stale: bool
+
+
+def seal(text: str, purpose: str) -> str:
+    """`text`, encrypted with the newest SECRET_KEY; it opens for the same purpose alone."""
+    return _cipher(settings.SECRET_KEY, purpose).encrypt(text.encode()).decode("ascii")
+
+
+def unseal(sealed: str, purpose: str) -> Opened:
+    """What was sealed; from then on the log never shows it. Raises Unreadable."""
+    from cryptography.fernet import InvalidToken
+
+    for place, secret in enumerate([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]):
+        with suppress(InvalidToken, ValueError):
+            text = _cipher(secret, purpose).decrypt(sealed).decode()
+            redaction.hide(text)
+            return Opened(text, stale=place > 0)
+    raise Unreadable
+
+
+@lru_cache(maxsize=256)
+def _cipher(secret: str, purpose: str) -> "Fernet":
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    derived = HKDF(SHA256(), length=32, salt=None, info=f"premweb {purpose}".encode())
+    return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))

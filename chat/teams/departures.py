@@ -1,0 +1,32 @@
+"""What follows when somebody leaves a team, once it is committed."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from chat.live import dismissal, line
+from chat.turns import announce, orders
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What must be told and stopped when somebody has gone.
+
+    `gone` are the conversations that were deleted, each with the sidebars that showed it.
+    """
+
+    user_id: int
+    running: tuple[uuid.UUID, ...]
+    gone: tuple[tuple[uuid.UUID, list[str]], ...]
+
+    def carry_out(self) -> None:
+        """After the commit: stop their replies, take away what went, close their sockets."""
+        transaction.on_commit(self._carry_out)
+
+    def _carry_out(self) -> None:
+        for reply_id in self.running:
+            orders.stop(reply_id)
+        for id, listed_by in self.gone:
+            line.say(announce.removed(id, listed_by))
+        dismissal.revoke(self.user_id)

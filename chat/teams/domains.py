@@ -1,0 +1,82 @@
+"""Joining by one's mail domain: allowed by an owner, true once the address is confirmed."""
+
+import re
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.db import IntegrityError, transaction
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from chat.access import audit
+from chat.models import AllowedDomain, DomainSignup, Membership, Team, User
+from chat.support import mail
+
+DOMAIN = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
+
+
+class Taken(Exception):
+    """Another team has this domain, or this one has it already."""
+
+
+def are_open() -> bool:
+    """Whether anybody can sign up by their domain: without mail no address can be confirmed."""
+    return mail.is_configured() and AllowedDomain.objects.exists()
+
+
+def team_for(email: str) -> Team | None:
+    """The team that this address's people may join."""
+    if not mail.is_configured():
+        return None
+    domain = email.rpartition("@")[2].lower()
+    allowed = AllowedDomain.objects.filter(domain=domain).select_related("team").first()
+    return allowed.team if allowed else None
+
+
+def allow(member: Membership, domain: str, request: HttpRequest) -> None:
+    """Let people of the domain join the member's team. Raises Taken."""
+    try:
+        with transaction.atomic():
+            AllowedDomain.objects.create(team=member.team, domain=domain)
+            _record(member, domain, "added", request)
+    except IntegrityError as error:
+        raise Taken from error
+
+
+def forbid(member: Membership, id: int, request: HttpRequest) -> None:
+    """Let nobody else in by this domain; who has joined stays."""
+    with transaction.atomic():
+        found = AllowedDomain.objects.filter(team=member.team, pk=id).first()
+        if found is not None:
+            found.delete()
+            _record(member, found.domain, "removed", request)
+
+
+def _record(member: Membership, domain: str, change: str, request: HttpRequest) -> None:
+    audit.record(member.team, member.user, "team.domains", domain, request=request, change=change)
+
+
+def join_when_confirmed(user: User, email: str, request: HttpRequest | None) -> None:
+    """Make them a member of the team that they signed up for, if it still allows their domain."""
+    with transaction.atomic():
+        waits = DomainSignup.objects.filter(user=user).select_related("team").first()
+        team = team_for(email)
+        if waits is None or team is None or waits.team != team:
+            return
+        waits.delete()
+        admit(team, user, request)
+
+
+def admit(team: Team, user: User, request: HttpRequest | None) -> None:
+    """Make them a member of the team that allows their domain."""
+    _, new = Membership.objects.get_or_create(team=team, user=user)
+    if new:
+        audit.record(team, user, "member.joined", request=request, role="member", by="mail domain")
+
+
+@receiver(email_confirmed)
+def _confirmed(request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
+    join_when_confirmed(email_address.user, email_address.email, request)

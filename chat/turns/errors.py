@@ -1,0 +1,21 @@
+"""What can stand in the way of a turn; a view answers each in words."""
+
+
+class ReplyRunning(Exception):
+    """The conversation has a running reply; what was asked for has to wait for its end."""
+
+
+class NotThere(Exception):
+    """The message does not exist, is deleted, or is not of the kind that this can be done with."""
+
+
+class TooMuchAtOnce(Exception):
+    """A limit is reached. The two arguments are a title and what to do."""
+
+    @property
+    def title(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def advice(self) -> str:
+        return str(self.args[1])

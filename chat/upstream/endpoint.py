@@ -1,0 +1,69 @@
+"""A key with the one address that it may go to. Reads the database: belongs into a thread."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.conf import settings
+
+from chat.models import TeamKey
+from chat.prem import BadKey, PremError, Reach
+from chat.support.sealing import Unreadable
+from chat.support.team_cache import remembered
+
+from . import hosts
+
+Source = Literal["team", "server", "simulator"]
+
+
+class BadTeamKey(BadKey):
+    """The team's own key was not accepted, or cannot be used: its owner or an admin can help."""
+
+    kind = "bad_team_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a client is made of; nobody else's key ever goes to this address.
+
+    `reach` bounds what the address may lead to; None is for what the operator has set. `refused` is
+    why nothing can be asked with it.
+    """
+
+    base_url: str
+    key: str = field(repr=False)
+    source: Source
+    reach: Reach | None = None
+    refused: PremError | None = field(default=None, compare=False)
+
+
+@remembered
+def access_of(team_id: int) -> Access:
+    """The team's own key, else the server's, else the simulator."""
+    kept = TeamKey.objects.filter(pk=team_id).first()
+    if kept is None:
+        return _of_the_server()
+    try:
+        return access_with(kept.open(), kept.base_url)
+    except Unreadable:
+        why = "The stored key cannot be read: the server's secret key has changed."
+    except hosts.NotAllowed:
+        why = "The server no longer allows the address that the key was set for."
+    return Access(kept.base_url, "", "team", refused=BadTeamKey(why))
+
+
+def access_with(key: str, base_url: str) -> Access:
+    """A team's key for its address, or for the server's. Raises hosts.NotAllowed."""
+    if not base_url:
+        return Access(settings.PREM_BASE_URL, key, "team")
+    return Access(base_url, key, "team", hosts.reach_of(base_url))
+
+
+def is_simulated(team_id: int) -> bool:
+    """Whether nobody has set a key for this team."""
+    return access_of(team_id).source == "simulator"
+
+
+def _of_the_server() -> Access:
+    if settings.PREM_SIMULATED:
+        return Access(settings.PREM_BASE_URL, "simulated", "simulator")
+    return Access(settings.PREM_BASE_URL, settings.PREM_API_KEY, "server")

@@ -1,0 +1,70 @@
+"""What every page is told."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from chat import upstream
+from chat.access import permissions
+from chat.accounts.oidc import pending
+from chat.models import Membership
+from chat.models.prepared import Prepared
+
+ACCOUNT_PAGES = (
+    ("profile", "Profile"),
+    ("account_email", "Email address"),
+    ("account_change_password", "Password"),
+    ("mfa_index", "Two-step verification"),
+    ("sessions", "Sessions"),
+    *((("socialaccount_connections", "Connected sign-ins"),) if settings.OIDC_ISSUER else ()),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`team` and `member` of the signed-in person, and what they `can` do."""
+    member = getattr(request, "member", None)
+    words = _of_an_account(request) if _is_of_an_account(request) else {}
+    member = member or words.pop("member", None)
+
+    def simulated() -> bool:  # asked only where a page wants to know
+        return member is not None and upstream.is_simulated(member.team_id)
+
+    return {
+        "member": member,
+        "team": member.team if member else None,
+        # Asked for where it is shown.
+        "teams": SimpleLazyObject(lambda: _TEAMS.objects(member.user_id)) if member else (),
+        "can": permissions.granted(member) if member else {},
+        "simulated": simulated,
+        "account_pages": ACCOUNT_PAGES,
+    } | words
+
+
+_TEAMS = Prepared(
+    lambda user_id: (
+        Membership.objects.filter(user_id=user_id)
+        .select_related("team")
+        .order_by("team__name", "id")
+    )
+)
+
+
+def _is_of_an_account(request: HttpRequest) -> bool:
+    """An error page may come before there is a user."""
+    return request.path.startswith("/accounts/") and hasattr(request, "user")
+
+
+def _of_an_account(request: HttpRequest) -> dict[str, Any]:
+    """What its pages say; they also open for people without a team, or without a second factor."""
+    words = {
+        "mail_configured": settings.MAIL_CONFIGURED,
+        "oidc_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "oidc_address": pending.address(request),
+    }
+    member: Membership | None = permissions.member_for(request.user, request.session)
+    if member is None:
+        return words
+    lacks = permissions.lacks_second_factor(member)
+    return words | {"lacks_second_factor": lacks, "member": None if lacks else member}

@@ -1,0 +1,157 @@
+"""The door of every view: who asks, and which conversation of theirs."""
+
+import functools
+import uuid
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods
+
+from chat.access import permissions
+from chat.models import Conversation, Membership
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class NoTeam(PermissionDenied):
+    """Somebody is signed in who is in no team."""
+
+
+class Refused(PermissionDenied):
+    """What is seen may not be changed. The arguments are a title and what to do."""
+
+
+READ_ONLY = "You may read here, not write"
+
+
+class MemberRequest(HttpRequest):
+    """A request whose sender is a member; `htmx` says how it was made."""
+
+    member: Membership
+    htmx: "object"
+
+
+def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> View[P]:
+    """Let members through as `request.member`; send others to sign in (a script gets 401)."""
+
+    @functools.wraps(view)
+    def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        # Not `request.user`, a proxy that looks at each attribute first: a page asks for hundreds.
+        user = get_user(request)
+        member = permissions.member_for(user, request.session)
+        if member is None:
+            if user.is_authenticated:
+                raise NoTeam
+            if request.htmx:
+                return notice(request, 401, "You are signed out.", _sign_in_again())
+            return redirect_to_login(request.get_full_path())
+        if permissions.lacks_second_factor(member):
+            return _lead_to_second_factor(request)
+        request.member = member
+        return view(request, *args, **kwargs)
+
+    return check  # type: ignore[return-value]
+
+
+def _sign_in_again() -> SafeString:
+    words = (
+        '<a href="{}" target="_blank">Sign in again</a>, then reload this page. Your text is kept.'
+    )
+    return format_html(words, reverse("account_login"))
+
+
+def _lead_to_second_factor(request: MemberRequest) -> HttpResponse:
+    if request.htmx:
+        advice = "Set one up under Your account, Two-step verification; your text is kept."
+        return notice(request, 403, "Your team asks for a second factor", advice)
+    return redirect("mfa_index")
+
+
+def sender_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> View[P]:
+    """Let through only members who may begin conversations."""
+
+    @functools.wraps(view)
+    def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.may_send(request.member):
+            raise Refused(READ_ONLY, "Ask an owner or admin of the team for another role.")
+        return view(request, *args, **kwargs)
+
+    return member_required(check)  # type: ignore[arg-type]
+
+
+def allowed_to(
+    permission: Callable[[Membership], bool],
+) -> Callable[[Callable[Concatenate[MemberRequest, P], HttpResponse]], View[P]]:
+    """Let through members who have one of the permissions in `chat/access/permissions.py`."""
+
+    def decorate(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> View[P]:
+        @functools.wraps(view)
+        def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not permission(request.member):
+                advice = "Ask an owner or admin of the team to do it, or for another role."
+                raise Refused("Your role does not allow this", advice)
+            return view(request, *args, **kwargs)
+
+        return member_required(check)  # type: ignore[arg-type]
+
+    return decorate
+
+
+def form_of(page: str) -> Callable[[View[P]], View[P]]:
+    """For a form on the page of this name, which shows what is wrong with it at its own address:
+    who comes back to that address is led to the page.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(page)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(answer)  # type: ignore[return-value]
+
+    return decorate
+
+
+def conversation_or_404(request: MemberRequest, id: uuid.UUID) -> Conversation:
+    """One the member may see. Raises Http404 for foreign and missing ones alike."""
+    conversation = permissions.find_conversation(request.member, id)
+    if conversation is None:
+        raise Http404
+    return conversation
+
+
+def conversation_to_write(request: MemberRequest, id: uuid.UUID) -> Conversation:
+    """One the member may write in. Raises Http404, or Refused when they see it."""
+    conversation = conversation_or_404(request, id)
+    if not permissions.may_send(request.member):
+        raise Refused(READ_ONLY, "Ask an owner or admin of the team for another role.")
+    if not permissions.may_write(request.member, conversation):
+        raise Refused(READ_ONLY, "This conversation is shared with you to read. Ask its owner.")
+    return conversation
+
+
+def conversation_to_manage(request: MemberRequest, id: uuid.UUID) -> Conversation:
+    """One the member may rename, share, delete. Raises Http404, or Refused when they see it."""
+    conversation = conversation_or_404(request, id)
+    if not permissions.may_manage(request.member, conversation):
+        advice = "Its owner may do this, and the owners and admins of the team."
+        raise Refused("This conversation is somebody else's", advice)
+    return conversation
+
+
+def notice(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    """A short message beside the composer: what happened and what to do; the text stays there."""
+    response = render(
+        request, "chat/notice.html", {"title": title, "advice": advice}, status=status
+    )
+    response["X-Notice"] = "1"
+    return response

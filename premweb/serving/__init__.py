@@ -1,0 +1,1 @@
+"""The server process: its sockets, its pages, its limits."""
