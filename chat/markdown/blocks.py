@@ -1,10 +1,11 @@
 """Splits a text into its top-level blocks, each with its HTML."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .parse import Event, events_with_range
-from .render import budget
-from .writer import Numbers, Writer
+from .dialect import Prepared
+from .parse import Event, events_with_range, prepare
+from .writer import Numbers, Writer, budget
 
 
 @dataclass(slots=True)
@@ -30,22 +31,32 @@ class Block:
     parts: list[Part] = field(default_factory=list)
 
 
+def notes_for(labels: Iterable[str]) -> str:
+    """What makes these footnotes known: a note for each, to stand before a text."""
+    return "".join(f"[^{label}]: x\n\n" for label in dict.fromkeys(labels))
+
+
 _PARTS = {"List": "Item", "Table": "TableRow"}
 
 
 def split(text: str, numbers: Numbers, skipped: int = 0, open_code: bool = False) -> list[Block]:
-    """Return the blocks in order, but those that start in the first `skipped` bytes.
+    """Return the blocks in order, but those that start in the first `skipped` characters.
 
     With `open_code` the code that the text ends in is not coloured yet.
     Raises TooMuchError as `Writer` does.
     """
     writer = Writer(numbers, budget(text))
-    splitter = _Splitter(writer, len(text.rstrip().encode()) if open_code else None)
-    for event, span in events_with_range(text):
-        if span["start"] >= skipped:
+    prepared = prepare(text)
+    read = prepared.text
+    splitter = _Splitter(writer, len(read.rstrip().encode()) if open_code else None)
+    skipped_bytes = len(text[:skipped].encode())
+    for event, span in events_with_range(prepared):
+        if span["start"] >= skipped_bytes:
             splitter.take(event, span["start"], span["end"])
-    if not text.isascii():
-        _to_characters(text, splitter.blocks)
+    if not read.isascii():
+        _to_characters(read, splitter.blocks)
+    if prepared.edits:
+        _to_given(prepared, splitter.blocks)
     return splitter.blocks
 
 
@@ -110,6 +121,14 @@ def _block(event: Event, start: int, end: int) -> Block:
         return Block(str(tag), start, end)
     [(kind, value)] = tag.items()
     return Block(kind, start, end, fenced=kind == "CodeBlock" and isinstance(value, dict))
+
+
+def _to_given(prepared: Prepared, blocks: list[Block]) -> None:
+    """Lead the offsets back to the text before it was prepared."""
+    for block in blocks:
+        block.start, block.end = prepared.given(block.start), prepared.given(block.end)
+        for part in block.parts:
+            part.start = prepared.given(part.start)
 
 
 def _to_characters(text: str, blocks: list[Block]) -> None:

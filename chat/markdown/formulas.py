@@ -1,90 +1,136 @@
-r"""Lets `\(…\)` and `\[…\]`, which models write, pass as the `$…$` that the parser knows."""
+r"""Which of a text is a formula: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, `\begin{align}…`; and money not.
+
+What is one goes to the parser between dollars, on one line, for a line of LaTeX may begin like a
+list item. A dollar of any other use is escaped.
+"""
 
 import re
 
-import pyromark
+from .spans import Edit, Spans
 
-# Stands where `\(` loses a character: white space for the parser, taken out of the output.
-FILLER = "\f"
-_TOKEN = re.compile(r"\\\\|\\[()\[\]]|\$\$|\n[ \t>]*(?=\n)")
+_TOKEN = re.compile(
+    r"\\\\|\\[()\[\]$]|\\begin\{(?P<name>[a-zA-Z]+\*?)\}|\$\$|\$|\n[ \t>]*(?=\n)",
+)
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
-_OPAQUE = frozenset({"Code", "InlineMath", "DisplayMath", "InlineHtml", "Html"})
+_ENVIRONMENTS = """
+align align* aligned alignat alignat* array bmatrix Bmatrix cases equation equation* eqnarray
+eqnarray* gather gather* gathered matrix multline multline* pmatrix smallmatrix split vmatrix
+Vmatrix
+"""
+ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
+# In `\(…\)`: regular expressions and shells write these, too, around words.
+_MATHEMATICAL = re.compile(r"[0-9\\^_=+\-*/<>{}|!]|(?<![^\W\d_])[^\W\d_](?![^\W\d_])")
+_TEX = re.compile(r"\\[^\s\d]|[\^_{]")
+_PROSE = re.compile(r"[^\W\d_]{3,}[^\w\\]*\s[^\w\\]*[^\W\d_]{3,}|[\u3040-\u30ff\u4e00-\u9fff]")
+_PLAIN = re.compile(r"[\w\s.,:;+\-*/=<>()\[\]|!%'\u2032\u00b0-\u00b9\u2200-\u22ff]*")
+# `use \( to group`: shown with its backslash. In `\[sic\]` it is Markdown's own.
+_ALONE = re.compile(r"(?:^|\s|\A)\\[()\[\]](?=[\s.,;:?!]|\Z)")
+_VARIABLE = re.compile(r"\{[A-Za-z_]\w*\}")
+_ORDINAL = re.compile(r"(?:th|st|nd|rd|s|x|fold)\b")
+_NUMBER = re.compile(r"\d[\d.,]*")
+LONGEST_NAME = 12
+Pair = tuple[int, int]
 
 
-def in_dollars(text: str, parser: pyromark.Markdown) -> str:
-    r"""Return text of the same length in bytes, formulas outside code between dollars.
+def edits(text: str, opaque: Spans) -> tuple[list[Edit], list[Pair]]:
+    """The rewritings, and the spans of the formulas, which other rules leave alone."""
+    if not any(sign in text for sign in ("$", "\\(", "\\[", "\\begin{")):
+        return [], []
+    pairs, literal = _found(text, opaque)
+    rewritten = [Edit(start, end, _in_dollars(text[start:end])) for start, end in pairs]
+    rewritten = [one for one in rewritten if one.text != text[one.start : one.end]]
+    return rewritten + [Edit(at, at, "\\") for at in literal], pairs
 
-    Display formulas are put on one line, for a line of LaTeX may begin like a list item.
-    """
-    if "\\(" not in text and "\\[" not in text and "$$" not in text:
-        return text
-    pairs = _pairs(text, _opaque_ranges(text, parser))
-    if not pairs:
-        return text
-    parts: list[str] = []
+
+def _found(text: str, opaque: Spans) -> tuple[list[Pair], list[int]]:
+    """The spans of the formulas, and the places of what looks like their signs and is none."""
+    tokens = [
+        token
+        for token in _TOKEN.finditer(text)
+        if token[0] not in ("\\\\", "\\$") and (token[0][0] == "\n" or token.start() not in opaque)
+    ]
+    pairs: list[Pair] = []
+    literal: list[int] = []
+    closers = _closers(text, tokens)
     done = 0
-    for start, end in pairs:
-        parts += [text[done:start], _converted(text[start:end])]
-        done = end
-    parts.append(text[done:])
-    return "".join(parts)
-
-
-def _converted(formula: str) -> str:
-    body = formula[2:-2].replace("\n", " ")
-    if not formula.startswith("\\("):
-        return f"$${body}$$"
-    # The parser wants no white space inside of single dollars.
-    before = len(body) - len(body.lstrip())
-    after = len(body) - len(body.rstrip())
-    return f"{FILLER * (before + 1)}${body.strip()}${FILLER * (after + 1)}"
-
-
-def _pairs(text: str, opaque: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans from an opening delimiter to its closing one, no empty line between."""
-    pairs: list[tuple[int, int]] = []
-    opened: tuple[str, int] | None = None
-    hidden = iter([*opaque, (len(text) + 1, len(text) + 1)])
-    start, end = next(hidden)
-    for token in _TOKEN.finditer(text):
-        while token.start() >= end:
-            start, end = next(hidden)
-        if token.start() >= start or token[0] == "\\\\":
+    for number, token in enumerate(tokens):
+        start = token.start()
+        if start < done:
             continue
-        if token[0].startswith("\n"):
-            opened = None
-        elif opened and token[0] == _CLOSING[opened[0]]:
-            if text[opened[1] + 2 : token.start()].strip():
-                pairs.append((opened[1], token.end()))
-            opened = None
-        elif token[0] in _CLOSING:
-            opened = (token[0], token.start())
-    return pairs
+        end = closers.get(number)
+        if end is not None:
+            pairs.append((start, end))
+            done = end
+        elif token[0].startswith("$"):
+            literal += range(start, token.end())
+        elif _ALONE.match(text, max(0, start - 1)):
+            literal.append(start)
+    return pairs, literal
 
 
-def _opaque_ranges(text: str, parser: pyromark.Markdown) -> list[tuple[int, int]]:
-    """Character ranges of code, raw HTML and formulas the parser finds by itself."""
-    ranges: list[tuple[int, int]] = []
-    for event, span in parser.events_with_range(text, merge_text=True):
-        if isinstance(event, dict):
-            [(kind, value)] = event.items()
-            if kind in _OPAQUE or (
-                kind == "Start" and isinstance(value, dict) and "CodeBlock" in value
-            ):
-                ranges.append((span["start"], span["end"]))
-    if text.isascii():
-        return ranges
-    return _in_characters(text, ranges)
+def _closers(text: str, tokens: list[re.Match[str]]) -> dict[int, int]:
+    """Where the formula ends that each token begins, if it begins one."""
+    ends: dict[int, int] = {}
+    nearest: dict[str, int] = {}
+    for number in range(len(tokens) - 1, -1, -1):
+        token = tokens[number]
+        kind = token[0]
+        if kind.startswith("\n"):
+            nearest.clear()
+        elif kind == "$":
+            after = nearest.get("$")
+            if after is not None and is_inline(text, token.start(), after):
+                ends[number] = after + 1
+        elif kind in _CLOSING:
+            after = nearest.get(_CLOSING[kind])
+            if after is not None and _is_long(kind, text[token.end() : after]):
+                ends[number] = after + 2
+        elif name := token["name"]:
+            closing = f"\\end{{{name}}}"
+            at = text.find(closing, token.end()) if name in ENVIRONMENTS else -1
+            if at >= 0 and "\n\n" not in text[token.end() : at]:
+                ends[number] = at + len(closing)
+        nearest[kind] = token.start()
+    return ends
 
 
-def _in_characters(text: str, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    raw = text.encode()
-    at_byte = at_char = 0
-    turned: list[tuple[int, int]] = []
-    for start, end in ranges:
-        at_char += len(raw[at_byte:start].decode())
-        first = at_char
-        at_char += len(raw[start:end].decode())
-        at_byte = end
-        turned.append((first, at_char))
-    return turned
+def _is_long(kind: str, body: str) -> bool:
+    if kind == "\\(" or kind == "\\[":
+        return bool(_MATHEMATICAL.search(body))
+    return bool(body.strip())
+
+
+def is_inline(text: str, start: int, end: int) -> bool:
+    """Whether `$…$` between these two places is a formula, and not money or a shell's variables."""
+    body, before = text[start + 1 : end], text[start - 1 : start]
+    after = text[end + 1 : end + 12]
+    if not body or "\n" in body or body[0].isspace() or body[-1].isspace():
+        return False
+    if (before.isalnum() and before.isascii()) or _VARIABLE.match(body):
+        return False
+    if after[:1].isdigit():
+        return False
+    if after[:1].isalpha() and after.isascii() and not _ORDINAL.match(after):
+        return False
+    return _is_mathematical(body)
+
+
+def _is_mathematical(body: str) -> bool:
+    if _TEX.search(body):
+        return not _PROSE.search(re.sub(r"\\[a-zA-Z]+\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", body))
+    if _PROSE.search(body) or not _PLAIN.fullmatch(body):
+        return False
+    if body[0].isdigit():
+        # A number alone, or numbers and letters that something joins.
+        words = re.findall(r"[^\W\d_]{3,}", body)
+        return bool(_NUMBER.fullmatch(body)) or not words
+    return len(body) <= LONGEST_NAME or bool(re.search(r"[=+*/<>()\-]", body))
+
+
+def _in_dollars(formula: str) -> str:
+    if formula.startswith("\\begin"):
+        return f"$${' '.join(formula.splitlines())}$$"
+    if formula.startswith("$") and not formula.startswith("$$"):
+        return formula
+    body = formula[2:-2].replace("\n", " ")
+    return f"${body.strip()}$" if formula.startswith("\\(") else f"$${body}$$"

@@ -1,7 +1,12 @@
 """Completes unfinished emphasis, code, links and formulas at the end of running text."""
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
+
+from .formulas import is_inline
+from .tags import INLINE
 
 # What opens nothing that lasts: text, code that is closed, brackets that make no link. Passed over
 # at once, since looking at each mark in turn is what a scan costs.
@@ -14,12 +19,13 @@ _PASSED = re.compile(
 )
 _TOKEN = re.compile(r"\\.|`+|\*+|_+|~+|\${1,2}|.", re.DOTALL)
 _PARTIAL_END = re.compile(r"&#?[a-zA-Z0-9]{0,10}$")
-_AUTOLINK = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9+.-]{0,31}(?::[^\s<>]*)?)?$")
+_AUTOLINK = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9+.-]{0,31}(?::[^\s<>]*)?)?/?$")
 _TARGET = re.compile(r"\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)", re.DOTALL)
 # How much of a formula is held back in hope of its end.
 _HELD = {"$": 120, "$$": 3_000, "\\(": 400, "\\[": 3_000}
 _ENDS = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _LONGEST_LABEL = 300
+_LONGEST_TARGET = 2_000
 
 
 @dataclass(slots=True)
@@ -40,6 +46,9 @@ class _Scan:
         self.cuts: list[tuple[int, int]] = []
         self.closing = ""
         self._endless: set[str] = set()
+        self._counts: Counter[str] = Counter()
+        self._last_bracket = text.rfind("]")
+        self._ticks: dict[int, list[int]] | None = None
         self.free = 0
         self._run()
 
@@ -76,20 +85,44 @@ class _Scan:
         elif mark == "]":
             return self._bracket(start, end)
         elif mark == "<":
-            if _AUTOLINK.match(self.text, start) and self.end - start < 300:
-                self.end = start
+            return self._tag(start, end)
         elif self.text.startswith("^", end):
-            if "]" not in self.text[end:]:
+            if self._last_bracket < end:
                 self.end = start
         else:
             image = start > 0 and self.text[start - 1] == "!"
-            self.open.append(_Open("[", 1, start - image, end))
+            self._push(_Open("[", 1, start - image, end))
         return end
 
+    def _push(self, opened: _Open) -> None:
+        self.open.append(opened)
+        self._counts[opened.mark] += 1
+
+    def _pop(self) -> _Open:
+        opened = self.open.pop()
+        self._counts[opened.mark] -= 1
+        return opened
+
+    def _tag(self, start: int, end: int) -> int:
+        """Half an address or tag is held back; a small tag waits for its partner."""
+        tag = INLINE.match(self.text, start)
+        if tag is None:
+            if self.end - start < 300 and _AUTOLINK.match(self.text, start):
+                self.end = start
+            return end
+        name = tag["name"].lower()
+        if not tag["end"]:
+            self._push(_Open(f"<{name}>", 1, start, tag.end()))
+        elif self._counts[f"<{name}>"]:
+            while self._pop().mark != f"<{name}>":
+                pass
+        return tag.end()
+
     def _code(self, mark: str, start: int, end: int) -> int:
-        for closing in re.finditer("`+", self.text[end:]):
-            if len(closing[0]) == len(mark):
-                return end + closing.end()
+        places = self._runs_of_ticks(len(mark))
+        following = bisect_left(places, end)
+        if following < len(places):
+            return places[following] + len(mark)
         # The backticks at the end may be the first of the closing ones.
         stop = len(self.text.rstrip("`"))
         if not self.text[end:stop].strip():
@@ -98,8 +131,19 @@ class _Scan:
             self.end, self.closing = stop, mark
         return self.end
 
+    def _runs_of_ticks(self, length: int) -> list[int]:
+        """Where so many backticks stand together; found once for all lengths."""
+        if self._ticks is None:
+            self._ticks = {}
+            for run in re.finditer("`+", self.text):
+                self._ticks.setdefault(len(run[0]), []).append(run.start())
+        return self._ticks.get(length, [])
+
     def _formula(self, mark: str, start: int, end: int) -> int:
         closing = -1 if mark in self._endless else self.text.find(_ENDS[mark], end)
+        if mark == "$" and (closing >= 0 or not _may_open(self.text, start)):
+            is_formula = closing >= 0 and is_inline(self.text, start, closing)
+            return closing + 1 if is_formula else end
         if closing >= 0:
             return closing + len(mark)
         self._endless.add(mark)
@@ -108,7 +152,7 @@ class _Scan:
         if (undecided or mark != "$") and len(self.text) - start < _HELD[mark]:
             self.end = start
         elif not follows.isspace():
-            self.open.append(_Open("$", 0, start, end))
+            self._push(_Open("$", 0, start, end))
         return end
 
     def _run_of(self, mark: str, start: int, end: int) -> None:
@@ -123,13 +167,13 @@ class _Scan:
         if count and at_end:
             self.end = end - count
         elif count and opens:
-            self.open.append(_Open(mark, count, start, end))
+            self._push(_Open(mark, count, start, end))
 
     def _match(self, mark: str, count: int, start: int, at_end: bool) -> int:
         """Close what `count` marks close; return how many are left over."""
-        while count and any(one.mark == mark for one in self.open):
+        while count and self._counts[mark]:
             while self.open[-1].mark != mark:
-                self.open.pop()
+                self._pop()
             opened = self.open[-1]
             if at_end and opened.count > count:
                 self.end = start
@@ -138,22 +182,23 @@ class _Scan:
             opened.count -= used
             count -= used
             if not opened.count:
-                self.open.pop()
+                self._pop()
         return count
 
     def _bracket(self, start: int, end: int) -> int:
-        if not any(one.mark == "[" for one in self.open):
+        if not self._counts["["]:
             return end
         while self.open[-1].mark != "[":
-            self.open.pop()
-        label = self.open.pop()
+            self._pop()
+        label = self._pop()
         if end == self.end:
-            self.cuts += [(label.start, label.end), (start, end)]
+            if not self.text[label.end : start].isdigit():  # `[1]` is a citation
+                self.cuts += [(label.start, label.end), (start, end)]
         elif self.text.startswith("(", end):
-            target = _TARGET.match(self.text, end)
+            target = _TARGET.match(self.text, end, end + _LONGEST_TARGET)
             if target:
                 return target.end()
-            if self.end - end < 2_000 and "\n\n" not in self.text[end:]:
+            if self.end - end < _LONGEST_TARGET and "\n\n" not in self.text[end:]:
                 self.cuts.append((label.start, label.end))
                 self.end = start
         return end
@@ -170,8 +215,14 @@ def completed(text: str) -> str:
     closers = scan.closing
     for one in reversed(scan.open):
         if one.mark == "[":
-            if end - one.start < _LONGEST_LABEL:
+            label = text[one.end : one.end + _LONGEST_LABEL + 1]
+            if end - one.start < _LONGEST_LABEL and not label.isdigit():
                 cuts.append((one.start, one.end))
+        elif one.mark[0] == "<":
+            if one.end < end:
+                closers += f"</{one.mark[1:]}"
+            else:
+                end = len(text[: one.start].rstrip())
         elif one.mark != "$" and one.end >= end:
             end = len(text[: one.start].rstrip())
         elif one.mark != "$":
@@ -184,6 +235,12 @@ def completed(text: str) -> str:
         if stop <= end and (start > shown.rfind("\n", 0, start) + 1 or shown[stop:][:1].isalpha()):
             shown = shown[:start] + shown[stop:]
     return shown + closers
+
+
+def _may_open(text: str, at: int) -> bool:
+    """Whether a dollar there can begin a formula, whatever follows."""
+    before = text[at - 1 : at]
+    return not (before.isalnum() and before.isascii())
 
 
 def free_until(text: str) -> int:

@@ -6,6 +6,8 @@ from html import escape
 
 from math_core import LatexError, LatexToMathML
 
+from .chemistry import chemistry
+
 # Longer formulas are shown as source: nobody writes them, and the compiler nests as they do.
 LONGEST = 4_000
 DEEPEST = 50
@@ -20,6 +22,9 @@ _CLASS_OF_STYLE = {
     "border-top": "math-rule-above",
     "border-right": "math-rule-after",
 }
+# Text in a formula, with an underscore that is not escaped.
+_WORDS = re.compile(r"\\(?:text|textbf|textit|texttt|mathrm|operatorname)\{[^{}\\]*_[^{}\\]*\}")
+_CHEMISTRY = re.compile(r"\\ce\{((?:[^{}]|\{[^{}]*\})*)\}")
 CLASSES = frozenset(_CLASS_OF_STYLE.values())
 
 
@@ -44,6 +49,10 @@ def _in_dialect(latex: str) -> str:
     latex = latex.strip()
     if "\\" not in latex:
         return latex
+    latex = _CHEMISTRY.sub(lambda found: chemistry(found[1]), latex)
+    latex = _WORDS.sub(lambda found: found[0].replace("_", "\\_"), latex)
+    # A backslash before a sign that needs none, such as the euro's.
+    latex = re.sub(r"\\([^\x00-\x7f])", r"\1", latex)
     latex = re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex)
     latex = re.sub(r"\\tag\*?\{([^{}]*)\}", r"\\qquad\\text{(\1)}", latex)
     return re.sub(r"\\(?:label\{[^{}]*\}|nonumber|notag)(?![a-zA-Z])", "", latex)

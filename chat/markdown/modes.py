@@ -11,8 +11,10 @@ from html import escape
 from .blocks import Block
 from .body import Body
 from .codeblock import code_block
+from .fences import FENCE, Nesting, nests
 from .highlight import LONGEST
 from .sanitise import sanitise
+from .writer import PARAGRAPH
 
 _MARKER = re.compile(r"([ \t]*)([-+*]|\d{1,9}[.)])")
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)")
@@ -64,7 +66,7 @@ class ParagraphMode:
 
     def inner(self, block: Block) -> str:
         """The HTML in the paragraph, without the lead."""
-        html = block.html.removeprefix("<p>").removesuffix("</p>")
+        html = block.html.removeprefix(PARAGRAPH).removesuffix("</p>")
         return sanitise(html.removeprefix(self.lead))
 
 
@@ -79,6 +81,7 @@ class CodeMode:
         self._indent = re.compile(f" {{0,{len(indent)}}}")
         self._closing = re.compile(rf" {{0,3}}{re.escape(marks)}{re.escape(marks[0])}*[ \t]*")
         self._maybe = re.compile(rf" {{0,3}}{re.escape(marks[0])}*[ \t]*")
+        self._nesting = Nesting(marks, self.info)
         self._body = body
         self._code: list[str] = []
         self._length = 0
@@ -97,7 +100,7 @@ class CodeMode:
             end = newline if newline >= 0 else len(source)
             whole = newline >= 0 or final
             if not self._in_line:
-                if whole and self._closing.fullmatch(source, at, end):
+                if whole and self._ends(source, at, end):
                     closed, at = True, min(end + 1, len(source))
                     break
                 if not whole and self._maybe.fullmatch(source, at, end):
@@ -130,6 +133,12 @@ class CodeMode:
     def length(self) -> int:
         """Characters of code so far."""
         return self._length
+
+    def _ends(self, source: str, at: int, end: int) -> bool:
+        if not nests(self.info):
+            return self._closing.fullmatch(source, at, end) is not None
+        fence = FENCE.match(source[at:end])
+        return fence is not None and self._nesting.ends(fence["fence"], fence["info"])
 
     def _after_indent(self, source: str, at: int, end: int) -> int:
         indent = self._indent.match(source, at, end)

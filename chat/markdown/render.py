@@ -1,15 +1,19 @@
 """Renders a whole text. `stream.py` ends with the same HTML for the same text."""
 
+import re
 from html import escape
 
+from .blocks import notes_for, split
 from .parse import events
 from .sanitise import sanitise
 from .text import parsable, storable
-from .writer import TooMuchError, Writer
+from .writer import TooMuchError, Writer, budget
 
 # Raised by one whenever the HTML for a text changes: stored HTML is then made anew.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 # Past these, a reply is shown as plain text.
+# A reference that is a number is shown as one, whether or not its note exists.
+_NUMBERED = re.compile(r"\[\^(\d{1,3})\]")
 LONGEST = 2_000_000
 _GROWTH, _GROUND = 20, 64 * 1024
 
@@ -26,11 +30,6 @@ def render(text: str) -> str:
         return plain(text)
 
 
-def budget(text: str) -> int:
-    """How many elements a text may make."""
-    return len(text) + 2_000
-
-
 def plain(text: str) -> str:
     """Return the text itself, escaped."""
     shown = escape(text.lstrip("\n"), False)
@@ -40,10 +39,14 @@ def plain(text: str) -> str:
 def _written(text: str) -> str:
     if len(text) > LONGEST:
         raise TooMuchError
-    writer = Writer({}, budget(text))
-    for event in events(text):
-        writer.write(event)
-    html = "".join(writer.out)
+    notes = notes_for(_NUMBERED.findall(text))
+    if notes:
+        html = "".join(block.html for block in split(notes + text, {}, len(notes)))
+    else:
+        writer = Writer({}, budget(text))
+        for event in events(text):
+            writer.write(event)
+        html = "".join(writer.out)
     if len(html) > _GROWTH * len(text) + _GROUND:
         raise TooMuchError
     return html

@@ -5,7 +5,8 @@ import nh3
 from . import highlight, math
 
 _PLAIN = """
-blockquote br button code del div em h1 h2 h3 h4 h5 h6 hr input li ol p pre span strong sup table
+blockquote br button code del div em h1 h2 h3 h4 h5 h6 hr input kbd li mark ol p pre span strong
+sub sup table
 tbody td th thead tr ul
 """
 # MathML Core, without `semantics` and `annotation-xml`, which can hold HTML.
@@ -42,9 +43,9 @@ CLASSES = {
         *(f"markdown-alert-{kind}" for kind in ALERTS),
     },
     "li": {"task-item"},
-    "p": {"markdown-alert-title"},
+    "p": {"markdown-alert-title", "details-summary"},
     "pre": {"html-source", "plain-text"},
-    "span": {"code-lang", *highlight.CLASSES},
+    "span": {"code-lang", "code-file", "dead-link", "math-wide", *highlight.CLASSES},
     "sup": {"footnote-ref", "footnote-label"},
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
@@ -58,11 +59,14 @@ SET_ATTRIBUTES = {
     "button": {"type": "button"},
     "input": {"type": "checkbox", "aria-label": "Task", "disabled": ""},
 }
+_WITH_DIRECTION = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "th", "td")
 # What scrolls sideways can be reached by the keyboard.
 ATTRIBUTE_VALUES = {
     "input": {"type": {"checkbox"}, "aria-label": {"Task"}, "disabled": {""}, "checked": {""}},
     "pre": {"tabindex": {"0"}},
     "div": {"tabindex": {"0"}},
+    "span": {"tabindex": {"0"}},
+    **{tag: {"dir": {"auto"}} for tag in _WITH_DIRECTION},
 }
 TAGS = {"a", *_PLAIN.split(), *_MATH.split()}
 REL = "noopener noreferrer nofollow"

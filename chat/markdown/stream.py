@@ -2,7 +2,7 @@
 
 import re
 
-from .blocks import Block, split
+from .blocks import Block, notes_for, split
 from .body import Body, Op
 from .inline import free_until
 from .modes import CodeMode, ListMode, Mode, ParagraphMode, TableMode, inside
@@ -11,7 +11,7 @@ from .render import plain, render
 from .sanitise import sanitise
 from .text import is_storable, parsable, storable
 from .visible import visible
-from .writer import Numbers, TooMuchError
+from .writer import PARAGRAPH, Numbers, TooMuchError
 
 _NOTE = re.compile(r"\[\^([^\[\]\s^]{1,40})\]")
 # So many pieces of text are joined into one: what is asked for each second must not grow.
@@ -21,8 +21,10 @@ _LONG_PARAGRAPH = 700
 # As long as nothing in it has to be parsed, more of it costs next to nothing.
 _LONG_PROSE = 4_000
 _OPEN_END = 120
-# From here on an open block that cannot be closed in parts is shown at every 1/32 of growth.
+# From here on an open block that cannot be closed in parts is shown at every eighth of growth.
 _LARGE = 8_000
+# So many times the text may be sent before a large open block waits for its end.
+_MOST_SENT = 2
 _CLOSED_BY_LINE = ("Heading", "Rule")
 _CLOSED_BY_GAP = ("Paragraph", "Heading", "Rule", "BlockQuote", "Table")
 
@@ -48,6 +50,7 @@ class MarkdownStream:
         # What plain text goes on from without being parsed; None where it has to be.
         self._prose: str | None = None
         self._length = 0
+        self._sent = 0  # characters of HTML in the ops of large open blocks
         self._finished = False
 
     def feed(self, text: str) -> None:
@@ -110,6 +113,8 @@ class MarkdownStream:
 
     def _flush(self) -> list[Op]:
         ops, self._body.ops = self._body.ops, []
+        if len(self._source) > _LARGE:
+            self._sent += sum([len(part) for op in ops for part in op if isinstance(part, str)])
         return ops
 
     def _take_in(self, final: bool) -> str:
@@ -136,7 +141,7 @@ class MarkdownStream:
     def _next_paragraph(self, new: str) -> bool:
         """Show plain text that ends a paragraph and begins another; False when it is not that."""
         end, gap, begin = new.partition("\n\n")
-        html = f"<p>{begin.removesuffix(' ')}</p>" if begin else ""
+        html = f"{PARAGRAPH}{begin.removesuffix(' ')}</p>" if begin else ""
         prose = goes_on_from(begin, html)
         if not gap or (end and not is_plain(end)) or (begin and not (prose and is_plain(begin))):
             return False
@@ -154,8 +159,10 @@ class MarkdownStream:
 
     def _too_early(self) -> bool:
         size = len(self._source)
-        large = size > _LARGE and not isinstance(self._mode, CodeMode)
-        return large and size < self._shown + size // 32
+        if size <= _LARGE or isinstance(self._mode, CodeMode):
+            return False
+        # What is shown anew and anew must not fill the line: the end shows it whole.
+        return size < self._shown + size // 8 or self._sent > _MOST_SENT * self._length
 
     # Going on -----------------------------------------------------------------------------------
 
@@ -223,7 +230,7 @@ class MarkdownStream:
             return True
         elif block.kind == "Paragraph" and len(seen) > _LONG_PARAGRAPH and not self._undivided:
             self._mode = ParagraphMode()
-            self._body.open("<p>", "</p>")
+            self._body.open(PARAGRAPH, "</p>")
             self._source = self._source[start:]
             return True
         self._show_open(sanitise(block.html), seen)
@@ -241,10 +248,9 @@ class MarkdownStream:
 
     def _split(self, seen: str, lead: str, open_code: bool = False) -> list[Block]:
         """The blocks of `seen` read behind `lead`, positions counted in `seen`."""
-        labels = dict.fromkeys(_NOTE.findall(seen)) if "[^" in seen else ()
         # A footnote defined further on is taken for granted.
-        notes = "".join(f"[^{label}]: x\n\n" for label in labels)
-        blocks = split(notes + lead + seen, self._numbers, len(notes.encode()), open_code)
+        notes = notes_for(_NOTE.findall(seen)) if "[^" in seen else ""
+        blocks = split(notes + lead + seen, self._numbers, len(notes), open_code)
         shift = len(notes) + len(lead)
         for block in blocks:
             block.start = max(0, block.start - shift)

@@ -5,12 +5,10 @@ Only looks matter here: what is wrong in it is put right when the text goes on o
 
 import re
 
+from .fences import FENCE, Nesting
 from .inline import completed
 
 _MARKERS = r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*"
-_FENCE = re.compile(
-    rf"^{_MARKERS}(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})(?P<info>.*)$", re.MULTILINE
-)
 # A last line that the next character can turn into something else.
 _UNDECIDED = re.compile(
     rf"""{_MARKERS}(?:
@@ -61,15 +59,14 @@ def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
 
 def _open_fence(source: str) -> int | None:
     """Where the fence that is still open at the end of `source` starts."""
-    opened: tuple[str, int] | None = None
-    for found in _FENCE.finditer(source):
-        fence = found["fence"]
+    opened: tuple[Nesting, int] | None = None
+    for found in FENCE.finditer(source):
         if found.end() == len(source):
             # A line that has not ended yet neither opens nor closes.
             break
         if opened is None:
-            opened = (fence, found.start())
-        elif fence.startswith(opened[0]) and not found["info"].strip():
+            opened = (Nesting(found["fence"], found["info"]), found.start())
+        elif opened[0].ends(found["fence"], found["info"]):
             opened = None
     return opened[1] if opened else None
 

@@ -3,15 +3,27 @@
 from collections.abc import Callable
 from html import escape
 
+from . import tags
 from .codeblock import code_block
-from .formulas import FILLER
-from .links import opening, safe_address, with_bare_links
+from .emphasis import JOINER
+from .links import host_of, may_hold_addresses, opening, safe_address, with_bare_links
 from .math import to_mathml
 from .parse import Event
+from .tags import BREAK, INLINE
 
 DEEPEST = 100
+WIDE_MATHML = 1_500  # characters: a formula in a line that scrolls by itself
+LONGEST_DEAD = 200  # characters of an address that leads nowhere
 _ALERT_TITLES = ("Note", "Tip", "Important", "Warning", "Caution")
-_START = {"Paragraph": "<p>", "Emphasis": "<em>", "Strong": "<strong>", "Strikethrough": "<del>"}
+# Each block has the direction of its first strong letter.
+AUTO = ' dir="auto"'
+PARAGRAPH = f"<p{AUTO}>"
+_START = {
+    "Paragraph": PARAGRAPH,
+    "Emphasis": "<em>",
+    "Strong": "<strong>",
+    "Strikethrough": "<del>",
+}
 _END = {
     "Paragraph": "</p>",
     "Emphasis": "</em>",
@@ -24,6 +36,11 @@ _END = {
 }
 _ALIGN = {"None": "", "Left": "align-left", "Right": "align-right", "Center": "align-center"}
 Numbers = dict[str, int]
+
+
+def budget(text: str) -> int:
+    """How many elements a text may make."""
+    return len(text) + 2_000
 
 
 class TooMuchError(Exception):
@@ -53,13 +70,14 @@ class Writer:
         self._cells: tuple[str, ...] = ()
         self._column = 0
         self._cell = "td"
+        self._tags: list[tuple[str, int, int]] = []  # name, depth, place in `out`
         self._leaves: dict[str, Callable[..., None]] = {
             "Text": self._text,
             "Start": self._start,
             "End": self._end,
             "Code": self._inline_code,
             "Html": self._html,
-            "InlineHtml": self._html,
+            "InlineHtml": self._inline_html,
             "InlineMath": self._inline_math,
             "DisplayMath": self._display_math,
             "FootnoteReference": self._reference,
@@ -73,21 +91,20 @@ class Writer:
             self._leaves[kind](value)
         elif self._images:
             self._alt.append(" ")
-        elif event == "SoftBreak":
-            self.out.append("\n")
         else:
-            self.out.append("<br>" if event == "HardBreak" else "<hr>")
+            # A line end of the source is one of the page: models write addresses and poems so.
+            self.out.append("<hr>" if event == "Rule" else "<br>")
 
     # Leaves -------------------------------------------------------------------------------------
 
     def _text(self, text: str) -> None:
-        if FILLER in text:
-            text = text.replace(FILLER, "")
+        if JOINER in text:
+            text = text.replace(JOINER, "")
         if self._code is not None:
             self._code.append(text)
         elif self._images:
             self._alt.append(text)
-        elif "://" in text and not any(self._links):
+        elif may_hold_addresses(text) and not any(self._links):
             html, weight = with_bare_links(text)
             self._spend(weight)
             self.out.append(html)
@@ -102,6 +119,32 @@ class Writer:
             self._alt.append(source)
         else:
             self.out.append(escape(source, False))
+
+    def _inline_html(self, source: str) -> None:
+        """A tag that means something and has its partner; any other one shows as text."""
+        tag = INLINE.fullmatch(source)
+        if self._images or not (tag or BREAK.fullmatch(source)):
+            self._html(source)
+        elif tag is None:
+            self.out.append("<br>")
+        elif tag["end"]:
+            self._close_tag(tag["name"].lower(), source)
+        elif len(self._tags) < tags.DEEPEST:
+            self._spend(1)
+            self._tags.append((tag["name"].lower(), self.depth, len(self.out)))
+            self.out.append(escape(source, False))  # text, until its partner has come
+        else:
+            self._html(source)
+
+    def _close_tag(self, name: str, source: str) -> None:
+        opened = [one for one in self._tags if one[0] == name and one[1] == self.depth]
+        if not opened:
+            self._html(source)
+            return
+        place = opened[-1][2]
+        self._tags = [one for one in self._tags if one[2] < place]
+        self.out[place] = f"<{name}>"
+        self.out.append(f"</{name}>")
 
     def _inline_code(self, text: str) -> None:
         if self._images:
@@ -121,19 +164,26 @@ class Writer:
         else:
             mathml = to_mathml(latex, display)
             self._spend(len(mathml) // 60)
-            self.out.append(mathml)
+            wide = not display and len(mathml) > WIDE_MATHML
+            self.out.append(
+                f'<span class="math-wide" tabindex="0">{mathml}</span>' if wide else mathml
+            )
 
     def _reference(self, label: str) -> None:
         if not self._images:
-            self.out.append(f'<sup class="footnote-ref">{self._number(label)}</sup>')
+            number = escape(self._number(label), False)
+            self.out.append(f'<sup class="footnote-ref">{number}</sup>')
 
     def _task(self, done: bool) -> None:
-        self.out[self._items[-1]] = '<li class="task-item">'
+        self.out[self._items[-1]] = f'<li class="task-item"{AUTO}>'
         ticked = ' checked=""' if done else ""
         self.out.append(f'<input type="checkbox" aria-label="Task" disabled=""{ticked}> ')
 
-    def _number(self, label: str) -> int:
-        return self._numbers.setdefault(label, len(self._numbers) + 1)
+    def _number(self, label: str) -> str:
+        """A label that is a number is shown as it is, also where its note is missing."""
+        if label.isdigit():
+            return label
+        return str(self._numbers.setdefault(label, len(self._numbers) + 1))
 
     def _spend(self, amount: int) -> None:
         self._budget -= amount
@@ -158,6 +208,8 @@ class Writer:
                 _OPENERS[str(tag)](self, None)
 
     def _end(self, tag: str | dict[str, object]) -> None:
+        while self._tags and self._tags[-1][1] >= self.depth:
+            self._tags.pop()  # without a partner: it stays text
         self.depth -= 1
         if type(tag) is dict:
             [(kind, value)] = tag.items()
@@ -170,14 +222,14 @@ class Writer:
             self.out.append(html)
 
     def _open_heading(self, heading: dict[str, str]) -> None:
-        self.out.append(f"<{heading['level'].lower()}>")
+        self.out.append(f"<{heading['level'].lower()}{AUTO}>")
 
     def _close_heading(self, level: str) -> None:
         self.out.append(f"</{level.lower()}>")
 
     def _open_quote(self, kind: str | None) -> None:
         if kind is None:
-            self.out.append("<blockquote>")
+            self.out.append(f"<blockquote{AUTO}>")
             return
         title = f'<p class="markdown-alert-title">{kind}</p>'
         self.out.append(f'<div class="markdown-alert markdown-alert-{kind.lower()}">{title}')
@@ -194,7 +246,7 @@ class Writer:
 
     def _open_item(self, _: None) -> None:
         self._items.append(len(self.out))
-        self.out.append("<li>")
+        self.out.append(f"<li{AUTO}>")
 
     def _close_item(self, _: None) -> None:
         self._items.pop()
@@ -213,8 +265,11 @@ class Writer:
 
     def _close_html(self, _: None) -> None:
         source = "".join(self._code or ()).rstrip("\n")
-        self.out.append(f'<pre class="html-source" tabindex="0">{escape(source, False)}</pre>')
         self._code = None
+        html = tags.folded(source, PARAGRAPH)
+        if html is None:
+            html = f'<pre class="html-source" tabindex="0">{escape(source, False)}</pre>'
+        self.out.append(html)
 
     def _open_table(self, alignments: tuple[str, ...]) -> None:
         self._cells = alignments
@@ -235,13 +290,14 @@ class Writer:
     def _open_cell(self, _: None) -> None:
         align = _ALIGN[self._cells[self._column]] if self._column < len(self._cells) else ""
         self._column += 1
-        self.out.append(f'<{self._cell} class="{align}">' if align else f"<{self._cell}>")
+        kind = f' class="{align}"' if align else ""
+        self.out.append(f"<{self._cell}{kind}{AUTO}>")
 
     def _close_cell(self, _: None) -> None:
         self.out.append(f"</{self._cell}>")
 
     def _open_note(self, label: str) -> None:
-        mark = f'<sup class="footnote-label">{self._number(label)}</sup>'
+        mark = f'<sup class="footnote-label">{escape(self._number(label), False)}</sup>'
         self.out.append(f'<div class="footnote">{mark}')
 
     # Links and images ---------------------------------------------------------------------------
@@ -252,7 +308,7 @@ class Writer:
             return
         mail = "mailto:" if link["link_type"] == "Email" else ""
         address = safe_address(mail + link["dest_url"])
-        self._links.append("</a>" if address else "")
+        self._links.append("</a>" if address else _dead(link["dest_url"]))
         if address:
             self._spend(len(address) // 20)
             self.out.append(opening(address, link["title"]))
@@ -275,7 +331,15 @@ class Writer:
             self.out.append(alt)
             return
         self._spend(len(address) // 20)
-        self.out.append(f"{opening(address, title, 'image-link')}{alt}</a>")
+        host = escape(host_of(address), False)
+        self.out.append(f"{opening(address, title, 'image-link')}{alt} ({host})</a>")
+
+
+def _dead(address: str) -> str:
+    """What follows the text of a link that leads nowhere: a sandbox's file, a relative address."""
+    if not address or address.startswith("#"):
+        return ""
+    return f' <span class="dead-link">(no link: {escape(address[:LONGEST_DEAD], False)})</span>'
 
 
 _OPENERS: dict[str, Callable[..., None]] = {

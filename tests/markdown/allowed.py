@@ -5,8 +5,8 @@ import re
 from .dom import Element, parse
 
 _HTML = (
-    "a blockquote br button code del div em h1 h2 h3 h4 h5 h6 hr input li ol p pre span strong "
-    "sup table tbody td th thead tr ul"
+    "a blockquote br button code del div em h1 h2 h3 h4 h5 h6 hr input kbd li mark ol p pre span "
+    "strong sub sup table tbody td th thead tr ul"
 )
 _MATHML = (
     "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot "
@@ -20,6 +20,11 @@ ATTRIBUTES = {
     "div": {"class", "tabindex"},
     "input": {"type", "aria-label", "disabled", "checked"},
     "ol": {"start"},
+    "span": {"class", "tabindex"},
+    **{
+        tag: {"class", "dir"}
+        for tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "th", "td")
+    },
 }
 # Layout only: nothing here takes an address, a script or a style.
 _MATH_ATTRIBUTES = (
@@ -29,9 +34,9 @@ _MATH_ATTRIBUTES = (
 )
 MATH_ATTRIBUTES = set(_MATH_ATTRIBUTES.split())
 CLASS = re.compile(
-    r"(image-link|code-(copy|block|head|lang)|language-[a-z0-9+#._-]+|tok-[a-z0-9]+|math-[a-z-]+"
+    r"(image-link|code-(copy|block|head|lang|file)|language-[a-z0-9+#._-]+|tok-[a-z0-9]+|math-[a-z-]+"
     r"|menclose-[a-z]+|table-scroll|footnote(-ref|-label)?|markdown-alert(-[a-z]+)?|task-item"
-    r"|html-source|plain-text|align-(left|center|right))"
+    r"|html-source|plain-text|dead-link|details-summary|align-(left|center|right))"
 )
 HREF = re.compile(r"(https?://[^\s\x00-\x1f]+|mailto:[^\s\x00-\x1f]+)", re.IGNORECASE)
 REL = "noopener noreferrer nofollow"
@@ -66,5 +71,6 @@ def _check(element: Element) -> None:
         assert "disabled" in attributes
     if element.tag == "button":
         assert attributes["type"] == "button"
+    assert attributes.get("dir", "auto") == "auto"
     if "start" in attributes:
         assert (attributes["start"] or "").isdigit()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Union
 
+from chat.markdown import render
+
 VOID = {"br", "hr", "input"}
 
 
@@ -72,3 +74,12 @@ def tree(nodes: list[Element | str]) -> list[object]:
         elif node:
             plain.append(node)
     return plain
+
+
+def render_without_direction(text: str) -> str:
+    """The HTML of a text without the direction that each of its blocks has."""
+    return render(text).replace(' dir="auto"', "")
+
+
+def find(html: str, tag: str) -> list[Element]:
+    return [e for e in Element("#root", {}, parse(html)).walk() if e.tag == tag]

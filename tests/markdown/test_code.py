@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from chat.markdown import render
 from chat.markdown.highlight import LANGUAGES, LONGEST, highlight
 
-from .dom import Element, parse
-from .test_render import find
+from .dom import Element, find, parse
 
 
 def code_of(html: str) -> Element:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from chat.markdown import render
+from tests.markdown.dom import render_without_direction as render
 
+from .dom import find
 from .hostile import ADDRESSES
-from .test_render import REL, find
+from .test_render import REL
 
 
 def test_a_link_opens_elsewhere_and_tells_nothing():
@@ -32,17 +33,25 @@ def test_what_becomes_a_link(source, address):
     assert link.attributes["href"] == address
 
 
-@pytest.mark.parametrize("address", ["/logout", "x", "#top", "//a.example", "?q", "javascript:x"])
+@pytest.mark.parametrize(
+    "address", ["/logout", "x", "//a.example", "?q", "javascript:x", "sandbox:/mnt/a.csv"]
+)
 def test_other_addresses_leave_their_text(address):
-    assert render(f"[text]({address})") == "<p>text</p>"
+    assert render(f"[text]({address})") == (
+        f'<p>text <span class="dead-link">(no link: {address})</span></p>'
+    )
     assert render(f"![text]({address})") == "<p>text</p>"
+
+
+def test_a_place_of_the_page_is_no_link():
+    assert render("[text](#top)") == "<p>text</p>"
 
 
 def test_an_image_is_a_link_until_asked_for():
     assert render("![A *cat*](https://a.example/c.png)") == (
-        f'<p><a class="image-link" href="https://a.example/c.png" {REL}>A cat</a></p>'
+        f'<p><a class="image-link" href="https://a.example/c.png" {REL}>A cat (a.example)</a></p>'
     )
-    assert ">image</a>" in render("![](https://a.example/c.png)")
+    assert ">image (a.example)</a>" in render("![](https://a.example/c.png)")
 
 
 def test_an_image_in_a_link_is_its_text():

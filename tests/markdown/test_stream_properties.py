@@ -20,6 +20,30 @@ FRAGMENTS = [
     *("\n[r]: http://e.x\n", "***", "*", "_", "__", "`", "[", "](", "\\", "<", "http://e.x/a_b"),
     *("> [!NOTE]\n> n\n", "\x00", "\ud83d", "\ude00", "word " * 200),
     "**b** `c` [l](http://e.x) " * 40,
+    *(
+        "<br>",
+        "<sub>",
+        "</sub>",
+        "<kbd>k</kbd>",
+        "\n<details>\n<summary>s</summary>\n\n",
+        "</details>",
+    ),
+    *(
+        "**「重」**な",
+        "：**",
+        "**",
+        "価$5到$9",
+        "\\( and \\)",
+        "\\begin{align}\na&=b\n\\end{align}",
+    ),
+    *(
+        "\n```markdown\n",
+        "\n```python title=a.py\n",
+        "\n1. A\n  - a\n",
+        "> [!NOTE] T\n> n\n",
+        "[^7]",
+    ),
+    *("www.e.x/a_b", "a@e.x", "https://e.x/路。", "[s](sandbox:/x)", "> [!NOTE] T\n> n\n"),
 ]
 texts = st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join) | st.text(max_size=60)
 sizes = st.lists(st.integers(1, 12) | st.integers(1, 400), min_size=1, max_size=12)
