@@ -1,6 +1,14 @@
 // The box one writes in: it grows, sends on Enter, keeps what is not sent, and says why it cannot.
 
-import { addToDraft, draftOf, forgetOthers, isDraftOf, keepDraft, strikeFromDraft, writesHere } from "./drafts.js";
+import {
+  addToDraft,
+  draftOf,
+  forgetOthers,
+  isDraftOf,
+  keepDraft,
+  strikeFromDraft,
+  writesHere,
+} from "./drafts.js";
 import { edited, letGo } from "./editor.js";
 import { toBox } from "./focus.js";
 import { newKey } from "./key.js";
@@ -52,7 +60,9 @@ let known = ""; // the draft as this tab read or wrote it last; another one may 
 let touched = false; // written here: what another tab writes does not replace it
 
 function unsent(composer = form()) {
-  const sent = [...underway.values()].filter((one) => one.composer === composer).map((one) => one.text);
+  const sent = [...underway.values()]
+    .filter((one) => one.composer === composer)
+    .map((one) => one.text);
   const after = composer === form() ? next : [];
   return joined([...sent, ...after, composer.elements.namedItem("text").value]);
 }
@@ -117,7 +127,8 @@ function keepEdited() {
 window.addEventListener("pagehide", keepEdited);
 window.addEventListener("pageshow", ({ persisted }) => persisted && form() && store(unsent()));
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (ctx.swap !== "none" && (ctx.target === document.body || ctx.target?.id === "main")) keepEdited();
+  if (ctx.swap !== "none" && (ctx.target === document.body || ctx.target?.id === "main"))
+    keepEdited();
 });
 
 // What another tab writes is shown here, too, where nothing was written.
@@ -138,10 +149,18 @@ document.addEventListener("keydown", (event) => {
   if (event.target === box() && event.key === "Enter" && plain && !composes(event)) {
     event.preventDefault();
     if (!form().querySelector(".send").disabled) form().requestSubmit();
-  } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "o") {
+  } else if (
+    (event.ctrlKey || event.metaKey) &&
+    event.shiftKey &&
+    event.key.toLowerCase() === "o"
+  ) {
     event.preventDefault();
     document.querySelector(".new-chat")?.click();
-  } else if (event.key === "/" && plain && !event.target.closest("input, textarea, select, dialog")) {
+  } else if (
+    event.key === "/" &&
+    plain &&
+    !event.target.closest("input, textarea, select, dialog")
+  ) {
     event.preventDefault();
     box()?.focus();
   }
@@ -160,7 +179,8 @@ document.addEventListener(
   "submit",
   (event) => {
     if (event.target !== form()) return;
-    const making = leaving === form() || [...underway.values()].some(({ composer }) => composer === form());
+    const making =
+      leaving === form() || [...underway.values()].some(({ composer }) => composer === form());
     if (form().closest(".is-new") && making) {
       // The conversation is being made: what is sent meanwhile goes when it is there.
       event.preventDefault();
@@ -220,7 +240,10 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   if (told(ctx.sourceElement)) return;
   const { status } = ctx.response;
   const words = message
-    ? ["The server did not take it.", `It answered ${status}. Your text is still here; try again in a moment.`]
+    ? [
+        "The server did not take it.",
+        `It answered ${status}. Your text is still here; try again in a moment.`,
+      ]
     : ["That did not work.", `The server answered ${status}. Try again in a moment.`];
   say(answered(ctx, ...words)).toggleAttribute("data-failed", !message);
 });
@@ -229,7 +252,9 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx?.sourceElement) return;
   const message = giveBack(ctx.request);
   if (told(ctx.sourceElement)) return;
-  say(message ? away("Your text is still here; try again when you are back online.") : away()).dataset.away = "";
+  say(
+    message ? away("Your text is still here; try again when you are back online.") : away(),
+  ).dataset.away = "";
 });
 
 // What failed has been done, or something else.
@@ -246,14 +271,17 @@ document.addEventListener("htmx:after:ws:connection", back);
 document.addEventListener("htmx:before:response", back);
 
 // A message that was withdrawn goes back into the box.
-document.addEventListener("premweb:give-back", ({ detail: { text, to = form(), key: known = null } }) => {
-  if (to !== form()) return addToDraft(to, text);
-  if (known && !box().value) failed = { text, key: known };
-  box().value = joined([box().value, text]);
-  keep();
-  refresh();
-  box().focus();
-});
+document.addEventListener(
+  "premweb:give-back",
+  ({ detail: { text, to = form(), key: known = null } }) => {
+    if (to !== form()) return addToDraft(to, text);
+    if (known && !box().value) failed = { text, key: known };
+    box().value = joined([box().value, text]);
+    keep();
+    refresh();
+    box().focus();
+  },
+);
 
 // The conversation is gone; what is written in it goes along, its draft ends.
 document.addEventListener("premweb:leave", () => {

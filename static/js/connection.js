@@ -41,7 +41,10 @@ document.addEventListener("htmx:before:ws:message", () => lost && up()); // it w
 function reconnect() {
   const url = document.querySelector("#conversation")?.getAttribute("hx-ws:connect");
   heard = Date.now();
-  htmx.ext.ws.getRegistry().get(url ?? "")?.socket?.close();
+  htmx.ext.ws
+    .getRegistry()
+    .get(url ?? "")
+    ?.socket?.close();
 }
 
 function watch() {

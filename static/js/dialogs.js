@@ -20,7 +20,10 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const dialog = ctx.sourceElement.closest?.("dialog");
   if (!dialog) return;
   if (ctx.response.status < 300) dialog.close();
-  else dialog.querySelector("[data-dialog-error]").replaceChildren(...answered(ctx, "The server did not take it."));
+  else
+    dialog
+      .querySelector("[data-dialog-error]")
+      .replaceChildren(...answered(ctx, "The server did not take it."));
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
   const error = ctx?.sourceElement?.closest?.("dialog")?.querySelector("[data-dialog-error]");
@@ -38,7 +41,10 @@ function openMenu(button) {
   // The same model comes first, unless it has been hidden since.
   const first = names.has(same) || !names.size ? [same] : [];
   const items = [...first, ...[...names.keys()].filter((model) => model !== same)].map((model) => {
-    const item = Object.assign(document.createElement("button"), { type: "button", className: "menu-item" });
+    const item = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "menu-item",
+    });
     item.setAttribute("role", "menuitem");
     item.textContent = names.get(model) ?? model;
     item.addEventListener("click", () => {
@@ -47,7 +53,10 @@ function openMenu(button) {
     });
     return item;
   });
-  const label = Object.assign(document.createElement("p"), { className: "menu-label", textContent: "Answer again with" });
+  const label = Object.assign(document.createElement("p"), {
+    className: "menu-label",
+    textContent: "Answer again with",
+  });
   label.setAttribute("role", "presentation");
   menu().replaceChildren(label, ...items);
   menu().showPopover();

@@ -15,10 +15,12 @@ function attempt(action, otherwise) {
   }
 }
 
-const put = (name, text) => (text ? localStorage.setItem(name, text) : localStorage.removeItem(name));
+const put = (name, text) =>
+  text ? localStorage.setItem(name, text) : localStorage.removeItem(name);
 
 // "" where there is none.
-export const draftOf = (composer) => attempt(() => localStorage.getItem(nameOf(composer)) ?? "", "");
+export const draftOf = (composer) =>
+  attempt(() => localStorage.getItem(nameOf(composer)) ?? "", "");
 
 // Whether it was kept.
 export function keepDraft(composer, text) {
@@ -43,7 +45,8 @@ export function forgetOthers(user) {
   attempt(() => {
     localStorage.setItem(WRITER, user);
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(DRAFTS) && !name.startsWith(`${DRAFTS}${user}:`)) localStorage.removeItem(name);
+      if (name.startsWith(DRAFTS) && !name.startsWith(`${DRAFTS}${user}:`))
+        localStorage.removeItem(name);
     }
   });
 }

@@ -28,11 +28,14 @@ function giveBack(text, to = composer(), key = null) {
 function open(button) {
   const place = button.closest(PLACE);
   if (place.querySelector(".editor")) return;
-  const editor = document.getElementById("editor-template").content.cloneNode(true).firstElementChild;
+  const editor = document
+    .getElementById("editor-template")
+    .content.cloneNode(true).firstElementChild;
   editor.setAttribute("hx-post", button.dataset.edit);
   keyOf(editor).value = newKey();
   editor.elements.namedItem("model").value = document.getElementById("model").value;
-  if (place.matches(".waiting-message")) editor.querySelector(".button-primary").textContent = "Save";
+  if (place.matches(".waiting-message"))
+    editor.querySelector(".button-primary").textContent = "Save";
   boxOf(editor).defaultValue = put(editor, place).textContent;
   fit(boxOf(editor));
   boxOf(editor).focus();
@@ -90,7 +93,8 @@ export function keepEditors(change) {
   const focused = document.activeElement;
   const open = [...editors];
   const changing = change();
-  const after = () => open.forEach((editor) => keep(editor, editor.contains(focused) ? focused : null));
+  const after = () =>
+    open.forEach((editor) => keep(editor, editor.contains(focused) ? focused : null));
   return changing instanceof Promise ? changing.then(after) : after();
 }
 
@@ -146,7 +150,8 @@ function failed({ detail: { ctx } }) {
   if (ctx?.given !== undefined) editor.disabled = false;
   if (!editor?.matches(".editor")) return;
   done.delete(editor);
-  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(ctx.request), keyOf(editor).value);
+  if (!editor.isConnected)
+    giveBack(boxOf(editor).value, from.get(ctx.request), keyOf(editor).value);
 }
 
 document.addEventListener("htmx:response:error", failed);

@@ -3,7 +3,10 @@
 
 let last = null; // the control of a message that the keyboard is on, or was on when it was disabled
 
-document.addEventListener("focusin", ({ target }) => (last = target.closest("#messages .message-after") ? target : null));
+document.addEventListener(
+  "focusin",
+  ({ target }) => (last = target.closest("#messages .message-after") ? target : null),
+);
 document.addEventListener("pointerdown", () => (last = null), { capture: true });
 
 const name = (control) => control.getAttribute("aria-label") ?? control.textContent;
@@ -17,7 +20,9 @@ export function toBox() {
 function successor(lost, article) {
   const controls = [...(article?.querySelectorAll(".message-after button:enabled") ?? [])];
   const same = controls.find((control) => name(control) === name(lost));
-  return same ?? (lost.closest(".switcher") && controls.find((control) => control.closest(".switcher")));
+  return (
+    same ?? (lost.closest(".switcher") && controls.find((control) => control.closest(".switcher")))
+  );
 }
 
 export function keepFocus(change) {

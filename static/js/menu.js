@@ -3,7 +3,8 @@
 document.addEventListener(
   "toggle",
   ({ target, newState }) => {
-    if (newState === "open" && target.matches?.(".menu")) target.querySelector(".menu-item")?.focus();
+    if (newState === "open" && target.matches?.(".menu"))
+      target.querySelector(".menu-item")?.focus();
   },
   { capture: true }, // it does not bubble
 );
@@ -22,6 +23,7 @@ document.addEventListener("keydown", (event) => {
 // What leaves the page where it is closes its menu first: the focus then comes back to the button.
 document.addEventListener(
   "click",
-  ({ target }) => target.closest(".menu-item:is([data-dialog], [download])")?.closest(".menu").hidePopover(),
+  ({ target }) =>
+    target.closest(".menu-item:is([data-dialog], [download])")?.closest(".menu").hidePopover(),
   { capture: true },
 );

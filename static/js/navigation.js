@@ -46,7 +46,10 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 const arrived = () => (shown = location.href);
 document.addEventListener("htmx:after:history:push", arrived);
 document.addEventListener("htmx:after:history:replace", arrived);
-document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => restores(ctx) && ctx.swap !== "none" && arrived());
+document.addEventListener(
+  "htmx:after:swap",
+  ({ detail: { ctx } }) => restores(ctx) && ctx.swap !== "none" && arrived(),
+);
 
 // Back has changed the address already: where its page does not come, it is again that of what is shown.
 function stay({ detail: { ctx } }) {

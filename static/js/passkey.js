@@ -49,9 +49,24 @@ function get(asked) {
 }
 
 function written({ id, rawId, type, authenticatorAttachment, response }, results) {
-  const parts = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
-  const answer = Object.fromEntries(parts.filter((part) => response[part]).map((part) => [part, text(response[part])]));
-  return JSON.stringify({ id, rawId: text(rawId), type, authenticatorAttachment, response: answer, clientExtensionResults: results });
+  const parts = [
+    "clientDataJSON",
+    "attestationObject",
+    "authenticatorData",
+    "signature",
+    "userHandle",
+  ];
+  const answer = Object.fromEntries(
+    parts.filter((part) => response[part]).map((part) => [part, text(response[part])]),
+  );
+  return JSON.stringify({
+    id,
+    rawId: text(rawId),
+    type,
+    authenticatorAttachment,
+    response: answer,
+    clientExtensionResults: results,
+  });
 }
 
 async function ask(form) {

@@ -45,7 +45,9 @@ function patchNode(parent, old, wanted) {
 
 function sameAttributes(one, other) {
   if (one.attributes?.length !== other.attributes?.length) return false;
-  return [...one.attributes].every((attribute) => other.getAttribute(attribute.name) === attribute.value);
+  return [...one.attributes].every(
+    (attribute) => other.getAttribute(attribute.name) === attribute.value,
+  );
 }
 
 // The element that `open` marked; the mark never stays.
@@ -177,7 +179,9 @@ export class Reply {
       const target = article.querySelector(part);
       const unfolded = [...target.querySelectorAll("details")].map((details) => details.open);
       target.replaceChildren(...fresh.querySelector(part).childNodes);
-      target.querySelectorAll("details").forEach((details, index) => (details.open = unfolded[index] ?? false));
+      target
+        .querySelectorAll("details")
+        .forEach((details, index) => (details.open = unfolded[index] ?? false));
       htmx.process(target);
     }
   }

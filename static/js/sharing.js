@@ -52,7 +52,10 @@ document.addEventListener("htmx:ws:error", () => {
 
 function face(text, name, css = "") {
   const item = document.createElement("li");
-  const avatar = Object.assign(document.createElement("span"), { className: `avatar ${css}`, textContent: text });
+  const avatar = Object.assign(document.createElement("span"), {
+    className: `avatar ${css}`,
+    textContent: text,
+  });
   avatar.setAttribute("role", "img");
   avatar.setAttribute("aria-label", name);
   avatar.title = name;
@@ -66,16 +69,20 @@ document.addEventListener("premweb:event:present", ({ detail: { people } }) => {
   const others = people.filter(({ id }) => String(id) !== conversation().dataset.user);
   const rest = others.slice(MOST);
   const faces = others.slice(0, MOST).map(({ initials, name }) => face(initials, name));
-  if (rest.length) faces.push(face(`+${rest.length}`, rest.map(({ name }) => name).join(", "), "present-more"));
+  if (rest.length)
+    faces.push(face(`+${rest.length}`, rest.map(({ name }) => name).join(", "), "present-more"));
   list.replaceChildren(...faces);
 });
 
-document.addEventListener("htmx:ws:close", () => document.getElementById("present")?.replaceChildren());
+document.addEventListener("htmx:ws:close", () =>
+  document.getElementById("present")?.replaceChildren(),
+);
 
 // Whose messages wait --------------------------------------------------------------------------------
 
 const mine = () => [...document.querySelectorAll("#waiting .is-mine")];
-const textOf = (item) => item.querySelector(".editor-text")?.value ?? item.querySelector(".waiting-text").textContent;
+const textOf = (item) =>
+  item.querySelector(".editor-text")?.value ?? item.querySelector(".waiting-text").textContent;
 
 // The texts of one's own messages that wait: where one may not write any more, they are withdrawn.
 export const withdrawn = () => mine().map(textOf);
@@ -85,13 +92,18 @@ export function giveBack() {
   const texts = withdrawn();
   if (!texts.length) return false;
   mine().forEach((item) => item.remove());
-  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: { text: texts.join("\n\n") } }));
+  document.dispatchEvent(
+    new CustomEvent("premweb:give-back", { detail: { text: texts.join("\n\n") } }),
+  );
   return true;
 }
 
 function claim() {
   for (const item of document.querySelectorAll("#waiting .waiting-message")) {
-    item.classList.toggle("is-mine", item.dataset.author === document.getElementById("conversation").dataset.user);
+    item.classList.toggle(
+      "is-mine",
+      item.dataset.author === document.getElementById("conversation").dataset.user,
+    );
   }
 }
 

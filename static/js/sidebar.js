@@ -107,26 +107,29 @@ function leave(item) {
   if (!day.querySelector("li")) day.remove();
 }
 
-document.addEventListener("premweb:event:listed", ({ detail: { id, content, top, ended, fresh } }) => {
-  const old = entry(id);
-  if (!old && fresh) return refresh().catch(() => delete list().dataset.stamp);
-  if (!old && !top) return;
-  const holder = document.createElement("template");
-  holder.innerHTML = content;
-  const item = holder.content.firstElementChild;
-  const focused = old?.contains(document.activeElement);
-  const read = isOpen(item.querySelector("a")) && !document.hidden;
-  item.classList.toggle("is-unread", !read && (ended || Boolean(old?.matches(".is-unread"))));
-  if (top) {
-    if (old) leave(old);
-    today().prepend(item);
-  } else {
-    old.replaceWith(item);
-  }
-  htmx.process(item);
-  mark();
-  if (focused) item.querySelector("a").focus();
-});
+document.addEventListener(
+  "premweb:event:listed",
+  ({ detail: { id, content, top, ended, fresh } }) => {
+    const old = entry(id);
+    if (!old && fresh) return refresh().catch(() => delete list().dataset.stamp);
+    if (!old && !top) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = content;
+    const item = holder.content.firstElementChild;
+    const focused = old?.contains(document.activeElement);
+    const read = isOpen(item.querySelector("a")) && !document.hidden;
+    item.classList.toggle("is-unread", !read && (ended || Boolean(old?.matches(".is-unread"))));
+    if (top) {
+      if (old) leave(old);
+      today().prepend(item);
+    } else {
+      old.replaceWith(item);
+    }
+    htmx.process(item);
+    mark();
+    if (focused) item.querySelector("a").focus();
+  },
+);
 
 document.addEventListener("premweb:event:unlisted", ({ detail: { id, kept_by: owner } }) => {
   if (String(owner) === sidebar().dataset.user) return;
@@ -153,7 +156,12 @@ async function refresh() {
   if (!response.ok) throw new Error(response.statusText);
   const text = await response.text();
   if (changes !== before) return refresh(); // what was said since is newer than the answer
-  await htmx.swap({ target: "#conversation-list", swap: "outerMorph", text, sourceElement: list() });
+  await htmx.swap({
+    target: "#conversation-list",
+    swap: "outerMorph",
+    text,
+    sourceElement: list(),
+  });
   arrange();
 }
 

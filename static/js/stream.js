@@ -18,9 +18,13 @@ const conversation = () => document.querySelector("#conversation[data-conversati
 const list = () => document.getElementById("messages");
 // The next reply may have begun before the end of the one before it is told.
 const run = () =>
-  conversation().toggleAttribute("data-running", RUNNING.includes(list().lastElementChild?.dataset.status));
+  conversation().toggleAttribute(
+    "data-running",
+    RUNNING.includes(list().lastElementChild?.dataset.status),
+  );
 const announce = (words) => (document.getElementById("announcer").textContent = words);
-const send = (name, detail) => document.dispatchEvent(new CustomEvent(`premweb:${name}`, { detail }));
+const send = (name, detail) =>
+  document.dispatchEvent(new CustomEvent(`premweb:${name}`, { detail }));
 const follow = (change) => {
   const keeping = () => keepEditors(change);
   return window.premwebScroll ? window.premwebScroll.around(keeping) : keeping();
@@ -60,13 +64,19 @@ async function renew(section) {
   const { headers } = response;
   apply(headers.get("X-Sharing"), headers.get("X-Read-Only") === "true");
   await follow(async () => {
-    await htmx.swap({ target: "#messages", swap: "innerMorph", text: fresh.innerHTML, sourceElement: section });
+    await htmx.swap({
+      target: "#messages",
+      swap: "innerMorph",
+      text: fresh.innerHTML,
+      sourceElement: section,
+    });
     section.dataset.moves = headers.get("X-Moves");
     run();
     replies.clear();
   });
   // What the socket has said of it since is newer.
-  if (!held.some((event) => event.type === "waiting")) handlers.waiting({ content: waiting.innerHTML.trim() });
+  if (!held.some((event) => event.type === "waiting"))
+    handlers.waiting({ content: waiting.innerHTML.trim() });
 }
 
 // What the socket says meanwhile is applied afterwards, in its order.
@@ -107,7 +117,9 @@ const CHANGES = {
 
 function changed(reason) {
   if (["removed", "role"].includes(reason)) giveBack();
-  tell(`<strong>${CHANGES[reason]}</strong> <span>What you wrote is kept. <a href="/">Open the start page</a> to go on.</span>`);
+  tell(
+    `<strong>${CHANGES[reason]}</strong> <span>What you wrote is kept. <a href="/">Open the start page</a> to go on.</span>`,
+  );
   htmx.ext.ws.getRegistry().clear();
 }
 
@@ -140,7 +152,7 @@ function outdated(section) {
 function show(start, wanted, begins) {
   const ids = new Set(wanted.map((article) => article.id));
   const following = start ? start.nextElementSibling : list().firstElementChild;
-  for (let node = following; node; ) {
+  for (let node = following; node;) {
     const next = node.nextElementSibling;
     if (!ids.has(node.id)) node.remove();
     node = next;
@@ -164,7 +176,18 @@ function insert(article, before, begins) {
 }
 
 const handlers = {
-  hello({ version, team, title, leaf, moves, status, running, waiting, sharing, read_only: readOnly }) {
+  hello({
+    version,
+    team,
+    title,
+    leaf,
+    moves,
+    status,
+    running,
+    waiting,
+    sharing,
+    read_only: readOnly,
+  }) {
     const section = document.getElementById("conversation");
     if (String(team) !== section.dataset.team) return changed("team");
     if (version !== section.dataset.version) outdated(section);
@@ -174,9 +197,11 @@ const handlers = {
     handlers.waiting({ content: waiting });
     section.toggleAttribute("data-running", running);
     const last = document.querySelector("#messages > article:last-of-type");
-    const same = (last?.dataset.messageId ?? "") === leaf && Number(section.dataset.moves) === moves;
+    const same =
+      (last?.dataset.messageId ?? "") === leaf && Number(section.dataset.moves) === moves;
     const settled = (state) => !RUNNING.includes(state);
-    const differs = last && last.dataset.status !== status && (settled(last.dataset.status) || settled(status));
+    const differs =
+      last && last.dataset.status !== status && (settled(last.dataset.status) || settled(status));
     if (!same || differs) catchUp();
   },
 
@@ -253,7 +278,9 @@ const handlers = {
     if (reason === "signed_out") return signedOut();
     if (reason in CHANGES) return changed(reason);
     if (reason === "no_access") return shutOut();
-    tell("<strong>Too many windows are open.</strong> <span>Close some, then reload this one.</span>");
+    tell(
+      "<strong>Too many windows are open.</strong> <span>Close some, then reload this one.</span>",
+    );
     htmx.ext.ws.getRegistry().clear();
   },
 };
