@@ -8,8 +8,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 STYLESHEETS = (
-    *("tokens", "base", "layout", "sidebar", "message", "markdown", "composer", "controls"),
-    *("door", "settings", "members", "sharing", "usage", "account", "print"),
+    *("tokens", "base", "buttons", "layout", "sidebar", "message", "markdown", "code"),
+    *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
+    *("cards", "table", "members", "sharing", "usage", "plot", "account", "print"),
 )
 SCRIPTS = (
     *("scroll", "stream", "connection", "composer", "stop", "editor", "dialogs", "countdown"),
