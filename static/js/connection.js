@@ -1,19 +1,25 @@
 // Says when the socket is down, and keeps the page going without it.
 
-const QUIET = 1000; // ms before a lost connection is worth a word
-const POLL = 3000; // ms between looks at the messages while it is lost
-const AGAIN = 3000; // ms until a page that could not catch up has another try
-const SILENCE = 25000; // ms without the server's beat, after which a connection counts as dead
-const WATCH = 2000; // ms between looks at the clock
+import { tellPage } from "./dom.js";
+
+const SILENT_LOSS_MS = 1000; // before a lost connection is worth a word
+const FETCH_EVERY_MS = 3000; // messages, while it is lost
+const RETRY_MS = 3000; // until a page that could not catch up has another try
+const SILENCE_MS = 25000; // without the server's beat, after which a connection counts as dead
+const WATCH_EVERY_MS = 2000; // the clock
 
 let lost = false;
-let timer = null;
-let again = null;
+/** @type {number | undefined} */
+let notice;
+/** @type {number | undefined} */
+let retry;
 let heard = Date.now();
 
-const running = () => document.querySelector("#conversation[data-running]");
+const isRunning = () => document.querySelector("#conversation[data-running]") !== null;
+const catchUp = () => tellPage("catch-up");
 
-function show(hidden) {
+/** @param {boolean} hidden */
+function hideNotice(hidden) {
   const line = document.getElementById("offline");
   if (line) line.hidden = hidden;
 }
@@ -21,55 +27,52 @@ function show(hidden) {
 function down() {
   if (lost || document.hidden) return;
   lost = true;
-  timer = setTimeout(() => show(false), QUIET);
+  notice = window.setTimeout(() => hideNotice(false), SILENT_LOSS_MS);
 }
 
 function up() {
   lost = false;
-  clearTimeout(timer);
-  show(true);
+  clearTimeout(notice);
+  hideNotice(true);
 }
 
-document.addEventListener("htmx:ws:close", (event) => {
-  if (event.detail.reason === "closed") down();
+document.addEventListener("htmx:ws:close", ({ detail: { reason } }) => {
+  if (reason === "closed") down();
 });
 document.addEventListener("htmx:ws:error", down);
 document.addEventListener("htmx:after:ws:connection", up);
 document.addEventListener("htmx:before:ws:message", () => lost && up()); // it was not
 
-// A connection can die without a word (a cable, a sleeping laptop): the socket itself never tells.
+/** A connection can die without a word (a cable, a sleeping laptop): the socket itself never tells. */
 function reconnect() {
-  const url = document.querySelector("#conversation")?.getAttribute("hx-ws:connect");
+  const url = document.getElementById("conversation")?.getAttribute("hx-ws:connect") ?? "";
   heard = Date.now();
-  htmx.ext.ws.getRegistry().get(url ?? "")?.socket?.close();
+  htmx.ext.ws.getRegistry().get(url)?.socket?.close();
 }
 
 function watch() {
   if (document.hidden || !document.getElementById("conversation")) {
     heard = Date.now();
-  } else if (Date.now() - heard > SILENCE) {
+  } else if (Date.now() - heard > SILENCE_MS) {
     down();
     reconnect();
   }
 }
 
-setInterval(watch, WATCH);
+const hear = () => (heard = Date.now());
+
+setInterval(watch, WATCH_EVERY_MS);
 document.addEventListener("premweb:reconnect", reconnect);
 // A new connection's greeting tells whether there is still something to catch up with.
 document.addEventListener("premweb:behind", () => {
-  clearTimeout(again);
-  if (!lost) again = setTimeout(reconnect, AGAIN);
+  clearTimeout(retry);
+  if (!lost) retry = window.setTimeout(reconnect, RETRY_MS);
 });
-for (const sign of ["htmx:before:ws:message", "htmx:before:ws:connection"]) {
-  document.addEventListener(sign, () => (heard = Date.now()));
-}
+document.addEventListener("htmx:before:ws:message", hear);
+document.addEventListener("htmx:before:ws:connection", hear);
 document.addEventListener("visibilitychange", () => document.hidden && up());
 window.addEventListener("offline", down);
 window.addEventListener("online", () => lost && reconnect());
 
-setInterval(() => {
-  if (lost && running()) document.dispatchEvent(new Event("premweb:catch-up"));
-}, POLL);
-document.addEventListener("premweb:sent", () => {
-  if (lost) document.dispatchEvent(new Event("premweb:catch-up"));
-});
+setInterval(() => lost && isRunning() && catchUp(), FETCH_EVERY_MS);
+document.addEventListener("premweb:sent", () => lost && catchUp());

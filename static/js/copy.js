@@ -1,7 +1,16 @@
-// Copies a message's raw text or a code block.
+// Copies a message's raw text, a code block, or a field.
 
+import { byId, closest, find } from "./dom.js";
+import { announce } from "./conversation.js";
 import { toast } from "./toast.js";
+import { gettext } from "./translations.js";
 
+const CONFIRMED_MS = 1500;
+
+/**
+ * Puts a text onto the clipboard. Throws where the browser refuses.
+ * @param {string} text
+ */
 async function write(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // The clipboard needs a secure context; a server in the office may not have one.
@@ -13,50 +22,55 @@ async function write(text) {
   area.select();
   const copied = document.execCommand("copy");
   area.remove();
-  before?.focus({ preventScroll: true });
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   if (!copied) throw new Error("refused");
 }
 
-function say(words) {
-  const place = document.getElementById("announcer");
-  if (place) place.textContent = words;
-}
-
+/** @param {Element} button */
 function confirm(button) {
   button.classList.add("is-copied");
-  say("Copied");
-  setTimeout(() => button.classList.remove("is-copied"), 1500);
+  announce(gettext("Copied"));
+  setTimeout(() => button.classList.remove("is-copied"), CONFIRMED_MS);
 }
 
-// A field is read by the one who copies: it is selected too, and the button says what was done.
+/**
+ * A field is read by the one who copies: it is selected too, and the button says what was done.
+ * @param {HTMLElement} button
+ */
 async function copyField(button) {
-  const field = document.getElementById(button.dataset.copyField);
+  const field = byId(button.dataset.copyField ?? "", HTMLInputElement);
   field.select();
-  const label = button.querySelector("span");
+  const label = find(button, "span");
   try {
     await write(field.value);
-    label.textContent = "Copied";
+    label.textContent = gettext("Copied");
   } catch {
-    label.textContent = "Copy it from the field";
+    label.textContent = gettext("Copy it from the field");
   }
 }
 
+/**
+ * The raw text of a message.
+ * @param {string | undefined} url
+ */
+async function fetchText(url) {
+  const response = await fetch(url ?? "", { headers: { "HX-Request": "true" } });
+  if (!response.ok) throw new Error(response.statusText);
+  return response.text();
+}
+
 document.addEventListener("click", async (event) => {
-  const field = event.target.closest("[data-copy-field]");
+  const field = closest(event, "[data-copy-field]");
   if (field) return copyField(field);
-  const code = event.target.closest(".code-copy");
-  const message = event.target.closest("[data-copy]");
-  if (!code && !message) return;
+  const code = closest(event, ".code-copy");
+  const message = closest(event, "[data-copy]");
+  const button = code ?? message;
+  if (!button) return;
   try {
-    if (code) {
-      await write(code.closest(".code-block").querySelector("code").textContent);
-    } else {
-      const response = await fetch(message.dataset.copy, { headers: { "HX-Request": "true" } });
-      if (!response.ok) throw new Error(response.statusText);
-      await write(await response.text());
-    }
-    confirm(code ?? message);
+    const block = code?.closest(".code-block")?.querySelector("code");
+    await write(block ? block.textContent : await fetchText(message?.dataset.copy));
+    confirm(button);
   } catch {
-    toast("Copying did not work. Try again, or select the text.");
+    toast(gettext("Copying did not work. Try again, or select the text."));
   }
 });

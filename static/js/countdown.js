@@ -1,16 +1,21 @@
 // A button that the API asked to wait with: it counts the seconds, then it can be pressed.
 
-const TICK = 250; // ms
+import { gettext } from "./translations.js";
+
+const TICK_MS = 250;
 
 function tick() {
-  for (const button of document.querySelectorAll("[data-countdown]")) {
-    const left = Math.ceil((new Date(button.dataset.countdown) - Date.now()) / 1000);
-    button.dataset.label ??= button.textContent;
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const buttons = document.querySelectorAll("button[data-countdown]");
+  for (const button of buttons) {
+    const end = new Date(button.dataset.countdown ?? 0).getTime();
+    const left = Math.ceil((end - Date.now()) / 1000);
+    const label = (button.dataset.label ??= button.textContent);
     button.disabled = left > 0;
-    button.textContent = left > 0 ? `${button.dataset.label} in ${left} s` : button.dataset.label;
+    button.textContent = left > 0 ? gettext("%(label)s in %(left)s s", { label, left }) : label;
     if (left <= 0) button.removeAttribute("data-countdown");
   }
 }
 
-setInterval(tick, TICK);
+setInterval(tick, TICK_MS);
 tick();

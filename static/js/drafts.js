@@ -4,9 +4,21 @@
 const DRAFTS = "premweb:draft:"; // then the user's number, the team's, and which conversation
 const WRITER = "premweb:writer"; // the number of the user who signed in last in this browser
 
+/** @param {HTMLFormElement} composer */
 const nameOf = (composer) => DRAFTS + composer.dataset.draft;
-const join = (...texts) => texts.filter(Boolean).join("\n\n");
 
+/**
+ * Texts with an empty line between them.
+ * @param {string[]} texts
+ */
+export const joined = (texts) => texts.filter(Boolean).join("\n\n");
+
+/**
+ * What the action returns; `otherwise` where the browser refuses its storage.
+ * @template T
+ * @param {() => T} action
+ * @param {T} otherwise
+ */
 function attempt(action, otherwise) {
   try {
     return action();
@@ -15,37 +27,66 @@ function attempt(action, otherwise) {
   }
 }
 
-const put = (name, text) => (text ? localStorage.setItem(name, text) : localStorage.removeItem(name));
+/**
+ * The draft of a composer; "" where there is none.
+ * @param {HTMLFormElement} composer
+ */
+export const draftOf = (composer) =>
+  attempt(() => localStorage.getItem(nameOf(composer)) ?? "", "");
 
-// "" where there is none.
-export const draftOf = (composer) => attempt(() => localStorage.getItem(nameOf(composer)) ?? "", "");
-
-// Whether it was kept.
+/**
+ * Keeps a draft, or removes it where the text is empty. Returns whether that worked.
+ * @param {HTMLFormElement} composer
+ * @param {string} text
+ */
 export function keepDraft(composer, text) {
   return attempt(() => {
-    put(nameOf(composer), text);
+    if (text) localStorage.setItem(nameOf(composer), text);
+    else localStorage.removeItem(nameOf(composer));
     return true;
   }, false);
 }
 
-export const addToDraft = (composer, text) => keepDraft(composer, join(draftOf(composer), text));
+/**
+ * @param {HTMLFormElement} composer
+ * @param {string} text
+ */
+export const addToDraft = (composer, text) =>
+  keepDraft(composer, joined([draftOf(composer), text]));
 
-// It was sent; what was written after it is not.
+/**
+ * Takes a text that was sent out of a draft; what was written after it is not sent.
+ * @param {HTMLFormElement} composer
+ * @param {string} text
+ */
 export function strikeFromDraft(composer, text) {
   const before = draftOf(composer);
   if (before.startsWith(text)) keepDraft(composer, before.slice(text.length).trimStart());
 }
 
+/**
+ * Whether a name of the storage is that of the composer's draft.
+ * @param {HTMLFormElement} composer
+ * @param {string | null} name
+ */
 export const isDraftOf = (composer, name) => name === nameOf(composer);
 
-// Whoever signs in after somebody else, in the same browser, finds nothing of theirs.
+/**
+ * Whoever signs in after somebody else, in the same browser, finds nothing of theirs.
+ * @param {string} user
+ */
 export function forgetOthers(user) {
   attempt(() => {
     localStorage.setItem(WRITER, user);
-    for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(DRAFTS) && !name.startsWith(`${DRAFTS}${user}:`)) localStorage.removeItem(name);
-    }
-  });
+    const others = Object.keys(localStorage).filter(
+      (name) => name.startsWith(DRAFTS) && !name.startsWith(`${DRAFTS}${user}:`),
+    );
+    for (const name of others) localStorage.removeItem(name);
+  }, undefined);
 }
 
+/**
+ * Whether nobody else has signed in since in this browser.
+ * @param {string} user
+ */
 export const writesHere = (user) => attempt(() => localStorage.getItem(WRITER) === user, false);

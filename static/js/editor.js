@@ -1,120 +1,179 @@
 // Editing in place: a message that was sent, or one that waits. Also: withdrawing one that waits.
 
-import { toBox } from "./focus.js";
-import { newKey } from "./key.js";
-import { composes } from "./typing.js";
+import { fit, shownComposer } from "./composer_box.js";
+import { byId, closest, control, find, matches, tellPage } from "./dom.js";
+import { focusBox } from "./focus.js";
+import { composes } from "./input_method.js";
+import { newKey } from "./message_key.js";
+import { gettext } from "./translations.js";
 
-function fit(box) {
-  box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight + 2, window.innerHeight * 0.4)}px`;
-}
+/** @typedef {HTMLFormElement} Editor */
 
 const PLACE = ".message, .waiting-message";
-const editors = document.getElementsByClassName("editor");
+const SPARE_PX = 2;
+
+const editors = /** @type {HTMLCollectionOf<Editor>} */ (document.getElementsByClassName("editor"));
 const done = new WeakSet(); // editors that were closed, or whose text went elsewhere or is on its way
-const tried = new WeakMap(); // what was sent last, and may have arrived: editor → text
-const from = new WeakMap(); // where what is on its way came from: request → composer
+/** @type {WeakMap<Editor, string>} */
+const tried = new WeakMap(); // the text that was sent last, and may have arrived
+/** @type {WeakMap<HtmxContext["request"], HTMLFormElement | null>} */
+const from = new WeakMap(); // the composer that was shown when a request left
 
-const boxOf = (editor) => editor.elements.namedItem("text");
-const keyOf = (editor) => editor.elements.namedItem("key");
+/** @param {Editor} editor */
+const boxOf = (editor) => control(editor, "text", HTMLTextAreaElement);
+/** @param {Editor} editor */
+const keyOf = (editor) => control(editor, "key");
+/** @param {Editor} editor */
 const isTried = (editor) => tried.get(editor) === boxOf(editor).value;
-const composer = () => document.getElementById("composer");
+/** @param {Editor} editor */
+const isChanged = (editor) => boxOf(editor).value !== boxOf(editor).defaultValue;
+/** @param {unknown} element */
+const asEditor = (element) =>
+  element instanceof HTMLFormElement && element.matches(".editor") ? element : null;
 
-// Into the box of the conversation that it was written in. With its key it stays one message.
-function giveBack(text, to = composer(), key = null) {
-  document.dispatchEvent(new CustomEvent("premweb:give-back", { detail: { text, to, key } }));
+/**
+ * The message that an element belongs to. Throws where there is none.
+ * @param {Element} element
+ */
+function placeOf(element) {
+  const place = element.closest(PLACE);
+  if (place instanceof HTMLElement) return place;
+  throw new TypeError("not within a message");
 }
 
+/**
+ * Into the box of the conversation that it was written in. With its key it stays one message.
+ * @param {string} text
+ * @param {HTMLFormElement | null} [to]
+ * @param {string | null} [key]
+ */
+function giveBack(text, to = shownComposer(), key = null) {
+  tellPage("give-back", { text, to, key });
+}
+
+/** @param {HTMLElement} button */
 function open(button) {
-  const place = button.closest(PLACE);
+  const place = placeOf(button);
   if (place.querySelector(".editor")) return;
-  const editor = document.getElementById("editor-template").content.cloneNode(true).firstElementChild;
-  editor.setAttribute("hx-post", button.dataset.edit);
+  const fragment = byId("editor-template", HTMLTemplateElement).content.cloneNode(true);
+  const editor = find(/** @type {DocumentFragment} */ (fragment), ".editor", HTMLFormElement);
+  editor.setAttribute("hx-post", button.dataset.edit ?? "");
   keyOf(editor).value = newKey();
-  editor.elements.namedItem("model").value = document.getElementById("model").value;
-  if (place.matches(".waiting-message")) editor.querySelector(".button-primary").textContent = "Save";
-  boxOf(editor).defaultValue = put(editor, place).textContent;
-  fit(boxOf(editor));
-  boxOf(editor).focus();
-  boxOf(editor).setSelectionRange(-1, -1);
+  control(editor, "model").value = byId("model", HTMLSelectElement).value;
+  const waits = place.matches(".waiting-message");
+  if (waits) find(editor, ".button-primary").textContent = gettext("Save");
+  const box = boxOf(editor);
+  box.defaultValue = putInto(place, editor).textContent;
+  fit(box, SPARE_PX);
+  box.focus();
+  box.setSelectionRange(-1, -1);
 }
 
-// Puts the editor into the message's place; returns the text that it stands for.
-function put(editor, place) {
-  const shown = place.querySelector(".message-body, .waiting-text");
+/**
+ * Puts the editor into the message's place. Returns the text that it stands for.
+ * @param {HTMLElement} place
+ * @param {Editor} editor
+ */
+function putInto(place, editor) {
+  const shown = find(place, ".message-body, .waiting-text");
   place.classList.add("is-edited");
   shown.after(editor);
   htmx.process(editor, true); // a morph that takes it away unbinds it
   return shown;
 }
 
+/** @param {Editor} editor */
 function close(editor) {
-  const place = editor.closest(PLACE);
+  const place = placeOf(editor);
   done.add(editor);
   place.classList.remove("is-edited");
   editor.remove();
+  /** @type {HTMLElement | null} */
   const edit = place.querySelector("[data-edit]");
   edit?.focus();
-  if (document.activeElement !== edit) toBox(); // a reply has begun, and hides it
+  if (document.activeElement !== edit) focusBox(); // a reply has begun, and hides it
 }
 
-// What was changed in editors that are open.
+/** What was changed in editors that are open. */
 export function edited() {
-  const boxes = [...editors].filter((editor) => !done.has(editor)).map(boxOf);
-  return boxes.filter((box) => box.value !== box.defaultValue).map((box) => box.value);
+  const open = [...editors].filter((editor) => !done.has(editor));
+  return open.filter(isChanged).map((editor) => boxOf(editor).value);
 }
 
-// What they hold has gone elsewhere.
+/** What they hold has gone elsewhere. */
 export function letGo() {
   for (const editor of editors) done.add(editor);
 }
 
+/**
+ * Puts an editor back that a change took away; with its message gone, its text goes into the box.
+ * @param {Editor} editor
+ * @param {HTMLElement | null} focused what the keyboard was on in it
+ */
 function keep(editor, focused) {
   if (editor.isConnected) return;
   if (done.has(editor)) {
-    if (focused && document.activeElement === document.body) toBox();
+    if (focused && document.activeElement === document.body) focusBox();
     return;
   }
   const button = document.querySelector(`[data-edit="${editor.getAttribute("hx-post")}"]`);
   if (button) {
-    put(editor, button.closest(PLACE));
+    putInto(placeOf(button), editor);
     focused?.focus({ preventScroll: true });
-  } else if (boxOf(editor).value !== boxOf(editor).defaultValue) {
+  } else if (isChanged(editor)) {
     done.add(editor);
-    giveBack(boxOf(editor).value, composer(), isTried(editor) ? keyOf(editor).value : null);
+    const key = isTried(editor) ? keyOf(editor).value : null;
+    giveBack(boxOf(editor).value, shownComposer(), key);
   }
 }
 
-// An open editor outlives what changes around it. With its message gone, its text goes into the box.
+/**
+ * Changes the page around open editors; they outlive it.
+ * @param {() => unknown} change
+ * @returns {unknown}
+ */
 export function keepEditors(change) {
   const focused = document.activeElement;
   const open = [...editors];
   const changing = change();
-  const after = () => open.forEach((editor) => keep(editor, editor.contains(focused) ? focused : null));
+  const after = () => {
+    for (const editor of open) {
+      const inside = focused instanceof HTMLElement && editor.contains(focused);
+      keep(editor, inside ? focused : null);
+    }
+  };
   return changing instanceof Promise ? changing.then(after) : after();
 }
 
+/** @param {HTMLElement} button */
+function withdraw(button) {
+  const waiting = button.closest(".waiting-message");
+  if (!(waiting && button instanceof HTMLButtonElement)) return;
+  const given = find(waiting, ".waiting-text").textContent;
+  button.disabled = true;
+  htmx.ajax("POST", button.dataset.withdraw, { source: button, swap: "none", given });
+}
+
 document.addEventListener("click", (event) => {
-  const edit = event.target.closest("[data-edit]");
-  const withdraw = event.target.closest("[data-withdraw]");
+  const edit = closest(event, "[data-edit]");
+  const cancelled = closest(event, "[data-cancel]") && asEditor(closest(event, ".editor"));
+  const withdrawing = closest(event, "[data-withdraw]");
   if (edit) open(edit);
-  if (event.target.closest("[data-cancel]")) close(event.target.closest(".editor"));
-  if (!withdraw) return;
-  const text = withdraw.closest(".waiting-message").querySelector(".waiting-text").textContent;
-  withdraw.disabled = true;
-  htmx.ajax("POST", withdraw.dataset.withdraw, { source: withdraw, swap: "none", given: text });
+  if (cancelled) close(cancelled);
+  if (withdrawing) withdraw(withdrawing);
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches(".editor-text")) fit(event.target);
+  const box = closest(event, ".editor-text");
+  if (box instanceof HTMLTextAreaElement) fit(box, SPARE_PX);
 });
 
 document.addEventListener("keydown", (event) => {
-  const editor = event.target.closest?.(".editor");
+  const editor = asEditor(closest(event, ".editor"));
   if (!editor || composes(event)) return;
   if (event.key === "Escape") {
     close(editor);
-  } else if (event.key === "Enter" && event.target.matches("textarea") && !event.shiftKey) {
+  } else if (event.key === "Enter" && matches(event, "textarea") && !event.shiftKey) {
     event.preventDefault();
     editor.requestSubmit();
   }
@@ -124,11 +183,12 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener(
   "submit",
   (event) => {
-    const editor = event.target;
+    const editor = asEditor(event.target);
+    if (!editor) return;
     if (done.has(editor)) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (editor.matches(".editor")) {
+    } else {
       if (tried.has(editor) && !isTried(editor)) keyOf(editor).value = newKey();
       tried.set(editor, boxOf(editor).value);
     }
@@ -137,16 +197,20 @@ document.addEventListener(
 );
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  from.set(ctx.request, composer());
-  if (ctx.sourceElement.matches(".editor")) done.add(ctx.sourceElement);
+  from.set(ctx.request, shownComposer());
+  const editor = asEditor(ctx.sourceElement);
+  if (editor) done.add(editor);
 });
 
+/** @param {CustomEvent<{ ctx?: HtmxContext }>} event */
 function failed({ detail: { ctx } }) {
-  const editor = ctx?.sourceElement;
-  if (ctx?.given !== undefined) editor.disabled = false;
-  if (!editor?.matches(".editor")) return;
+  if (!ctx) return;
+  const { given, request, sourceElement: source } = ctx;
+  if (given !== undefined && source instanceof HTMLButtonElement) source.disabled = false;
+  const editor = asEditor(source);
+  if (!editor) return;
   done.delete(editor);
-  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(ctx.request), keyOf(editor).value);
+  if (!editor.isConnected) giveBack(boxOf(editor).value, from.get(request), keyOf(editor).value);
 }
 
 document.addEventListener("htmx:response:error", failed);
@@ -155,7 +219,8 @@ document.addEventListener("htmx:error", failed);
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.response.status >= 300) return;
   if (ctx.given !== undefined) giveBack(ctx.given, from.get(ctx.request));
-  if (!ctx.sourceElement.matches(".editor")) return;
-  if (ctx.sourceElement.isConnected) close(ctx.sourceElement);
-  document.dispatchEvent(new Event("premweb:sent"));
+  const editor = asEditor(ctx.sourceElement);
+  if (!editor) return;
+  if (editor.isConnected) close(editor);
+  tellPage("sent");
 });

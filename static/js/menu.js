@@ -1,27 +1,53 @@
 // Menus: the browser opens and closes them, the keyboard goes through them.
 
+import { closest } from "./dom.js";
+
+/**
+ * @param {Element} menu
+ * @returns {NodeListOf<HTMLElement>}
+ */
+const itemsOf = (menu) => menu.querySelectorAll(".menu-item");
+
 document.addEventListener(
   "toggle",
   ({ target, newState }) => {
-    if (newState === "open" && target.matches?.(".menu")) target.querySelector(".menu-item")?.focus();
+    const opened = newState === "open" && target instanceof Element && target.matches(".menu");
+    if (opened) itemsOf(target)[0]?.focus();
   },
   { capture: true }, // it does not bubble
 );
 
+/**
+ * The item that a key leads to from the item at a place; undefined for other keys.
+ * @param {string} key
+ * @param {number} at
+ * @param {HTMLElement[]} items
+ */
+function target(key, at, items) {
+  if (key === "ArrowDown") return items[(at + 1) % items.length];
+  if (key === "ArrowUp") return items.at(at - 1);
+  if (key === "Home") return items[0];
+  return key === "End" ? items.at(-1) : undefined;
+}
+
 document.addEventListener("keydown", (event) => {
-  const item = event.target.closest?.(".menu-item");
-  if (!item) return;
-  const items = [...item.closest(".menu").querySelectorAll(".menu-item")];
-  const at = items.indexOf(item);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  if (to === undefined) return;
+  const item = closest(event, ".menu-item");
+  const menu = item?.closest(".menu");
+  if (!item || !menu) return;
+  const items = [...itemsOf(menu)];
+  const next = target(event.key, items.indexOf(item), items);
+  if (!next) return;
   event.preventDefault();
-  items.at(to === items.length ? 0 : to).focus();
+  next.focus();
 });
 
 // What leaves the page where it is closes its menu first: the focus then comes back to the button.
 document.addEventListener(
   "click",
-  ({ target }) => target.closest(".menu-item:is([data-dialog], [download])")?.closest(".menu").hidePopover(),
+  (event) => {
+    const item = closest(event, ".menu-item:is([data-dialog], [download])");
+    const menu = item?.closest(".menu");
+    if (menu instanceof HTMLElement) menu.hidePopover();
+  },
   { capture: true },
 );

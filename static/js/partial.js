@@ -1,8 +1,9 @@
 // A part of the page, asked for outside of htmx: what comes late is worth no more than what fails.
 
-const PATIENCE = 15000; // ms
+const RESPONSE_MS = 15000;
 
+/** @param {string | undefined} url */
 export function fetchPartial(url) {
   const headers = { "HX-Request": "true", "HX-Request-Type": "partial" };
-  return fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  return fetch(url ?? "", { headers, signal: AbortSignal.timeout(RESPONSE_MS) });
 }

@@ -1,79 +1,137 @@
 // Passkeys: a form with data-passkey asks the browser for one before it is sent.
 
-const NONE = "This browser has no passkeys here. They need https, or http://localhost.";
-const FAILED = "The passkey was not used. Try again, or take another way.";
+import { byId, control, find } from "./dom.js";
+import { gettext } from "./translations.js";
 
-function bytes(text) {
+const PARTS = [
+  ...["clientDataJSON", "attestationObject", "authenticatorData"],
+  ...["signature", "userHandle"],
+];
+
+/** @typedef {{ id: string, type: "public-key" }} Descriptor */
+/**
+ * What the server asks for, with its bytes as text.
+ * @typedef {Omit<PublicKeyCredentialCreationOptions, "excludeCredentials"> &
+ *   Omit<PublicKeyCredentialRequestOptions, "allowCredentials"> & {
+ *     challenge: string,
+ *     user: { id: string, name: string, displayName: string },
+ *     excludeCredentials?: Descriptor[],
+ *     allowCredentials?: Descriptor[],
+ *   }} Asked
+ */
+
+/** @param {string} text */
+function bytesOf(text) {
   const padded = text.replaceAll("-", "+").replaceAll("_", "/");
   return Uint8Array.from(atob(padded), (character) => character.charCodeAt(0));
 }
 
-function text(buffer) {
+/** @param {ArrayBuffer | null} buffer */
+function textOf(buffer) {
   if (!buffer) return null;
   const characters = String.fromCharCode(...new Uint8Array(buffer));
   return btoa(characters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-const named = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+/** @param {Descriptor[]} [list] */
+const credentials = (list = []) => list.map((one) => ({ ...one, id: bytesOf(one.id) }));
 
-async function options(form) {
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Promise<Asked>}
+ */
+async function fetchOptions(form) {
   const from = form.dataset.optionsFrom;
-  if (!from) return JSON.parse(document.getElementById("passkey-options").textContent).publicKey;
-  const answer = await fetch(from, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(answer.status);
-  return (await answer.json()).request_options.publicKey;
+  if (!from) return JSON.parse(byId("passkey-options", HTMLScriptElement).textContent).publicKey;
+  const response = await fetch(from, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(String(response.status));
+  return (await response.json()).request_options.publicKey;
 }
 
-function create(asked, form) {
-  const alone = form.elements.passwordless.checked;
+/**
+ * A new passkey; without a password it has to know who holds it.
+ * @param {Asked} asked
+ * @param {boolean} isPasswordless
+ */
+function create(asked, isPasswordless) {
+  /** @type {AuthenticatorSelectionCriteria} */
+  const selection = {
+    ...asked.authenticatorSelection,
+    residentKey: isPasswordless ? "required" : "discouraged",
+    requireResidentKey: isPasswordless,
+  };
+  if (isPasswordless) selection.userVerification = "required";
   const publicKey = {
     ...asked,
-    challenge: bytes(asked.challenge),
-    user: { ...asked.user, id: bytes(asked.user.id) },
-    excludeCredentials: named(asked.excludeCredentials),
-    authenticatorSelection: {
-      ...asked.authenticatorSelection,
-      residentKey: alone ? "required" : "discouraged",
-      requireResidentKey: alone,
-      ...(alone && { userVerification: "required" }),
-    },
+    challenge: bytesOf(asked.challenge),
+    user: { ...asked.user, id: bytesOf(asked.user.id) },
+    excludeCredentials: credentials(asked.excludeCredentials),
+    authenticatorSelection: selection,
   };
   return navigator.credentials.create({ publicKey });
 }
 
+/** @param {Asked} asked */
 function get(asked) {
-  const allowed = named(asked.allowCredentials);
-  return navigator.credentials.get({
-    publicKey: { ...asked, challenge: bytes(asked.challenge), allowCredentials: allowed },
-  });
+  const allowCredentials = credentials(asked.allowCredentials);
+  const challenge = bytesOf(asked.challenge);
+  return navigator.credentials.get({ publicKey: { ...asked, challenge, allowCredentials } });
 }
 
-function written({ id, rawId, type, authenticatorAttachment, response }, results) {
-  const parts = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
-  const answer = Object.fromEntries(parts.filter((part) => response[part]).map((part) => [part, text(response[part])]));
-  return JSON.stringify({ id, rawId: text(rawId), type, authenticatorAttachment, response: answer, clientExtensionResults: results });
+/**
+ * A credential as the server reads it.
+ * @param {PublicKeyCredential} credential
+ */
+function written(credential) {
+  const { id, rawId, type, authenticatorAttachment } = credential;
+  const from = /** @type {Record<string, ArrayBuffer>} */ (
+    /** @type {unknown} */ (credential.response)
+  );
+  const response = Object.fromEntries(
+    PARTS.filter((part) => from[part]).map((part) => [part, textOf(from[part])]),
+  );
+  const clientExtensionResults = credential.getClientExtensionResults();
+  const rest = { authenticatorAttachment, response, clientExtensionResults };
+  return JSON.stringify({ id, rawId: textOf(rawId), type, ...rest });
 }
 
+/** @param {HTMLFormElement} form */
+async function fill(form) {
+  const asked = await fetchOptions(form);
+  const creates = form.dataset.passkey === "create";
+  const credential = creates
+    ? await create(asked, control(form, "passwordless").checked)
+    : await get(asked);
+  const answer = written(/** @type {PublicKeyCredential} */ (credential));
+  control(form, "credential").value = answer;
+}
+
+/** @param {HTMLFormElement} form */
 async function ask(form) {
-  const error = form.querySelector("[data-passkey-error]");
-  const button = form.querySelector("button");
+  const error = find(form, "[data-passkey-error]");
+  const button = find(form, "button", HTMLButtonElement);
   error.hidden = true;
+  if (!window.PublicKeyCredential) {
+    error.textContent = gettext(
+      "This browser has no passkeys here. They need https, or http://localhost.",
+    );
+    error.hidden = false;
+    return;
+  }
   button.disabled = true;
   try {
-    if (!window.PublicKeyCredential) throw new TypeError(NONE);
-    const asked = await options(form);
-    const credential = await (form.dataset.passkey === "create" ? create(asked, form) : get(asked));
-    form.elements.credential.value = written(credential, credential.getClientExtensionResults());
+    await fill(form);
     form.submit();
-  } catch (reason) {
-    error.textContent = reason.message === NONE ? NONE : FAILED;
+  } catch {
+    error.textContent = gettext("The passkey was not used. Try again, or take another way.");
     error.hidden = false;
     button.disabled = false;
   }
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.dataset.passkey) return;
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement && form.dataset.passkey)) return;
   event.preventDefault();
-  ask(event.target);
+  ask(form);
 });

@@ -1,49 +1,65 @@
 // The view follows the answer only while the reader is at its end.
 
-import { toBox } from "./focus.js";
+import { closest, matches } from "./dom.js";
+import { focusBox } from "./focus.js";
 
-const NEAR = 80; // pixels
+const NEAR_PX = 80;
 
 class ScrollFollower {
-  // A welcome is read from its beginning: there is nothing to follow.
+  atEnd = false;
+  below = 0; // pixels below what is shown
+  top = 0;
+
+  /**
+   * A welcome is read from its beginning: there is nothing to follow.
+   * @returns {HTMLElement | null}
+   */
   get scroller() {
     return document.querySelector("#conversation:not(.is-new) > #scroller");
   }
 
-  // Whether the reader is at the end: who scrolls up leaves it, however gently.
-  look() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    const left = scrollHeight - scrollTop - clientHeight;
-    this.left = left;
-    if (left <= 1) this.atEnd = true;
+  /**
+   * Whether the reader is at the end: who scrolls up leaves it, however gently.
+   * @param {HTMLElement} scroller
+   */
+  look({ scrollHeight, scrollTop, clientHeight }) {
+    this.below = scrollHeight - scrollTop - clientHeight;
+    if (this.below <= 1) this.atEnd = true;
     else if (scrollTop < this.top) this.atEnd = false;
-    else if (scrollTop > this.top && left < NEAR) this.atEnd = true;
+    else if (scrollTop > this.top && this.below < NEAR_PX) this.atEnd = true;
     this.top = scrollTop;
     return this.atEnd;
   }
 
-  // What has grown is read where it is.
+  /** What has grown is read where it is. */
   stay() {
-    this.look();
-    if (this.left >= NEAR) this.atEnd = false;
+    if (!this.scroller) return;
+    this.look(this.scroller);
+    if (this.below >= NEAR_PX) this.atEnd = false;
     this.offerJump();
   }
 
-  start() {
+  /** @param {HTMLElement} scroller */
+  start(scroller) {
     this.atEnd = true;
-    this.top = this.scroller.scrollTop;
+    this.top = scroller.scrollTop;
   }
 
   toEnd() {
     const { scroller } = this;
-    if (scroller) scroller.scrollTop = scroller.scrollHeight;
-    if (scroller) this.look();
+    if (!scroller) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    this.look(scroller);
   }
 
-  // "Was at the end" is asked before the change, never after.
+  /**
+   * "Was at the end" is asked before the change, never after.
+   * @param {() => unknown} change
+   * @returns {unknown}
+   */
   around(change) {
     if (!this.scroller) return change();
-    const was = this.look();
+    const was = this.look(this.scroller);
     const after = () => {
       if (was) this.toEnd();
       this.offerJump();
@@ -51,22 +67,30 @@ class ScrollFollower {
     const changing = change();
     if (changing instanceof Promise) return changing.then(after);
     after();
+    return undefined;
   }
 
   offerJump() {
     const jump = document.getElementById("jump");
-    if (jump) jump.hidden = !this.scroller || this.look() || this.left < NEAR;
+    const { scroller } = this;
+    if (jump) jump.hidden = !scroller || this.look(scroller) || this.below < NEAR_PX;
   }
 }
 
 const follower = new ScrollFollower();
-window.premwebScroll = follower;
+
+/**
+ * Changes the conversation, and goes on showing its end to a reader who is there.
+ * @param {() => unknown} change
+ */
+export const follow = (change) => follower.around(change);
+export const scrollToEnd = () => follower.toEnd();
 
 function open() {
   const { scroller } = follower;
   if (!scroller || scroller.dataset.followed) return;
   scroller.dataset.followed = "true";
-  follower.start();
+  follower.start(scroller);
   follower.toEnd();
   scroller.addEventListener("scroll", () => follower.offerJump(), { passive: true });
   new ResizeObserver(() => {
@@ -76,26 +100,27 @@ function open() {
 }
 
 // Older messages come in above: what the reader looks at stays where it is.
+/** @type {number | null} */
 let anchor = null;
 document.addEventListener("htmx:before:swap", (event) => {
-  if (!event.target.closest?.(".older")) return;
   const { scroller } = follower;
-  anchor = scroller.scrollHeight - scroller.scrollTop;
+  if (scroller && closest(event, ".older")) anchor = scroller.scrollHeight - scroller.scrollTop;
 });
 document.addEventListener("htmx:after:swap", () => {
-  if (anchor !== null) follower.scroller.scrollTop = follower.scroller.scrollHeight - anchor;
+  const { scroller } = follower;
+  if (anchor !== null && scroller) scroller.scrollTop = scroller.scrollHeight - anchor;
   anchor = null;
   open();
 });
 // Who unfolds something long wants to read it.
 document.addEventListener(
   "toggle",
-  ({ target }) => target.matches("#scroller details") && follower.stay(),
+  (event) => matches(event, "#scroller details") && follower.stay(),
   { capture: true }, // it does not bubble
 );
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("#jump")) return;
+  if (!closest(event, "#jump")) return;
   follower.toEnd();
-  toBox();
+  focusBox();
 });
 open();

@@ -1,0 +1,109 @@
+"""Stylesheets are written with the tokens, and the tokens can be read in both themes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.static.stylesheets import (
+    COMPONENTS,
+    TOKENS,
+    Theme,
+    blocks,
+    declarations,
+    text_of,
+)
+
+LAYERS = blocks(text_of(TOKENS), ":root")
+PALETTE, COLOURS, SIZES = LAYERS[:3]
+TOKEN_VALUES = {name: value for layer in LAYERS for name, value in layer.items()}
+# Zero, and words such as `auto`, are no size of our own.
+LENGTH = re.compile(r"(?<![\w.-])-?(?:\d*\.)?\d*[1-9]\d*(?:rem|em|px|ch|vw|vh|%)")
+COLOUR = re.compile(
+    r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix|light-dark)\("
+    r"|(?<![\w-])(?:white|black|red|green|blue|gray|grey|silver|orange|yellow|purple|teal)(?![\w-])"
+)
+SPACING = re.compile(r"(?:scroll-)?(?:margin|padding)(?:-.+)?|(?:row-|column-)?gap")
+PHYSICAL = re.compile(r"(?:.+-)?(?:left|right)(?:-.+)?")
+MOMENT = re.compile(r"(?<![\w-])[\d.]+m?s\b")
+SURFACES = ("page", "surface", "raised")
+TEXTS = [
+    *[("text", surface) for surface in (*SURFACES, "hollow", "code-page", "accent-soft")],
+    *[("text-quiet", surface) for surface in (*SURFACES, "hollow", "code-page", "accent-faint")],
+    *[("text-quiet", f"{tone}-soft") for tone in ("danger", "warning", "good")],
+    *[("text", f"{tone}-soft") for tone in ("danger", "warning", "good", "info", "special")],
+    *[(tone, f"{tone}-soft") for tone in ("danger", "warning", "good", "info", "special")],
+    *[(tone, "code-page") for tone in ("danger", "warning", "good", "info", "special")],
+    *[("accent-strong", surface) for surface in (*SURFACES, "code-page", "accent-soft")],
+    *[("danger", surface) for surface in (*SURFACES, "hollow")],
+    *[("on-accent", "accent"), ("on-accent", "accent-strong"), ("page", "danger")],
+    *[("page", "text"), ("on-bar", "bar"), ("on-bar", "bar-strong"), ("good", "page")],
+]  # fmt: skip
+EDGES = [
+    *[("control-border", surface) for surface in (*SURFACES, "danger-soft", "warning-soft")],
+    *[("focus", surface) for surface in (*SURFACES, "hollow", "accent-soft", "danger-soft")],
+    *[("danger", surface) for surface in SURFACES],
+]
+
+
+def named(path: Path) -> str:
+    return path.stem
+
+
+def test_there_are_six_sizes_of_text_three_corners_and_one_scale() -> None:
+    sizes = [name for name in SIZES if name.startswith("--size-")]
+    rounds = [name for name in SIZES if name.startswith("--round")]
+    spaces = [float(v.removesuffix("rem")) for n, v in SIZES.items() if n.startswith("--space-")]
+    assert len(sizes) <= 6
+    assert len(rounds) <= 3
+    assert spaces == sorted(set(spaces))
+
+
+def test_each_token_is_used() -> None:
+    everything = "".join(map(text_of, (TOKENS, *COMPONENTS)))
+    assert [name for name in TOKEN_VALUES if f"var({name})" not in everything] == ["color-scheme"]
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=named)
+def test_components_have_no_value_of_their_own(path: Path) -> None:
+    for name, value in declarations(text_of(path)):
+        said = f"{path.name}: {name}: {value}"
+        assert not COLOUR.search(value), said
+        if name in {"font-size", "border-radius"} or name.endswith("-radius") or name == "font":
+            assert not LENGTH.search(value), said
+        if SPACING.fullmatch(name):
+            assert not LENGTH.search(value), said
+        if name.startswith(("transition", "animation")) and "!important" not in value:
+            assert not MOMENT.search(value), said
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=named)
+def test_components_name_only_meanings(path: Path) -> None:
+    text = text_of(path)
+    used = set(re.findall(r"var\((--[\w-]+)\)", text))
+    assert not used & PALETTE.keys()
+    assert not used - TOKEN_VALUES.keys()
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=named)
+def test_components_can_be_read_from_right_to_left(path: Path) -> None:
+    for name, value in declarations(text_of(path)):
+        assert not PHYSICAL.fullmatch(name), f"{path.name}: {name}"
+        assert value not in {"left", "right"}, f"{path.name}: {name}: {value}"
+
+
+@pytest.mark.parametrize("path", [TOKENS, *COMPONENTS], ids=named)
+def test_a_stylesheet_can_be_taken_in_at_a_glance(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 250
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("one", "other"), TEXTS)
+def test_text_can_be_read(one: str, other: str, *, dark: bool) -> None:
+    assert Theme(TOKEN_VALUES, dark=dark).contrast(one, other) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("one", "other"), EDGES)
+def test_fields_and_the_focus_can_be_seen(one: str, other: str, *, dark: bool) -> None:
+    assert Theme(TOKEN_VALUES, dark=dark).contrast(one, other) >= 3
