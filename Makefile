@@ -4,7 +4,9 @@ BIN := $(VENV)/bin
 # As pip does for what it installs: some machines forbid Python to write that down as it runs.
 COMPILE := $(BIN)/python -m compileall -q premweb chat
 
-.PHONY: run test lint format bench screenshots clean
+DJANGOFMT := $(BIN)/djangofmt --quiet --indent-width 2 --line-length 120
+
+.PHONY: run test lint format bench screenshots messages clean
 
 run: $(VENV)/.app
 	@$(BIN)/python manage.py serve $(ARGS)
@@ -17,13 +19,21 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports --no-cache
+	@$(DJANGOFMT) --check --profile jinja --exclude overrides templates
+	@$(DJANGOFMT) --check --profile django --custom-blocks layout templates/overrides
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(DJANGOFMT) --profile jinja --exclude overrides templates
+	@$(DJANGOFMT) --profile django --custom-blocks layout templates/overrides
 
 bench: $(VENV)/.dev
 	@$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
+
+messages: $(VENV)/.dev
+	@mkdir -p locale
+	@$(BIN)/python -m babel.messages.frontend --quiet extract -F pyproject.toml -k gettext_lazy -o locale/django.pot .
 
 screenshots: $(VENV)/.dev
 	@$(BIN)/python docs/screenshots.py $(ARGS)

@@ -3,60 +3,33 @@
 Django's are walked node by node each time; a list holds a hundred messages and entries.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.template.defaultfilters import date
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
-from jinja2.ext import Extension, InternationalizationExtension
-from jinja2.lexer import Token, TokenStream
 
-from . import assets, fields, figures
+from . import assets, fields, figures, texts
 from .icons import icon
-
-MARKS = re.compile(r"[<>]|\s*\n\s*(/?>)?")
-
-
-class WithoutIndentation(Extension):
-    """Indentation is for those who read templates: a page gets a space or a line end instead."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        in_tag = False
-
-        def shorten(found: re.Match[str]) -> str:
-            nonlocal in_tag
-            if mark := found[1] or found[0].strip():
-                in_tag = mark == "<"
-                return mark
-            return " " if in_tag else "\n"
-
-        is_html = (stream.name or "").endswith(".html")
-        for token in stream:
-            if is_html and token.type == "data":
-                token = Token(token.lineno, "data", MARKS.sub(shorten, token.value))
-            yield token
+from .indentation import WithoutIndentation
 
 
 def environment(**options: Any) -> Environment:
     """What `templates/` is compiled with: a name that nobody has set is an error there."""
-    options |= {
-        "undefined": StrictUndefined,
-        "extensions": [InternationalizationExtension, WithoutIndentation],
-    }
+    options |= {"undefined": StrictUndefined, "extensions": [WithoutIndentation]}
     made = Environment(**options)  # noqa: S701 (Django escapes)
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {
-        "bdi": bdi,
+        "_": texts.translated,
+        "bdi": texts.bdi,
         "htmx": assets.htmx,
         "icon": icon,
         "language": get_language,
+        "ngettext": texts.counted,
         "scripts": assets.scripts,
         "static": static,
         "stylesheets": assets.stylesheets,
@@ -81,8 +54,3 @@ def fragment(name: str, context: Mapping[str, Any]) -> SafeString:
 def url(name: str, *arguments: Any) -> str:
     """The path of a view."""
     return reverse(name, args=arguments)
-
-
-def bdi(text: object) -> SafeString:
-    """A name or title inside a sentence, which may run in the other direction."""
-    return format_html("<bdi>{}</bdi>", text)

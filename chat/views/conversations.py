@@ -36,6 +36,8 @@ from .guards import (
     sender_required,
 )
 
+_WHOLE_LIST = "conversations/conversation_list.html"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: MemberRequest) -> HttpResponse:
@@ -81,10 +83,8 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 def conversations(request: MemberRequest) -> HttpResponse:
     """The sidebar's list, or the page of it that comes after `?before=`."""
     before = request.GET.get("before", "")
-    name = "conversation_items" if before else "conversation_list"
-    return HttpResponse(
-        fragment(f"conversations/{name}.html", _sidebar_context(request, None, before))
-    )
+    name = "conversations/conversation_items.html" if before else _WHOLE_LIST
+    return HttpResponse(fragment(name, _sidebar_context(request, None, before)))
 
 
 @require_GET
