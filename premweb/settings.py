@@ -84,8 +84,17 @@ ROOT_URLCONF = "premweb.urls"
 ASGI_APPLICATION = "premweb.asgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "chat.support.fragments.environment",
+            "context_processors": ["chat.views.context.page"],
+        },
+    },
+    {
+        # For what the templates of allauth and of the admin are replaced by.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "overrides"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -95,11 +104,6 @@ TEMPLATES = [
                 "chat.views.context.page",
             ],
         },
-    },
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {"environment": "chat.support.fragments.environment"},
     },
 ]
 
@@ -250,8 +254,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Every text can be translated; English is the only language for now.
 LANGUAGE_CODE = "en"
-USE_I18N = False
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_X_FORWARDED_HOST = False

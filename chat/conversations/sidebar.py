@@ -79,7 +79,7 @@ def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
 def item(conversation: Conversation, *, running: bool) -> str:
     """The entry of a conversation, as read: whether it is not is for each page to say."""
     context = {"item": conversation, "running": running, "unread": False, "shown": None}
-    return fragment("conversation_item.html", context)
+    return fragment("conversations/conversation_item.html", context)
 
 
 def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID]]:

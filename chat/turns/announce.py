@@ -111,7 +111,7 @@ def waiting_list(conversation: Conversation) -> str:
         return ""  # as a rule, and every connect asks
     waiting = list(conversation.waiting.select_related("author"))
     context = {"conversation": conversation, "waiting": waiting}
-    return fragment("waiting_list.html", context) if waiting else ""
+    return fragment("waiting/waiting_list.html", context) if waiting else ""
 
 
 def article(
@@ -119,7 +119,7 @@ def article(
 ) -> str:
     """The message as HTML, by the partial that the page uses too; without its text if asked."""
     names = names_of(conversation.team_id)
-    return fragment("message.html", {"message": present(message, place, names, bodyless)})
+    return fragment("messages/message.html", {"message": present(message, place, names, bodyless)})
 
 
 def _articles(conversation: Conversation, tree: Tree, messages: Iterable[Message]) -> str:

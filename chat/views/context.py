@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from chat import upstream
 from chat.access import permissions
@@ -13,12 +15,12 @@ from chat.models import Membership
 from chat.models.prepared import Prepared
 
 ACCOUNT_PAGES = (
-    ("profile", "Profile"),
-    ("account_email", "Email address"),
-    ("account_change_password", "Password"),
-    ("mfa_index", "Two-step verification"),
-    ("sessions", "Sessions"),
-    *((("socialaccount_connections", "Connected sign-ins"),) if settings.OIDC_ISSUER else ()),
+    ("profile", _("Profile")),
+    ("account_email", _("Email address")),
+    ("account_change_password", _("Password")),
+    ("mfa_index", _("Two-step verification")),
+    ("sessions", _("Sessions")),
+    *((("socialaccount_connections", _("Connected sign-ins")),) if settings.OIDC_ISSUER else ()),
 )
 
 
@@ -39,6 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "can": permissions.granted(member) if member else {},
         "simulated": simulated,
         "account_pages": ACCOUNT_PAGES,
+        "flashes": get_messages(request),
     } | words
 
 

@@ -36,6 +36,8 @@ from .guards import (
     sender_required,
 )
 
+_WHOLE_LIST = "conversations/conversation_list.html"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: MemberRequest) -> HttpResponse:
@@ -62,7 +64,7 @@ def open_conversation(request: MemberRequest) -> HttpResponse:
         return redirect(conversation)
     context = _conversation_context(request, conversation)
     context |= _sidebar_context(request, conversation)
-    response = render(request, "chat/opened.html", context)
+    response = render(request, "conversations/opened.html", context)
     response["HX-Push-Url"] = conversation.get_absolute_url()
     return response
 
@@ -81,7 +83,7 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 def conversations(request: MemberRequest) -> HttpResponse:
     """The sidebar's list, or the page of it that comes after `?before=`."""
     before = request.GET.get("before", "")
-    name = "conversation_items.html" if before else "conversation_list.html"
+    name = "conversations/conversation_items.html" if before else _WHOLE_LIST
     return HttpResponse(fragment(name, _sidebar_context(request, None, before)))
 
 
@@ -158,9 +160,11 @@ def _record(request: MemberRequest, action: str, conversation: Conversation, **d
 def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for a click in the sidebar its main part alone."""
     if request.headers.get("HX-Request-Type") == "partial":
-        return render(request, "chat/conversation.html", context | {"partial": True})
+        return render(request, "conversations/conversation.html", context | {"partial": True})
     return render(
-        request, "chat/page.html", context | _sidebar_context(request, context["conversation"])
+        request,
+        "conversations/page.html",
+        context | _sidebar_context(request, context["conversation"]),
     )
 
 

@@ -26,7 +26,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if getattr(request, "htmx", False):
         advice = "Your text is kept. Reload the page and send again."
         return notice(request, 403, "This page is out of date", advice)
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "errors/403_csrf.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -35,12 +35,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, NoTeam) and not getattr(request, "htmx", False):
-        return render(request, "no_team.html", {"waits": _waits(request)}, status=403)
+        return render(request, "errors/no_team.html", {"waits": _waits(request)}, status=403)
     if isinstance(exception, Refused):
         title, advice = exception.args
         if getattr(request, "htmx", False):
             return notice(request, 403, title, advice)
-        return render(request, "403.html", {"title": title, "advice": advice}, status=403)
+        return render(request, "errors/403.html", {"title": title, "advice": advice}, status=403)
     return _error(request, 403)
 
 
@@ -57,7 +57,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _error(request: HttpRequest, status: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         return notice(request, status, *WORDS[status])
-    return render(request, f"{status}.html", status=status)
+    return render(request, f"errors/{status}.html", status=status)
 
 
 def _waits(request: HttpRequest) -> DomainSignup | None:

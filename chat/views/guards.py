@@ -151,7 +151,7 @@ def conversation_to_manage(request: MemberRequest, id: uuid.UUID) -> Conversatio
 def notice(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     """A short message beside the composer: what happened and what to do; the text stays there."""
     response = render(
-        request, "chat/notice.html", {"title": title, "advice": advice}, status=status
+        request, "errors/notice.html", {"title": title, "advice": advice}, status=status
     )
     response["X-Notice"] = "1"
     return response

@@ -49,7 +49,7 @@ def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
         "catching_up": before is None,
         "waiting_list": announce.waiting_list(conversation) if before is None else "",
     }
-    response = HttpResponse(fragment("message_list.html", context))
+    response = HttpResponse(fragment("messages/message_list.html", context))
     response["X-Moves"] = str(conversation.moves)
     response["X-Sharing"] = conversation.sharing
     response["X-Read-Only"] = str(not permissions.may_write(request.member, conversation)).lower()

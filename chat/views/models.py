@@ -30,4 +30,4 @@ def model_options(request: MemberRequest) -> HttpResponse:
         "selected_model": selected,
         "failed": failed,
     }
-    return render(request, "chat/model_options.html", context)
+    return render(request, "models/model_options.html", context)

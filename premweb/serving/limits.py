@@ -53,7 +53,7 @@ class LimitedRequest(WebRequest):
             "title": "This is too large",
             "advice": f"A message may have {limit} KB. Your text is kept: shorten it, send again.",
         }
-        body = render_to_string("chat/notice.html", words).encode()
+        body = render_to_string("errors/notice.html", words).encode()
         head = (
             "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nX-Notice: 1\r\n"
             "Content-Type: text/html; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
+from chat.support.assets import SCRIPTS, STYLESHEETS
 from chat.support.script_texts import script_texts
-from chat.templatetags.assets import SCRIPTS, STYLESHEETS
 from tests.static.stylesheets import CSS
 
 STATIC = CSS.parent

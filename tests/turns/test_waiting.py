@@ -18,7 +18,7 @@ def waiting(visitor, id: str) -> list[tuple[str, str]]:
 
 def entries(html: str) -> list[tuple[str, str]]:
     found = re.findall(
-        r'<span class="waiting-text">(.*?)</span>.*?data-edit="[^"]*/waiting/(\d+)/"', html, re.S
+        r'class="waiting-text">(.*?)</span>.*?data-edit="[^"]*/waiting/(\d+)/"', html, re.S
     )
     return [(number, text_of(text)) for text, number in found]
 

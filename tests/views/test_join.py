@@ -130,7 +130,7 @@ def test_a_person_of_two_teams_works_in_one_at_a_time(new_member):
     numbers = {
         name: number
         for number, name in re.findall(
-            r'name="team" value="(\d+)"><span class="menu-text">Team of ([^<]+)<', shown
+            r'name="team" value="(\d+)">\s*<span [^>]*>Team of ([^<]+)<', shown
         )
     }
     assert set(numbers) == {owner.email, guest.email}

@@ -63,7 +63,7 @@ def test_the_composer_has_the_teams_names_models_and_default(owner, neighbour):
     id = owner.post("/", text="Hi", key=str(uuid.uuid4())).headers["Location"].split("/")[2]
     assert owner.settled_reply(id)["model"] == "large"
     page = owner.http.get(f"/c/{id}/").text
-    assert '<span class="message-model">Big &amp; &lt;b&gt;old&lt;/b&gt;</span>' in page
+    assert 'class="message-model">Big &amp; &lt;b&gt;old&lt;/b&gt;</span>' in page
     assert [id for id, _ in options(neighbour)] == list(MODELS)
     log = text_of(owner.http.get("/team/audit/").text)
     assert "changed the models that are offered" in log

@@ -47,12 +47,12 @@ def team(app, new_member):
 
 
 def figures(page: str) -> dict[str, str]:
-    return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
+    return dict(re.findall(r"<dt>([^<]+)</dt>\s*<dd>([^<]+)</dd>", page))
 
 
 def row(page: str, head: str) -> list[str]:
     """The cells of the row that begins so."""
-    at = page.index(f'<th scope="row">{head}')
+    at = page.index(f">{head}", page.index("<tbody>"))
     return re.findall(r'<td class="number">([^<]+)</td>', page[at : page.index("</tr>", at)])
 
 
@@ -79,7 +79,7 @@ def test_it_looks_further_back_and_closer(team):
     assert figures(further)["Median time to first text"] == "2.75 s"
     fast = owner.http.get("/team/usage/?days=90&model=prem-fast").text
     assert figures(fast)["Replies"] == "3"
-    member = re.search(r'<option value="(\d+)">mia', owner.http.get("/team/usage/").text)
+    member = re.search(r'<option value="(\d+)"[^>]*>mia', owner.http.get("/team/usage/").text)
     assert member
     nobody = owner.http.get(f"/team/usage/?member={member.group(1)}").text
     assert figures(nobody)["Replies"] == "0"
@@ -98,7 +98,7 @@ def test_it_calls_models_by_the_names_of_the_team(app, team):
     team[0].post("/team/models/refresh/")  # the server reads again what it remembers
     page = team[0].http.get("/team/usage/").text
     assert row(page, "The large one")[0] == "1"
-    assert '<option value="prem-large">The large one</option>' in page
+    assert re.search(r'<option value="prem-large"[^>]*>The large one</option>', page)
     assert row(page, "prem-fast")[0] == "3"
 
 

@@ -39,7 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
         )
     if answer.status_code != 302:
         return answer  # type: ignore[no-any-return]
-    return render(request, "socialaccount/login_redirect.html", {"to": answer["Location"]})
+    return render(request, "account/to_provider.html", {"to": answer["Location"]})
 
 
 @require_GET
@@ -58,7 +58,7 @@ def connect(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Nothing was connected: begin again with the sign-in there.")
         return redirect("socialaccount_connections")
     if request.method != "POST":
-        return render(request, "socialaccount/connect.html", {"address": address})
+        return render(request, "account/connect.html", {"address": address})
     sociallogin = pending.take(request)
     sociallogin.lookup()
     try:

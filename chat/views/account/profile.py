@@ -47,7 +47,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         request.user.save(update_fields=["first_name", "last_name"])
         messages.success(request, "Your name is saved.")
         return redirect("profile")
-    return render(request, "profile/profile.html", {"form": form})
+    return render(request, "account/profile.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])

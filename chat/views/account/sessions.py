@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from chat.accounts.devices import device
+
 
 @require_GET
 @login_required
@@ -15,7 +17,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """The current one first, then those used last."""
     own = UserSession.objects.purge_and_list(request.user)
     own.sort(key=lambda session: (session.is_current(), session.last_seen_at), reverse=True)
-    return render(request, "usersessions/usersession_list.html", {"sessions": own})
+    return render(request, "account/sessions.html", {"sessions": own, "device": device})
 
 
 @require_POST

@@ -82,11 +82,11 @@ def show(request: MemberRequest, status: int = 200, **more: Any) -> HttpResponse
     return render(request, "team/members.html", context | more, status=status)
 
 
-def _roles_for(member: Membership, other: Membership) -> list[str]:
+def _roles_for(member: Membership, other: Membership) -> list[Membership.Role]:
     """The roles to choose from for this person; none where the member may not change it."""
     if not permissions.may_change_member(member, other):
         return []
-    return permissions.roles_to_give(member)
+    return [Membership.Role(role) for role in permissions.roles_to_give(member)]
 
 
 def _ask(request: MemberRequest, other: Membership, form: KeepForm) -> HttpResponse:

@@ -10,8 +10,8 @@ from chat.access import permissions
 from chat.metering import usage
 from chat.models import User
 from chat.support import plots
+from chat.support.figures import seconds, short
 from chat.support.plots import Series
-from chat.templatetags.figures import seconds, short
 from chat.upstream.offer import names_of
 from chat.views.guards import MemberRequest, allowed_to
 

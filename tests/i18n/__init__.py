@@ -1,0 +1,1 @@
+"""Texts and their translation: nothing is said in English alone."""

@@ -1,0 +1,1 @@
+"""Templates as files: in which language, by whom used, how they look."""
