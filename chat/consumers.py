@@ -11,7 +11,6 @@ from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.db.models import Q
 
 from chat.support.version import VERSION
 
@@ -217,26 +216,19 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
     return Admission(credentials, member.user_id, member.team_id, greeting, who, shared)
 
 
-# The states of a conversation's leaf and of what runs there.
-_STATES = Prepared(
-    lambda conversation_id, leaf_id: (
-        Message.objects.filter(Q(pk=leaf_id) | Q(status__in=RUNNING), conversation=conversation_id)
-        .order_by()
-        .values_list("pk", "status")
-    )
-)
+_STATUS = Prepared(lambda id: Message.objects.filter(pk=id).order_by().values_list("status"))
 
 
 def _state_of(conversation: Conversation) -> dict[str, Any]:
     leaf_id = conversation.leaf_id
-    rows = _STATES.rows(conversation.pk, leaf_id or conversation.pk)
-    states = {uuid.UUID(str(id)): status for id, status in rows}
+    rows = _STATUS.rows(leaf_id) if leaf_id else []
+    status = rows[0][0] if rows else ""
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,
         "leaf": str(leaf_id or ""),
         "moves": conversation.moves,
-        "status": states.get(leaf_id, "") if leaf_id else "",
-        "running": any(status in RUNNING for status in states.values()),
+        "status": status,
+        "running": status in RUNNING,
         "waiting": announce.waiting_list(conversation),
     }

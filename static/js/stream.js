@@ -187,9 +187,8 @@ const handlers = {
     if (after && !start) return void catchUp();
     show(start, [...parse(content).children], begins);
     section.dataset.moves = moves;
-    if (!begins) return;
-    section.toggleAttribute("data-running", true);
-    announce("Reply started");
+    run();
+    if (begins) announce("Reply started");
   },
 
   waiting({ content }) {
