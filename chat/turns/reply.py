@@ -142,8 +142,10 @@ class Reply:
             self._reasoning.append(delta.reasoning)
             self._unsent_reasoning.append(delta.reasoning)
         if delta.text:
+            # What a later step says begins a new paragraph.
+            begins = self._step.row.number > 1 and "answer_at" not in self._times
             self._note("answer_at")
-            self._rendering.feed(delta.text)
+            self._rendering.feed("\n\n" + delta.text if begins else delta.text)
 
     def _note(self, moment: str) -> None:
         """Write down when this happened first in the running step."""

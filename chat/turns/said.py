@@ -55,6 +55,6 @@ def _said(rows: list[tuple[Any, ...]]) -> Said:
     messages = [
         message
         for step, (start, end) in zip(steps, pairwise(starts), strict=True)
-        for message in KINDS[step.kind].said(step, text[start:end])
+        for message in KINDS[step.kind].said(step, text[start:end].strip("\n"))
     ]
     return Said(role, tuple(messages))

@@ -47,7 +47,7 @@ class Completion(RunningStep):
 
     @staticmethod
     def said(row: Step, text: str) -> list[ChatMessage]:
-        return [ChatMessage(Role.ASSISTANT, text, tool_calls=tuple(row.tool_calls) or None)]
+        return [ChatMessage(Role.ASSISTANT, text or None, tool_calls=tuple(row.tool_calls) or None)]
 
 
 def _fitting(field: str, text: str) -> str:
