@@ -6,7 +6,7 @@ from chat.models import Conversation, Message, Step, User
 
 
 def seed_calls(email: str) -> None:
-    """A question, a reply with two calls of which one has a result, and the answer. Prints the id."""
+    """A question, a reply with two calls of which one has a result, the answer. Prints the id."""
     owner = User.objects.get(email=email)
     team = owner.memberships.get().team
     conversation = Conversation.objects.create(
