@@ -24,7 +24,6 @@ from .live.hub import Event
 from .live.presence import Person, person
 from .models import Conversation, Message
 from .models.message import RUNNING
-from .models.prepared import Prepared
 from .turns import announce
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -216,13 +215,10 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
     return Admission(credentials, member.user_id, member.team_id, greeting, who, shared)
 
 
-_STATUS = Prepared(lambda id: Message.objects.filter(pk=id).order_by().values_list("status"))
-
-
 def _state_of(conversation: Conversation) -> dict[str, Any]:
     leaf_id = conversation.leaf_id
-    rows = _STATUS.rows(leaf_id) if leaf_id else []
-    status = rows[0][0] if rows else ""
+    leaf = conversation.messages.filter(pk=leaf_id) if leaf_id else Message.objects.none()
+    status = leaf.values_list("status", flat=True).first() or ""
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,

@@ -85,7 +85,9 @@ def moved(move: Move, messages: Iterable[Message]) -> News:
     is told, too.
     """
     articles = _articles(move.conversation, move.tree, messages)
-    event = frames.branch(move.conversation, str(move.after or ""), articles)
+    leaf_id = move.conversation.leaf_id
+    running = str(leaf_id) if move.tree.is_running(leaf_id) else ""
+    event = frames.branch(move.conversation, str(move.after or ""), articles, running=running)
     news = [(str(move.conversation.id), event)]
     return news + (waiting(move.conversation) if is_awaited(move.conversation.pk) else [])
 

@@ -107,19 +107,22 @@ def commit(batch: Batch, renew: list[uuid.UUID]) -> Settled:
         leases.update(lease_until=Now() + LEASE)
     with transaction.atomic():
         ours = [id for id, final in batch.finals.items() if _settle(id, final)]
-        _PARTIAL.run_many([(values, (id, PROCESS)) for id, values in batch.texts.items()])
+        # Steps before messages, as whoever deletes a conversation locks them.
         _STEP_PARTIAL.run_many([(values, (id,)) for id, values in batch.steps.items()])
+        _PARTIAL.run_many([(values, (id, PROCESS)) for id, values in batch.texts.items()])
     return {id: _told(batch.finals[id]) for id in ours}
 
 
 def advance(step_id: uuid.UUID, values: Values, following: Step) -> bool:
     """Settle a step and begin the next one; False when the reply is not ours any more."""
     with transaction.atomic():
+        if not _STEP_SETTLED.run(values, step_id):
+            return False
         # Nobody settles the reply in between.
         reply = _ours(following.message_id, PROCESS).select_for_update(no_key=True)
         if reply.values_list("id").first() is None:
+            transaction.set_rollback(True)
             return False
-        _STEP_SETTLED.run(values, step_id)
         following.save(force_insert=True)
     return True
 

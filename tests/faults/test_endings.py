@@ -16,7 +16,7 @@ LEASE_S = 45  # until a lease has run out and a sweep has come, and some slack
 @pytest.fixture(scope="module")
 def app(start_app):
     """An app with faults in it."""
-    app = start_app(script="tests/support/failing.py")
+    app = start_app(script="tests/support/broken_replies.py")
     app.create_team("Broken", OWNER)
     return app
 
