@@ -11,7 +11,6 @@ from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.db.models import Q
 
 from chat.support.version import VERSION
 
@@ -25,7 +24,6 @@ from .live.hub import Event
 from .live.presence import Person, person
 from .models import Conversation, Message
 from .models.message import RUNNING
-from .models.prepared import Prepared
 from .turns import announce
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -217,26 +215,16 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
     return Admission(credentials, member.user_id, member.team_id, greeting, who, shared)
 
 
-# The states of a conversation's leaf and of what runs there.
-_STATES = Prepared(
-    lambda conversation_id, leaf_id: (
-        Message.objects.filter(Q(pk=leaf_id) | Q(status__in=RUNNING), conversation=conversation_id)
-        .order_by()
-        .values_list("pk", "status")
-    )
-)
-
-
 def _state_of(conversation: Conversation) -> dict[str, Any]:
     leaf_id = conversation.leaf_id
-    rows = _STATES.rows(conversation.pk, leaf_id or conversation.pk)
-    states = {uuid.UUID(str(id)): status for id, status in rows}
+    leaf = conversation.messages.filter(pk=leaf_id) if leaf_id else Message.objects.none()
+    status = leaf.values_list("status", flat=True).first() or ""
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,
         "leaf": str(leaf_id or ""),
         "moves": conversation.moves,
-        "status": states.get(leaf_id, "") if leaf_id else "",
-        "running": any(status in RUNNING for status in states.values()),
+        "status": status,
+        "running": status in RUNNING,
         "waiting": announce.waiting_list(conversation),
     }

@@ -4,8 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chat.models import Conversation, Message, User
-from chat.models.prepared import PreparedIn
+from chat.models import Conversation, Message
 from chat.models.tree import tree_of
 from chat.upstream.offer import names_of
 
@@ -18,7 +17,7 @@ MESSAGES_A_PAGE = 50
 class MessagePage:
     """Messages of the current branch, oldest first; `older_before` asks for the page before.
 
-    The conversation `is_busy` when a reply runs, on this branch or another one.
+    The branch `is_busy` when a reply runs at its end.
     """
 
     messages: list[PresentedMessage]
@@ -48,7 +47,7 @@ def messages(
     names = names_of(conversation.team_id)
     page = [present(message, tree.place(message.id), names) for message in found]
     older = page[0].sequence if len(path) > len(ids) else None
-    return MessagePage(page, older, tree.is_busy)
+    return MessagePage(page, older, tree.is_running(conversation.leaf_id))
 
 
 def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
@@ -60,20 +59,6 @@ def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
 
 
 def fetch(conversation: Conversation, ids: list[uuid.UUID]) -> list[Message]:
-    """These messages with their authors, in this order."""
-    found = {one.id: one for one in _MESSAGES.objects(conversation.pk, among=ids)}
-    # Many messages have few authors, as a rule the owner alone: one object for each of them.
-    authors: dict[int | None, User] = {conversation.owner_id: conversation.owner}
-    others = {one.author_id for one in found.values() if one.author_id is not None} - set(authors)
-    authors |= {one.pk: one for one in _AUTHORS.objects(among=list(others))}
-    for message in found.values():
-        message.author = authors.get(message.author_id)
+    """These messages with their authors and steps, in this order."""
+    found = conversation.messages.select_related("author").with_steps().in_bulk(ids)
     return [found[id] for id in ids if id in found]
-
-
-_MESSAGES = PreparedIn(
-    lambda conversation_id, *ids: Message.objects.filter(
-        conversation=conversation_id, pk__in=ids
-    ).order_by()
-)
-_AUTHORS = PreparedIn(lambda *ids: User.objects.filter(pk__in=ids).order_by())

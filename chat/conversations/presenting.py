@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
+import logging
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from chat.markdown import RENDERER_VERSION, render
@@ -17,6 +19,7 @@ from chat.support.url_cache import address
 
 from .problems import Problem, problem_of
 
+logger = logging.getLogger(__name__)
 ALONE = Place()
 NO_NAMES: Mapping[str, str] = {}
 
@@ -71,7 +74,7 @@ def present(
 ) -> PresentedMessage:
     """The message for the templates; `names` is what the team calls its models.
 
-    Reads no database when `author` was fetched with it.
+    Its steps must have been fetched with it; reads no database when its author was, too.
     """
     return PresentedMessage(
         id=message.id,
@@ -80,7 +83,7 @@ def present(
         finish_reason=message.finish_reason,
         sequence=message.sequence,
         text=message.text,
-        body_html=SafeString() if bodyless else _body(message),
+        body_html=SafeString() if bodyless else body_of(message),
         reasoning=message.reasoning,
         reasoning_seconds=_reasoning_seconds(message),
         tool_calls=[_tool_call(call) for call in message.tool_calls],
@@ -91,25 +94,36 @@ def present(
         problem=problem_of(message),
         is_running=message.is_running,
         can_go_on=message.can_go_on,
-        omitted=message.omitted,
+        omitted=sum(step.omitted for step in message.known_steps[:1]),
         place=place,
         siblings_url=address("messages", message.conversation_id),
     )
 
 
-def _body(message: Message) -> SafeString:
+def body_of(message: Message) -> SafeString:
+    """The reply's text as HTML: what is stored, else made anew. Never raises."""
     if message.role == Role.USER or not message.text:
         return SafeString()
     if message.html_version == RENDERER_VERSION and not message.is_running:
         return mark_safe(message.html)  # noqa: S308 (it came out of the sanitiser)
-    return mark_safe(render(message.text))  # noqa: S308
+    try:
+        return mark_safe(render(message.text))  # noqa: S308
+    except Exception:
+        logger.exception("the text of message %s could not be rendered", message.id)
+        return format_html('<pre class="plain-text" tabindex="0">{}</pre>', message.text)
 
 
 def _reasoning_seconds(message: Message) -> int | None:
-    end = message.answer_at or message.finished_at
-    if not message.reasoning or message.first_text_at is None or end is None:
+    """How long all steps reasoned; None while that is not known, or when none did."""
+    if not message.reasoning:
         return None
-    return max(1, round((end - message.first_text_at).total_seconds()))
+    seconds = 0.0
+    for step in message.known_steps:
+        end = step.answer_at or step.finished_at
+        if step.first_text_at is None or end is None:
+            return None
+        seconds += (end - step.first_text_at).total_seconds()
+    return max(1, round(seconds)) if message.known_steps else None
 
 
 def _tool_call(call: dict[str, object]) -> ToolCall:

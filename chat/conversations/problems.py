@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from chat.models import Message
+from chat.models import Message, Step
 from chat.models.message import Status
 
 
@@ -81,7 +81,7 @@ def problem_of(message: Message) -> Problem | None:
 def _problem(message: Message) -> Problem | None:
     match message.status:
         case Status.FAILED:
-            return _failure(message)
+            return _failure(message.last_step) if message.last_step else UNKNOWN
         case Status.STOPPED:
             return STOPPED
         case Status.INTERRUPTED:
@@ -93,13 +93,13 @@ def _problem(message: Message) -> Problem | None:
     return None
 
 
-def _failure(message: Message) -> Problem:
-    if message.error_kind == "rate_limited":
-        wait, at = message.retry_after, message.finished_at
+def _failure(step: Step) -> Problem:
+    if step.error_kind == "rate_limited":
+        wait, at = step.retry_after, step.finished_at
         advice = f"Try again in {wait:.0f} seconds." if wait else "Try again in a moment."
         until = at + dt.timedelta(seconds=wait) if wait and at else None
         return Problem("Prem asks to slow down", f"{SAFE} {advice}", "warning", retry_at=until)
-    known = FAILURES.get(message.error_kind, UNKNOWN)
+    known = FAILURES.get(step.error_kind, UNKNOWN)
     # The API's own words, unless they are ours.
-    detail = "" if message.error_detail.rstrip(".") == known.title else message.error_detail
+    detail = "" if step.error_detail.rstrip(".") == known.title else step.error_detail
     return Problem(known.title, known.advice, known.tone, known.retry, detail)

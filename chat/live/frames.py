@@ -48,11 +48,16 @@ def settled(message: Message, ops: Sequence[Op], seq: int | None, article: str) 
     return Event(text, ends=str(message.id))
 
 
-def branch(conversation: Conversation, after: str, articles: str, begins: str = "") -> Event:
-    """What comes after the message `after` (all, if empty) is now this; `begins`: a new reply."""
+def branch(
+    conversation: Conversation, after: str, articles: str, begins: str = "", running: str = ""
+) -> Event:
+    """What comes after the message `after` (all, if empty) is now this.
+
+    `begins` is a new reply; `running` one that began before, whose end viewers await from now on.
+    """
     values = {"leaf": str(conversation.leaf_id or ""), "moves": conversation.moves}
     text = _json("branch", after=after, content=articles, begins=begins, **values)
-    return Event(text, begins=begins)
+    return Event(text, begins=begins or running)
 
 
 def waiting(html: str) -> Event:

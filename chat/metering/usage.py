@@ -1,6 +1,7 @@
 """How much a team has used: replies, failures, tokens and waiting, by day, member and model.
 
-The database aggregates, in five queries, however many messages there are.
+It is counted from the completions of replies, one row each, by the database: five queries that an
+index alone answers, however many there are.
 """
 
 import datetime as dt
@@ -25,8 +26,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.utils import timezone
 
-from chat.models import Message, Team
-from chat.models.message import SETTLED, MessageQuerySet, Role, Status
+from chat.models import Step, Team
+from chat.models.message import Status
+from chat.models.step import StepQuerySet
 
 PERIODS = (30, 90)
 FAILURES = (Status.FAILED, Status.INTERRUPTED)
@@ -61,9 +63,12 @@ class Instant(Func):
 
 @dataclass(slots=True)
 class Figures:
-    """What is known of some replies; `unknown` are those whose tokens the API did not say."""
+    """What is known of some replies and their completions; `unknown` are completions whose tokens
+    the API did not say.
+    """
 
     replies: int = 0
+    completions: int = 0
     failures: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -72,7 +77,8 @@ class Figures:
 
     @property
     def completed(self) -> int:
-        return self.replies - self.failures
+        """Replies that did not fail. One may fail the day after it began."""
+        return max(0, self.replies - self.failures)
 
     def add(self, row: dict[str, int]) -> None:
         for name, value in row.items():
@@ -81,7 +87,7 @@ class Figures:
 
 Table = dict[Any, Figures]
 DIMENSIONS: dict[str, Any] = {
-    "day": Day("created_at"),
+    "day": Day("started_at"),
     "author": F("author_id"),
     "asked": F("model"),
 }
@@ -97,23 +103,21 @@ class Usage:
     by_model: Table
 
 
-def replies(
+def completions(
     team: Team, days: int, *, author: int | None = None, model: str = ""
-) -> MessageQuerySet:
-    """The settled replies of the last days, today among them; of one member or model if asked."""
-    found = Message.objects.filter(
-        role=Role.ASSISTANT,
-        created_at__gte=_first_moment(days),
-        conversation__team=team,
-        status__in=SETTLED,
-    ).order_by()
+) -> StepQuerySet:
+    """The settled completions of the last days with today, of one member or model if asked."""
+    found = Step.objects.settled().filter(
+        team=team, kind=Step.Kind.COMPLETION, started_at__gte=_first_moment(days)
+    )
+    found = found.order_by()
     if author is not None:
         found = found.filter(author=author)
     return found.filter(model=model) if model else found
 
 
-def usage_of(found: MessageQuerySet, days: int) -> Usage:
-    """The figures of `replies`. Five queries: sums by all dimensions at once, and four medians."""
+def usage_of(found: StepQuerySet, days: int) -> Usage:
+    """The figures of `completions`, in five queries: all sums at once, and four medians."""
     first = _first_moment(days).date()
     every_day = {first + dt.timedelta(days=number): Figures() for number in range(days)}
     usage = Usage(Figures(), every_day, defaultdict(Figures), defaultdict(Figures))
@@ -133,7 +137,7 @@ def usage_of(found: MessageQuerySet, days: int) -> Usage:
 
 def models_of(team: Team, days: int) -> list[str]:
     """The models that have answered in the period."""
-    found = replies(team, days).order_by("model").values_list("model", flat=True)
+    found = completions(team, days).order_by("model").values_list("model", flat=True)
     return [model for model in found.distinct() if model]
 
 
@@ -146,18 +150,19 @@ def _first_moment(days: int) -> dt.datetime:
     return today - dt.timedelta(days=days - 1)
 
 
-def _sums(found: MessageQuerySet) -> list[dict[str, Any]]:
+def _sums(found: StepQuerySet) -> list[dict[str, Any]]:
     named = {name: what for name, what in DIMENSIONS.items() if name != "author"}
-    # Counted by "role": the index that answers this does not hold the key.
+    # Counted by "kind": the index that answers this does not hold the key.
     rows = (
         found.annotate(**named)
         .values(*DIMENSIONS)
         .annotate(
-            replies=Count("role"),
-            failures=Count("role", filter=Q(status__in=FAILURES)),
+            replies=Count("kind", filter=Q(number=1)),
+            completions=Count("kind"),
+            failures=Count("kind", filter=Q(status__in=FAILURES)),
             prompt_tokens=_sum("prompt_tokens"),
             completion_tokens=_sum("completion_tokens"),
-            unknown=Count("role", filter=Q(usage__isnull=True)),
+            unknown=Count("kind", filter=Q(usage__isnull=True)),
         )
     )
     return list(rows)
@@ -168,10 +173,10 @@ def _sum(name: str) -> Coalesce:
     return Coalesce(Sum(tokens), 0, output_field=BigIntegerField())
 
 
-def _medians(found: MessageQuerySet, group: Combinable) -> dict[Any, float]:
+def _medians(found: StepQuerySet, group: Combinable) -> dict[Any, float]:
     """The median seconds to the first text: the middle one of each group, or between the two."""
     timed = found.filter(first_text_at__isnull=False).annotate(
-        group=group, seconds=Instant("first_text_at") - Instant("created_at")
+        group=group, seconds=Instant("first_text_at") - Instant("started_at")
     )
     ranked = timed.annotate(
         place=Window(RowNumber(), partition_by=[F("group")], order_by=F("seconds").asc()),

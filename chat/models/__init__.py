@@ -5,6 +5,7 @@ from .conversation import Conversation, Sighting, WaitingMessage
 from .domain import AllowedDomain, DomainSignup
 from .invitation import Invitation
 from .message import Message
+from .step import Step
 from .team import Installation, Membership, Team
 from .team_defaults import TeamDefaults
 from .team_key import TeamKey
@@ -21,6 +22,7 @@ __all__ = [
     "Membership",
     "Message",
     "Sighting",
+    "Step",
     "Team",
     "TeamDefaults",
     "TeamKey",

@@ -142,9 +142,18 @@ class Sighting(models.Model):
 
 
 class WaitingMessage(models.Model):
-    """A message sent while a reply ran: it becomes a turn when its time has come, oldest first."""
+    """A message sent while a reply ran on its branch: it becomes a turn there when the reply ends,
+    oldest first.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="waiting")
+    after = models.ForeignKey(
+        "chat.Message",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="the leaf of its branch; none in a conversation without messages",
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField()
     text = models.TextField()

@@ -1,12 +1,16 @@
-"""One node of a conversation's tree: its text, its state, and all that the API said of it."""
+"""One node of a conversation's tree: its text and its state."""
 
 import datetime as dt
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from .step import Step
 
 LEASE = dt.timedelta(seconds=20)
 
@@ -19,7 +23,7 @@ class Role(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """States of a reply: pending → streaming → one of the rest, and never back."""
+    """States of a reply and of each of its steps: pending → streaming → one of the rest."""
 
     PENDING = "pending"
     STREAMING = "streaming"
@@ -42,9 +46,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         # The database's clock, which all processes share.
         return self.running().filter(lease_until__lt=Now())
 
+    def with_steps(self) -> "MessageQuerySet":
+        """With `known_steps`, in one query for all messages."""
+        return self.prefetch_related(models.Prefetch("steps", to_attr="known_steps"))  # type: ignore[no-redef]
+
 
 class Message(models.Model):
-    """A node of the tree. Replies carry a lease while they run, and usage and timings after."""
+    """A node of the tree. A reply has steps, and a lease while it runs."""
 
     Role = Role
     Status = Status
@@ -71,34 +79,19 @@ class Message(models.Model):
     html = models.TextField(blank=True, help_text="the settled text, rendered")
     html_version = models.PositiveSmallIntegerField(default=0)
 
-    # What a tool call needs, as the API words it.
-    name = models.CharField(max_length=200, blank=True)
-    tool_calls = models.JSONField(default=list)
-    tool_call_id = models.CharField(max_length=200, blank=True)
-
-    # What the API said of the completion.
     model = models.CharField(max_length=200, blank=True, help_text="the model asked for")
-    answered_by = models.CharField(max_length=200, blank=True, help_text="the model it named")
-    finish_reason = models.CharField(max_length=40, blank=True)
-    usage = models.JSONField(null=True)
-    system_fingerprint = models.CharField(max_length=200, blank=True)
-    upstream_id = models.CharField(max_length=200, blank=True)
-    upstream_created = models.BigIntegerField(null=True, help_text="unix seconds")
-    omitted = models.PositiveIntegerField(
-        default=0, help_text="older messages that did not fit into the model's context"
-    )
 
-    error_kind = models.CharField(max_length=40, blank=True)
-    error_detail = models.TextField(blank=True)
-    retry_after = models.FloatField(null=True, help_text="seconds the API asked to wait")
+    # Of a tool's result, as the API words them.
+    name = models.CharField(max_length=200, blank=True)
+    tool_call_id = models.CharField(max_length=200, blank=True)
 
     lease_holder = models.CharField(max_length=40, blank=True)
     lease_until = models.DateTimeField(null=True)
 
     created_at = models.DateTimeField(default=timezone.now)
-    first_text_at = models.DateTimeField(null=True)
-    answer_at = models.DateTimeField(null=True, help_text="when reasoning gave way to the answer")
-    finished_at = models.DateTimeField(null=True)
+
+    # The reply's steps in their order, where the query has fetched them (`with_steps`).
+    known_steps: "list[Step]"
 
     objects = MessageQuerySet.as_manager()
 
@@ -111,14 +104,6 @@ class Message(models.Model):
         indexes = [
             # Not a partial one: SQLite cannot prove its condition from a parameter, and would scan.
             models.Index(fields=["status", "conversation"], name="by_status"),
-            # All that usage is counted from: the rows themselves are long texts.
-            models.Index(
-                fields=[
-                    *("role", "created_at", "conversation", "author", "model", "status"),
-                    *("first_text_at", "usage"),
-                ],
-                name="usage",
-            ),
             models.Index(
                 fields=["deleted_at"],
                 name="by_deletion",
@@ -132,6 +117,20 @@ class Message(models.Model):
     @property
     def is_running(self) -> bool:
         return self.status in RUNNING
+
+    @property
+    def last_step(self) -> "Step | None":
+        """The step that says how the reply ended; a message that nobody generated has none."""
+        return self.known_steps[-1] if self.known_steps else None
+
+    @property
+    def finish_reason(self) -> str:
+        return self.last_step.finish_reason if self.last_step else ""
+
+    @property
+    def tool_calls(self) -> list[dict[str, Any]]:
+        """The calls of all steps."""
+        return [call for step in self.known_steps for call in step.tool_calls]
 
     @property
     def can_go_on(self) -> bool:

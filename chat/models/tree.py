@@ -35,14 +35,10 @@ class Place:
 
 
 class Tree:
-    """The links of one conversation; what is deleted, and what follows from it, is not in here.
-
-    It `is_busy` when a reply runs, also one that is not in here any more.
-    """
+    """The links of one conversation; what is deleted, and what follows from it, is not in here."""
 
     def __init__(self, links: Iterable[Link]) -> None:
         self.last_sequence = 0
-        self.is_busy = False
         self._links: dict[uuid.UUID, Link] = {}
         self._children: dict[uuid.UUID | None, list[uuid.UUID]] = defaultdict(list)
         for link in sorted(links, key=lambda link: link.sequence):
@@ -51,7 +47,6 @@ class Tree:
     def add(self, link: Link) -> None:
         """Put in a link whose parent, if it has one, was put in before."""
         self.last_sequence = max(self.last_sequence, link.sequence)
-        self.is_busy = self.is_busy or link.status in RUNNING
         orphan = link.parent_id is not None and link.parent_id not in self._links
         if link.deleted_at is None and not orphan:
             self._links[link.id] = link
@@ -97,17 +92,29 @@ class Tree:
             found += self._children.get(one, [])
         return found
 
-    def leaf_below(self, id: uuid.UUID) -> uuid.UUID:
-        """Where one left off below this message: the leaf last shown, else the newest."""
-        leaves = [one for one in self.below(id) if not self._children.get(one)]
-        return max(leaves, key=lambda one: (self._links[one].visited, self._links[one].sequence))
+    def end_of_branch(self, id: uuid.UUID | None) -> uuid.UUID | None:
+        """The leaf of the branch that a message is on: the one where one left off below it.
+
+        Without a message, or when it is gone, that of the whole tree; None when there is none.
+        """
+        if id is not None and id in self:
+            return self._last_shown(self.below(id))
+        return self._last_shown(self._links) if self._links else None
+
+    def is_running(self, id: uuid.UUID | None) -> bool:
+        """Whether this message is a reply that runs. Nothing follows such a one: it is a leaf."""
+        return id is not None and id in self and self._links[id].status in RUNNING
+
+    def _last_shown(self, ids: Iterable[uuid.UUID]) -> uuid.UUID:
+        leaves = [id for id in ids if not self._children.get(id)]
+        return max(leaves, key=lambda id: (self._links[id].visited, self._links[id].sequence))
 
     def leaf_beside(self, id: uuid.UUID) -> uuid.UUID | None:
         """The leaf to show when this message and all below it goes: beside it, else its parent."""
         siblings = self.siblings(id)
         index = siblings.index(id)
         beside = siblings[index + 1 : index + 2] or siblings[max(index - 1, 0) : index]
-        return self.leaf_below(beside[0]) if beside else self._links[id].parent_id
+        return self.end_of_branch(beside[0]) if beside else self._links[id].parent_id
 
 
 def tree_of(conversation: Conversation) -> Tree:

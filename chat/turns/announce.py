@@ -4,11 +4,14 @@ Each function returns news: pairs of whom to tell and the event. They render tem
 database, and so belong into a thread.
 """
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 
+from django.utils.html import format_html
+
 from chat.conversations import pages, sidebar
-from chat.conversations.presenting import present
+from chat.conversations.presenting import body_of, present
 from chat.live import frames
 from chat.live.channels import audience, team_key
 from chat.live.hub import News
@@ -18,29 +21,49 @@ from chat.models.tree import Place, Tree, tree_of
 from chat.support.fragments import fragment
 from chat.upstream.offer import names_of
 
+from .begin import Turn
 from .branches import Move
-from .start import Turn
-from .waiting import is_awaited
+from .waiting import is_awaited, waiting_on_show
+
+logger = logging.getLogger(__name__)
 
 
 def begun(turn: Turn) -> News:
-    """A turn has begun: its messages, and the conversation on top of the sidebar."""
+    """A turn has begun: its messages, and the conversation on top of the sidebar.
+
+    Of a turn on a branch that is not shown, only the sidebar tells.
+    """
+    news = listed(turn.conversation, running=True, top=True)
+    if not turn.is_shown:
+        return news
     articles = _articles(turn.conversation, turn.tree, turn.fresh)
     reply_id = str(turn.reply.id)
     event = frames.branch(turn.conversation, str(turn.after or ""), articles, begins=reply_id)
-    return [(str(turn.conversation.id), event), *listed(turn.conversation, running=True, top=True)]
+    return [(str(turn.conversation.id), event), *news]
 
 
 def ended(message: Message, ops: Sequence[frames.Op] | None = None, seq: int | None = None) -> News:
-    """A reply has settled. Without ops its text is told as a whole, to those who missed frames."""
+    """A reply has settled. Without ops its text is told as a whole, to those who missed frames.
+
+    A message that cannot be shown as it should be is told bare: its viewers must not wait for ever.
+    """
     conversation = message.conversation
-    tree = tree_of(conversation)
-    place = tree.place(message.id) if message.id in tree else Place()
-    around = article(conversation, message, place, bodyless=True)
+    try:
+        tree = tree_of(conversation)
+        place = tree.place(message.id) if message.id in tree else Place()
+        around = article(conversation, message, place, bodyless=True)
+    except Exception:
+        logger.exception("what stands around reply %s could not be rendered", message.id)
+        around = _bare_article(message)
     if ops is None:
-        ops = [["reset", present(message).body_html, 0, ""]]
-    event = frames.settled(message, ops, seq, around)
-    return [(str(conversation.id), event), *listed(conversation, ended=True)]
+        ops = [["reset", body_of(message), 0, ""]]
+    news = [(str(conversation.id), frames.settled(message, ops, seq, around))]
+    try:
+        running = conversation.messages.running().exists()  # on another branch
+        news += listed(conversation, running=running, ended=True)
+    except Exception:
+        logger.exception("the end of reply %s was not told to sidebars", message.id)
+    return news
 
 
 def after(move: Move, freshen: Callable[[Message], None]) -> list[Message]:
@@ -58,13 +81,19 @@ def after(move: Move, freshen: Callable[[Message], None]) -> list[Message]:
 
 
 def moved(move: Move, messages: Iterable[Message]) -> News:
-    """Another branch is shown; `messages` is what comes after `move.after` in it."""
+    """Another branch is shown; `messages` is what comes after `move.after` in it. What waits there
+    is told, too.
+    """
     articles = _articles(move.conversation, move.tree, messages)
-    event = frames.branch(move.conversation, str(move.after or ""), articles)
-    return [(str(move.conversation.id), event)]
+    leaf_id = move.conversation.leaf_id
+    running = str(leaf_id) if move.tree.is_running(leaf_id) else ""
+    event = frames.branch(move.conversation, str(move.after or ""), articles, running=running)
+    news = [(str(move.conversation.id), event)]
+    return news + (waiting(move.conversation) if is_awaited(move.conversation.pk) else [])
 
 
 def waiting(conversation: Conversation) -> News:
+    """The messages that wait on the branch that is shown."""
     return [(str(conversation.id), frames.waiting(waiting_list(conversation)))]
 
 
@@ -106,10 +135,8 @@ def listed(
 
 
 def waiting_list(conversation: Conversation) -> str:
-    """The messages that wait in the conversation, as HTML; nothing when there are none."""
-    if not is_awaited(conversation.pk):
-        return ""  # as a rule, and every connect asks
-    waiting = list(conversation.waiting.select_related("author"))
+    """The messages that wait on the branch that is shown, as HTML; nothing when there are none."""
+    waiting = waiting_on_show(conversation)
     context = {"conversation": conversation, "waiting": waiting}
     return fragment("waiting/waiting_list.html", context) if waiting else ""
 
@@ -124,3 +151,15 @@ def article(
 
 def _articles(conversation: Conversation, tree: Tree, messages: Iterable[Message]) -> str:
     return "".join(article(conversation, one, tree.place(one.id)) for one in messages)
+
+
+def _bare_article(message: Message) -> str:
+    """The places that a page fills, without what should stand there."""
+    return format_html(
+        '<article class="message" id="message-{0}" data-message-id="{0}" data-role="{1}"'
+        ' data-status="{2}"><div class="message-head"></div><div class="reasoning-slot"></div>'
+        '<div class="message-body" hx-ignore></div><div class="message-after"></div></article>',
+        message.id,
+        message.role,
+        message.status,
+    )

@@ -13,7 +13,6 @@ from chat.models.message import RUNNING
 from chat.models.tree import Tree, links_of, tree_of
 
 from .errors import NotThere
-from .start import move_leaf
 
 # The page offers to undo for ten seconds; who has no line then tries again when it is back.
 UNDO = dt.timedelta(minutes=5)
@@ -39,12 +38,15 @@ def show(conversation: Conversation, message_id: uuid.UUID) -> Move:
         tree = tree_of(conversation)
         if message_id not in tree:
             raise NotThere
-        move_leaf(conversation, tree.leaf_below(message_id))
+        move_leaf(conversation, tree.end_of_branch(message_id))
     return Move(conversation, tree, tree.link(message_id).parent_id)
 
 
 def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
-    """Delete a message with all that follows from it, for good after UNDO. Raises NotThere."""
+    """Delete a message with all that follows from it, for good after UNDO. Raises NotThere.
+
+    What waits below it waits after the message before it from here on: nothing written is lost.
+    """
     with transaction.atomic():
         conversation = locked(conversation.pk)
         tree = tree_of(conversation)
@@ -53,6 +55,7 @@ def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
         gone = tree.below(message_id)
         after = tree.link(message_id).parent_id
         conversation.messages.filter(pk=message_id).update(deleted_at=timezone.now())
+        conversation.waiting.filter(after__in=gone).update(after=after)
         on_show = conversation.leaf_id in gone
         move_leaf(conversation, tree.leaf_beside(message_id) if on_show else conversation.leaf_id)
         running = conversation.messages.filter(status__in=RUNNING, pk__in=gone)
@@ -71,9 +74,18 @@ def restore(conversation: Conversation, message_id: uuid.UUID) -> Move:
         tree = tree_of(conversation)
         if message_id not in tree:
             raise NotThere
-        move_leaf(conversation, tree.leaf_below(message_id))
+        move_leaf(conversation, tree.end_of_branch(message_id))
     first = gone[-1] if gone else message_id
     return Move(conversation, tree, tree.link(first).parent_id)
+
+
+def move_leaf(conversation: Conversation, leaf_id: uuid.UUID | None) -> None:
+    """Show another leaf, and remember that it was shown last."""
+    conversation.leaf_id = leaf_id
+    conversation.moves += 1
+    conversation.save(update_fields=["leaf", "moves"])
+    if leaf_id is not None:
+        conversation.messages.filter(pk=leaf_id).update(visited=conversation.moves)
 
 
 def _deleted_up_from(conversation: Conversation, message_id: uuid.UUID) -> list[uuid.UUID]:

@@ -12,14 +12,15 @@ from chat.models import Message
 from chat.upstream import Clients
 
 from . import announce
+from .begin import Turn
 from .errors import TooMuchAtOnce
 from .reply import Reply
-from .start import Turn
 from .store import Store
 from .waiting import next_waiting
+from .writes import AWAY
 
 logger = logging.getLogger(__name__)
-SAVING = 8.0  # seconds that the last writes may take
+SHUTDOWN_SAVE_S = 8.0  # that the last writes may take
 
 
 class Engine:
@@ -82,20 +83,30 @@ class Engine:
                 reply.told.set()
 
     def _ended(self, reply: Reply) -> None:
+        """Whatever has ended its task: the lease goes with it, and what waits may begin."""
         self._replies.pop(reply.id, None)
-        if reply.is_awaited and not self.draining:
+        self.store.release(reply.turn.reply.id)
+        if not reply.task.cancelled() and (error := reply.task.exception()):
+            logger.error("reply %s has not settled itself", reply.id, exc_info=error)
+        if not self.draining:
             line.later(self.start_waiting(reply.turn.conversation.id))
 
     # What waits ---------------------------------------------------------------------------------
 
     async def start_waiting(self, conversation_id: uuid.UUID) -> None:
-        """Start the turn of the message that has waited longest there, if one does."""
+        """Start the turn of the message that has waited longest there, if its branch is idle.
+
+        What goes wrong is tried again by the sweep.
+        """
         try:
             started = await self.store.call(_start_waiting, conversation_id)
         except TooMuchAtOnce:
-            return  # the sweep tries again
-        except Exception as error:
+            return
+        except AWAY as error:
             logger.error("a waiting message was not sent: %s", type(error).__name__)
+            return
+        except Exception:
+            logger.exception("a waiting message was not sent")
             return
         if started is not None:
             turn, news = started
@@ -141,7 +152,7 @@ class Engine:
         for reply in replies:
             reply.end(stopped=False)
         if replies:
-            await asyncio.wait([reply.task for reply in replies], timeout=SAVING)
+            await asyncio.wait([reply.task for reply in replies], timeout=SHUTDOWN_SAVE_S)
         await self.store.stop()
 
     async def _wait_for_replies(self, grace: float) -> None:

@@ -2,7 +2,7 @@
 
 
 class ReplyRunning(Exception):
-    """The conversation has a running reply; what was asked for has to wait for its end."""
+    """A reply runs on this branch; what was asked for has to wait for its end."""
 
 
 class NotThere(Exception):

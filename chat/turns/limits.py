@@ -7,7 +7,7 @@ from chat.models.prepared import Prepared
 
 from .errors import TooMuchAtOnce
 
-WAITING = 50
+MOST_WAITING = 50
 
 
 def check(conversation: Conversation, author: User) -> None:
@@ -41,8 +41,8 @@ _RUNNING = Prepared(
 
 def check_waiting(conversation: Conversation) -> None:
     """Raises TooMuchAtOnce when enough messages wait already."""
-    if conversation.waiting.count() >= WAITING:
+    if conversation.waiting.count() >= MOST_WAITING:
         raise TooMuchAtOnce(
-            f"{WAITING} messages wait already",
+            f"{MOST_WAITING} messages wait already",
             "Your text is kept: send it when some of them have gone.",
         )

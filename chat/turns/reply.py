@@ -1,32 +1,32 @@
-"""One running reply: reads the completion, grows the Markdown, tells the viewers, has it saved."""
+"""One running reply: runs its steps, grows the Markdown, tells the viewers, has it saved."""
 
 import asyncio
 import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from chat.live import frames
 from chat.live.hub import Event, Hub, News
-from chat.markdown import RENDERER_VERSION, MarkdownStream
-from chat.models import Conversation, Message, WaitingMessage
+from chat.markdown import RENDERER_VERSION
+from chat.models import Conversation, Message, Step
 from chat.models.message import Status
-from chat.models.prepared import Prepared
-from chat.prem import Accumulator, PremError, UpstreamCut, UpstreamStalled
+from chat.prem import Delta, PremError, UpstreamCut, UpstreamStalled
 from chat.upstream import Clients
 
 from . import announce
-from .start import Turn
+from .begin import Turn
+from .rendering import Rendering
+from .steps import Completion, RunningStep
 from .store import Store
-from .window import Window
+from .window import FrameInterval
 
 logger = logging.getLogger(__name__)
+Values = dict[str, Any]
 
 
 class Reply:
@@ -45,22 +45,20 @@ class Reply:
         self.conversation_id = str(turn.conversation.id)
         self.seq = 0
         self.stopped = False
-        self.is_awaited = True  # by a message, unless it is known that there is none
         self.told = asyncio.Event()  # set when viewers know of the turn
-        self._clients, self._hub, self._store = clients, hub, store
-        self._window = Window(streaming, shared=hub.reaches_others)
-        self._completion = Accumulator()
-        self._stream = MarkdownStream()
+        self._hub, self._store = hub, store
+        self._interval = FrameInterval(streaming, shared=hub.reaches_others)
+        self._step: RunningStep = Completion(
+            turn.step, turn.request, turn.access, clients, self._interval
+        )
+        self._rendering = Rendering()
         self._reasoning: list[str] = []
-        self._goes_on = bool(turn.reply.text)
-        if self._goes_on:
-            self._stream.feed(turn.reply.text)
-            self._reasoning.append(turn.reply.reasoning)
         self._unsent_reasoning: list[str] = []
-        self._times: dict[str, dt.datetime] = {}
-        self._ending = False
+        self._has_begun = False  # something of it has arrived
+        self._times: dict[str, dt.datetime] = {}  # of the running step
+        self._ending = self._is_saved = False
         self._last: Event | None = None
-        self._reading = asyncio.create_task(self._read(), name=f"read {self.id}")
+        self._reading = asyncio.create_task(self._run_steps(), name=f"read {self.id}")
         self.task = asyncio.create_task(self._run(), name=f"reply {self.id}")
 
     def end(self, *, stopped: bool) -> None:
@@ -71,7 +69,7 @@ class Reply:
         self._reading.cancel()
 
     async def _run(self) -> None:
-        """Never raises: every way a completion can end is a state of the reply."""
+        """Every way a step can end, and every fault of ours, is a state of the reply."""
         self._store.hold(self.turn.reply.id)
         error: PremError | None = None
         try:
@@ -92,52 +90,76 @@ class Reply:
         if self._last is not None:
             return self._last
         reasoning = "".join(self._reasoning[: len(self._reasoning) - len(self._unsent_reasoning)])
-        status = Status.STREAMING if self._times else Status.PENDING
-        return frames.snapshot(self.id, self.seq, status, self._stream.snapshot(), reasoning)
+        status = Status.STREAMING if self._has_begun else Status.PENDING
+        return frames.snapshot(self.id, self.seq, status, self._rendering.snapshot(), reasoning)
 
     def texts(self) -> tuple[str, str]:
         """The answer and the reasoning that have arrived; from any thread."""
-        return self._stream.text, "".join(self._reasoning)
+        return self._rendering.text, "".join(self._reasoning)
 
-    # Reading ------------------------------------------------------------------------------------
+    # The steps ----------------------------------------------------------------------------------
 
-    async def _read(self) -> None:
-        turn = self.turn
-        async with self._clients.stream(turn.access, turn.request, self._window) as batches:
-            async for batch in batches:
-                deltas = [self._completion.add(chunk) for chunk in batch]
-                text = "".join([delta.text for delta in deltas])
-                self._grow(text, "".join([delta.reasoning for delta in deltas]))
-                if self._times:
-                    self._window.open()
-                    self._store.save(turn.reply.id, self._partial)
-                    await self._publish()
-                if self._ending:  # a library that publishes may have swallowed the cancellation
-                    raise asyncio.CancelledError
-        rest = self._completion.close()
-        self._grow(rest.text, rest.reasoning)
+    async def _run_steps(self) -> None:
+        goes_on_from = self.turn.reply
+        if goes_on_from.text:
+            self._reasoning.append(goes_on_from.reasoning)
+            self._rendering.feed(goes_on_from.text)
+        while True:
+            await self._step.run(self._take)
+            self._grow(self._step.close())
+            following = self._step.next()
+            if following is None:
+                return
+            await self._advance(following)
 
-    def _grow(self, text: str, reasoning: str) -> None:
-        if not text and not reasoning:
+    async def _advance(self, following: RunningStep) -> None:
+        """Settle the step that has ended, and begin the next one."""
+        ended, row = self._step, following.row
+        text, reasoning = self.texts()
+        row.text_start, row.reasoning_start = len(text), len(reasoning)
+        values = self._final_step(Status.COMPLETE, None)
+        _take_over(ended.row, values)
+        await self._store.advance(ended.row.id, values, row)
+        self.turn.reply.known_steps.append(row)
+        self._step, self._times = following, {}
+
+    async def _take(self, delta: Delta) -> None:
+        """Show what has arrived, and have it saved."""
+        self._grow(delta)
+        if self._has_begun:
+            self._interval.open()
+            self._store.save(self.turn.reply.id, self._partial)
+            await self._publish()
+        if self._ending:  # a library that publishes may have swallowed the cancellation
+            raise asyncio.CancelledError
+
+    def _grow(self, delta: Delta) -> None:
+        if not delta.text and not delta.reasoning:
             return
+        self._has_begun = True
         self._note("first_text_at")
-        if reasoning:
-            self._reasoning.append(reasoning)
-            self._unsent_reasoning.append(reasoning)
-        if text:
+        if delta.reasoning:
+            self._reasoning.append(delta.reasoning)
+            self._unsent_reasoning.append(delta.reasoning)
+        if delta.text:
+            # What a later step says begins a new paragraph.
+            begins = self._step.row.number > 1 and "answer_at" not in self._times
             self._note("answer_at")
-            self._stream.feed(text)
+            self._rendering.feed("\n\n" + delta.text if begins else delta.text)
 
     def _note(self, moment: str) -> None:
+        """Write down when this happened first in the running step."""
         if moment not in self._times:
             self._times[moment] = timezone.now()
+            streaming = {"status": Status.STREAMING, **self._times}
+            self._store.save_step(self._step.row.id, streaming)
 
-    def _partial(self) -> dict[str, Any]:
+    def _partial(self) -> Values:
         text, reasoning = self.texts()
-        return {"status": Status.STREAMING, "text": text, "reasoning": reasoning, **self._times}
+        return {"status": Status.STREAMING, "text": text, "reasoning": reasoning}
 
     def _status_of(self, error: PremError) -> Status:
-        broken_off = isinstance(error, UpstreamCut | UpstreamStalled) and bool(self._times)
+        broken_off = isinstance(error, UpstreamCut | UpstreamStalled) and self._has_begun
         return Status.INTERRUPTED if broken_off else Status.FAILED
 
     # Telling the viewers ------------------------------------------------------------------------
@@ -145,53 +167,65 @@ class Reply:
     async def _publish(self) -> None:
         await self.told.wait()  # frames come after the news of the turn
         began = time.perf_counter()
-        ops = self._stream.patch()
-        self._window.cost = time.perf_counter() - began
+        ops = self._rendering.patch()
+        self._interval.cost = time.perf_counter() - began
         reasoning = "".join(self._unsent_reasoning)
         self._unsent_reasoning.clear()
         if ops or reasoning:
             self.seq += 1
-            if self.seq == 1 and self._goes_on:
-                ops = [self._stream.snapshot()]  # the page has the beginning, but not as ops
+            if self.seq == 1 and self.turn.reply.text:
+                # It goes on: the page has the beginning, but not as ops.
+                ops = [self._rendering.snapshot()]
             event = frames.frame(self.id, self.seq, ops, reasoning)
             await self._hub.publish(self.conversation_id, event)
 
     # The end ------------------------------------------------------------------------------------
 
     async def _settle(self, status: Status, error: PremError | None) -> None:
-        rest = self._completion.close()
-        self._grow(rest.text, rest.reasoning)
-        await self._publish()
+        """Show the rest, save it all, tell the end. A fault of ours makes it a failed reply."""
+        try:
+            self._grow(self._step.close())
+            if not self._rendering.has_failed:
+                await self._publish()
+        except Exception:
+            logger.exception("the rest of reply %s could not be shown", self.id)
+            status, error = Status.FAILED, None
         # For who comes now: what is shown changes in a thread from here on.
         self._last = self.snapshot()
-        # A long text, or code to be coloured, takes a while, and the loop has others to carry.
-        finish = self._stream.finish
-        ops = await asyncio.to_thread(finish) if self._stream.slow else finish()
+        ops = await self._rendering.finish()
+        if self._rendering.has_failed:
+            status, error = Status.FAILED, None
         self.seq += 1
-        values = self._final_values(status, error)
-        try:
-            ended = partial(self._ended, values, ops)
-            news = await self._store.finish(self.turn.reply.id, values, ended)
-        except Exception:  # viewers are told by the sweep, from what the database holds
-            logger.exception("the end of reply %s could not be told", self.id)
-        else:
-            await self._hub.tell(news)
+        if not await self._finish(status, ops, lambda: self._final_step(status, error)):
+            # The database refuses something beside the text, such as what the API said of itself.
+            await self._finish(Status.FAILED, ops, lambda: self._outcome(Status.FAILED, None))
 
-    def _final_values(self, status: Status, error: PremError | None) -> dict[str, Any]:
-        completion = self._completion
+    async def _finish(
+        self, status: Status, ops: Sequence[frames.Op], step: Callable[[], Values]
+    ) -> bool:
+        """Save the end and tell it; False when it could not be saved."""
+        reply, row = self.turn.reply, self._step.row
         values = self._partial() | {
             "status": status,
-            "html": self._stream.html,
+            "html": self._rendering.html,
             "html_version": RENDERER_VERSION,
-            "finished_at": timezone.now(),
-            "tool_calls": completion.tool_calls,
-            "finish_reason": completion.finish_reason or "",
-            "usage": asdict(completion.usage) if completion.usage else None,
-            "system_fingerprint": completion.system_fingerprint or "",
-            "upstream_id": completion.id or "",
-            "upstream_created": completion.created,
-            "answered_by": completion.model or "",
         }
+        try:
+            last = step()
+            end = partial(self._end, values, last, ops)
+            news = await self._store.finish(reply.id, values, row.id, last, end)
+            await self._hub.tell(news)
+        except Exception:  # of what is saved, the sweep tells viewers
+            logger.exception("the end of reply %s could not be saved, or not told", self.id)
+            return self._is_saved
+        return True
+
+    def _final_step(self, status: Status, error: PremError | None) -> Values:
+        """All that is kept of a step that has ended."""
+        return self._step.values() | self._outcome(status, error)
+
+    def _outcome(self, status: Status, error: PremError | None) -> Values:
+        values = {"status": status, "finished_at": timezone.now(), **self._times}
         if error is not None:
             values |= {"error_kind": error.kind, "error_detail": error.message}
             values |= {"retry_after": error.retry_after}
@@ -199,22 +233,21 @@ class Reply:
             values |= {"error_kind": "internal"}
         return values
 
-    def _ended(self, values: dict[str, Any], ops: Sequence[frames.Op]) -> News:
-        message: Message = self.turn.reply
-        for name, value in values.items():
-            setattr(message, name, value)
+    def _end(self, values: Values, step: Values, ops: Sequence[frames.Op]) -> News:
+        """What is told of the end, once it is saved: in the store's thread."""
+        self._is_saved = True
+        message = self.turn.reply
+        _take_over(message, values)
+        _take_over(self._step.row, step)
         # It may have got another title, or another leaf, or be gone.
-        conversation = _CONVERSATION.first(message.conversation_id)
+        conversation = Conversation.objects.filter(pk=message.conversation_id).first()
         if conversation is None:
             return []
-        # Whoever sent meanwhile has locked the conversation before the settling could.
-        self.is_awaited = conversation.is_awaited  # type: ignore[attr-defined]
         message.conversation = conversation
         return announce.ended(message, ops, self.seq)
 
 
-_CONVERSATION = Prepared(
-    lambda id: Conversation.objects.filter(pk=id).annotate(
-        is_awaited=Exists(WaitingMessage.objects.filter(conversation=OuterRef("pk")))
-    )
-)
+def _take_over(row: Message | Step, values: Values) -> None:
+    """Give the object what its row has got."""
+    for name, value in values.items():
+        setattr(row, name, value)

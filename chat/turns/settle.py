@@ -1,4 +1,4 @@
-"""Settling what nobody runs any more: a process that died leaves replies that only claim to run."""
+"""Settling replies: the last write of one that ran here, and the end of those that nobody runs."""
 
 import uuid
 from collections.abc import Callable, Collection, Mapping
@@ -8,11 +8,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from chat.models import Conversation, Message
+from chat.models import Conversation, Message, Step
 from chat.models.message import RUNNING, MessageQuerySet, Status
 from chat.models.prepared import PreparedUpdate, Value
-
-_INTERRUPTED = ("status", "finished_at")
 
 
 def settle_abandoned(running_here: Collection[uuid.UUID]) -> list[uuid.UUID]:
@@ -37,6 +35,7 @@ def settled_of(ids: set[uuid.UUID]) -> list[Message]:
         Message.objects.filter(id__in=ids)
         .exclude(status__in=RUNNING)
         .select_related("conversation", "author")
+        .with_steps()
     )
 
 
@@ -62,8 +61,12 @@ class Settling:
 
 def _interrupt(settling: Settling, id: uuid.UUID) -> bool:
     with transaction.atomic():
-        return settling.run({"status": Status.INTERRUPTED, "finished_at": timezone.now()}, id)
+        settled = settling.run({"status": Status.INTERRUPTED}, id)
+        if settled:
+            steps = Step.objects.running().filter(message=id)
+            steps.update(status=Status.INTERRUPTED, finished_at=timezone.now())
+    return settled
 
 
-_ABANDONED = Settling(lambda id: Message.objects.abandoned().filter(id=id), *_INTERRUPTED)
-_RUNNING = Settling(lambda id: Message.objects.running().filter(id=id), *_INTERRUPTED)
+_ABANDONED = Settling(lambda id: Message.objects.abandoned().filter(id=id), "status")
+_RUNNING = Settling(lambda id: Message.objects.running().filter(id=id), "status")

@@ -1,4 +1,8 @@
-"""Messages that wait for the end of a reply: changed, withdrawn, found when their time has come."""
+"""Messages that wait for the end of the reply on their branch: put there, changed, withdrawn, sent.
+
+Each waits after a message of its branch, and goes to the end of that branch when no reply runs
+there. When its branch is deleted, it waits on what is left of it (`branches.delete`).
+"""
 
 import uuid
 from dataclasses import replace
@@ -7,16 +11,29 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from chat.access.permissions import author_may_write
-from chat.models import Conversation, Membership, WaitingMessage
+from chat.models import Conversation, Membership, User, WaitingMessage
 from chat.models.locking import locked
 from chat.models.message import RUNNING
-from chat.models.prepared import Prepared
-from chat.models.tree import tree_of
+from chat.models.tree import Tree, tree_of
 from chat.prem import NoSuchModel
 from chat.upstream import offer
 
+from . import limits
+from .begin import Draft, Turn, begin
 from .errors import NotThere
-from .start import Draft, Turn, begin
+
+
+def wait(conversation: Conversation, author: User, draft: Draft) -> WaitingMessage:
+    """Have the message wait on the branch that is shown. Raises TooMuchAtOnce."""
+    limits.check_waiting(conversation)
+    return WaitingMessage.objects.create(
+        conversation=conversation,
+        after_id=conversation.leaf_id,
+        author=author,
+        key=draft.key,
+        text=draft.text,
+        model=draft.model,
+    )
 
 
 def change(member: Membership, conversation: Conversation, waiting_id: int, text: str) -> None:
@@ -35,13 +52,6 @@ def withdraw(member: Membership, conversation: Conversation, waiting_id: int) ->
             raise NotThere
 
 
-def ready() -> list[uuid.UUID]:
-    """The conversations where a message waits and no reply runs."""
-    waiting = Conversation.objects.filter(waiting__isnull=False)
-    idle = waiting.exclude(messages__status__in=RUNNING)
-    return list(idle.values_list("id", flat=True).distinct())
-
-
 def _own(
     member: Membership, conversation: Conversation, waiting_id: int
 ) -> QuerySet[WaitingMessage]:
@@ -50,8 +60,30 @@ def _own(
     )
 
 
+def is_awaited(conversation_id: uuid.UUID) -> bool:
+    """Whether a message waits there."""
+    return WaitingMessage.objects.filter(conversation=conversation_id).exists()
+
+
+def waiting_on_show(conversation: Conversation) -> list[WaitingMessage]:
+    """Those that wait on the branch that is shown, oldest first, with their authors."""
+    waiting = list(conversation.waiting.select_related("author"))
+    if not waiting:
+        return []
+    # The branch may have grown, or another one be shown, since the conversation was read.
+    leaf_id = Conversation.objects.values_list("leaf_id", flat=True).get(pk=conversation.pk)
+    path = {None, *tree_of(conversation).path(leaf_id)}
+    return [one for one in waiting if one.after_id in path]
+
+
+def ready() -> list[uuid.UUID]:
+    """The conversations where a message waits after one that does not run."""
+    waiting = WaitingMessage.objects.exclude(after__status__in=RUNNING)
+    return list(waiting.order_by().values_list("conversation_id", flat=True).distinct())
+
+
 def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
-    """The turn of the message that has waited longest, unless a reply runs.
+    """The turn of the message that has waited longest on a branch where no reply runs.
 
     Raises TooMuchAtOnce when its author or team has too many running elsewhere.
     """
@@ -60,14 +92,15 @@ def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
     with transaction.atomic():
         conversation = locked(conversation_id)
         tree = tree_of(conversation)
-        if tree.is_busy:
-            return None
-        waiting = _next_of(conversation)
+        waiting = _next_of(conversation, tree)
         if waiting is None:
             return None
         waiting.delete()
         draft = Draft(waiting.text, waiting.model, waiting.key)
-        turn = begin(conversation, tree, conversation.leaf_id, waiting.author, draft)
+        leaf_id = tree.end_of_branch(waiting.after_id)
+        # Whoever reads another branch goes on reading it.
+        shown = leaf_id == conversation.leaf_id
+        turn = begin(conversation, tree, leaf_id, waiting.author, draft, shown=shown)
     try:
         offer.check(conversation.team_id, draft.model)
     except offer.NotOffered:  # hidden while it waited: the reply says so
@@ -76,22 +109,19 @@ def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
     return turn
 
 
-def _next_of(conversation: Conversation) -> WaitingMessage | None:
-    """What has waited longest; a message whose author may write there no more is withdrawn."""
+def _next_of(conversation: Conversation, tree: Tree) -> WaitingMessage | None:
+    """What has waited longest where no reply runs.
+
+    A message whose author may write there no more is withdrawn.
+    """
     for waiting in conversation.waiting.select_related("author"):
-        if author_may_write(waiting.author_id, conversation):
+        end = tree.end_of_branch(waiting.after_id)
+        if tree.is_running(end):
+            if waiting.after_id != end:  # the branch has grown by the message before this one
+                waiting.after_id = end
+                waiting.save(update_fields=["after"])
+        elif author_may_write(waiting.author_id, conversation):
             return waiting
-        waiting.delete()
+        else:
+            waiting.delete()
     return None
-
-
-def is_awaited(conversation_id: uuid.UUID) -> bool:
-    """Whether a message waits there."""
-    return bool(_AWAITED.rows(conversation_id))
-
-
-_AWAITED = Prepared(
-    lambda conversation_id: (
-        WaitingMessage.objects.filter(conversation=conversation_id).order_by().values_list("id")[:1]
-    )
-)

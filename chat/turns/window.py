@@ -1,7 +1,8 @@
-"""The time between two frames of a reply: what comes meanwhile is read, and told, together.
+"""The time between two frames of a reply: what arrives meanwhile is read, and told, together.
 
-All replies of a process are read at the same moments, its beats. One that is read alone finds the
-processor's caches full of others' work, and costs up to a quarter more than among its like.
+All replies of a process are read at the same moments, which are whole multiples of the shortest
+frame interval. A reply that is read alone finds the processor's caches full of others' work, and
+costs up to a quarter more than among its like.
 """
 
 import asyncio
@@ -9,16 +10,16 @@ from collections.abc import Callable
 
 from chat.prem import Pace
 
-# One frame a reply per beat is as smooth as a screen needs; the rest waits for the next.
-BEAT = 0.033
-LONGEST = 15  # beats
-# From so many replies at once on, windows grow with their number: frames cost more than text.
+# One frame a reply per interval is as smooth as a screen needs; the rest waits for the next.
+FRAME_INTERVAL_S = 0.033
+LONGEST_INTERVALS = 15  # of the shortest one, in a row
+# From so many replies at once on, intervals grow with their number: frames cost more than text.
 CROWD = 50
-# A beat costs more beside other processes: from so many replies on every other one is left out.
+# A frame costs more beside other processes: from so many replies on every other one is left out.
 SHARED_CROWD = 25
 
 
-class Window(Pace):
+class FrameInterval(Pace):
     """Longer with many replies, when the event loop falls behind, or a block is slow to render.
 
     `cost` is what rendering the last frame took, in seconds. Frames of a `shared` hub go to other
@@ -36,17 +37,23 @@ class Window(Pace):
         self._opened = True
 
     def rest(self) -> float:
-        """Seconds to the beat that is next after the window; none before the first frame."""
+        """Seconds to the common moment that is next after the interval; none before the first
+        frame.
+        """
         if not self._opened:
             return 0.0
         replies = self._streaming()
         least = 2 if self._shared and replies >= SHARED_CROWD else 1
-        window = max(least * BEAT + 4 * self._lag, BEAT * replies / CROWD, 20 * self.cost)
-        beats = min(window / BEAT, LONGEST)
-        step = round(beats) if self._shared else 1
-        now = asyncio.get_running_loop().time() / BEAT
-        # To the nearest: who was read just after a beat is read again just after one.
-        return (round((now + beats) / step) * step - now) * BEAT
+        interval = max(
+            least * FRAME_INTERVAL_S + 4 * self._lag,
+            FRAME_INTERVAL_S * replies / CROWD,
+            20 * self.cost,
+        )
+        intervals = min(interval / FRAME_INTERVAL_S, LONGEST_INTERVALS)
+        step = round(intervals) if self._shared else 1
+        now = asyncio.get_running_loop().time() / FRAME_INTERVAL_S
+        # To the nearest: a reply that was read just after a moment is read again just after one.
+        return (round((now + intervals) / step) * step - now) * FRAME_INTERVAL_S
 
     def late(self, seconds: float) -> None:
         self._lag += (seconds - self._lag) / 4

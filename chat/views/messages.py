@@ -98,7 +98,8 @@ def _move(
     stop_replies(move.ended)
     freshen = runtime.current().engine.freshen
     line.say(announce.moved(move, announce.after(move, freshen)))
-    if move.tree.is_busy and move.conversation.leaf_id is not None:
+    leaf_id = move.conversation.leaf_id
+    if leaf_id is not None and move.tree.is_running(leaf_id):
         # Frames alone cannot show a running reply to those who have just switched to it.
-        orders.show(move.conversation.leaf_id)
+        orders.show(leaf_id)
     return HttpResponse(status=204)

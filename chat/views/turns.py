@@ -18,8 +18,8 @@ from chat.live import line
 from chat.models import Conversation, WaitingMessage
 from chat.prem import PremError
 from chat.turns import announce, orders, start
+from chat.turns.begin import Draft, Turn
 from chat.turns.errors import NotThere, ReplyRunning, TooMuchAtOnce
-from chat.turns.start import Draft, Turn
 from chat.upstream import access_of
 from chat.upstream.offer import NotOffered, offer_of
 
@@ -73,7 +73,7 @@ def open_conversation(request: MemberRequest) -> Conversation | HttpResponse:
 
 @starter
 def send(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
-    """Start a turn at the end; while a reply runs, the message waits for its turn."""
+    """Start a turn at the end of the branch; while a reply runs there, the message waits."""
     conversation = conversation_to_write(request, id)
     form = SendForm(request.POST)
     if not form.is_valid():
@@ -84,7 +84,7 @@ def send(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     if isinstance(sent, Turn):
         return _launch(sent)
     if isinstance(sent, WaitingMessage):
-        line.say(announce.waiting(conversation))
+        line.say(announce.waiting(sent.conversation))
     return HttpResponse(status=204)
 
 
@@ -125,8 +125,10 @@ def go_on(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpR
 @require_POST
 @member_required
 def stop(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
-    """End the running reply where it is; what has arrived is kept."""
-    stop_replies(conversation_to_write(request, id).messages.running().values_list("id", flat=True))
+    """End the reply that runs on the branch that is shown; what has arrived is kept."""
+    conversation = conversation_to_write(request, id)
+    running = conversation.messages.running().filter(pk__in=[conversation.leaf_id])
+    stop_replies(running.values_list("id", flat=True))
     return HttpResponse(status=204)
 
 

@@ -78,9 +78,8 @@ export const handlers = {
     const wanted = /** @type {Iterable<HTMLElement>} */ (parse(content).children);
     showMessages(start, [...wanted], begins);
     dataset.moves = String(moves);
-    if (!begins) return;
-    section().toggleAttribute("data-running", true);
-    announce(gettext("Reply started"));
+    markRunning();
+    if (begins) announce(gettext("Reply started"));
   },
 
   waiting({ content }) {

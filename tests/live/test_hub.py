@@ -9,7 +9,7 @@ import pytest
 from chat.access.credentials import Credentials
 from chat.live import hub
 from chat.live.hub import Event, Hub
-from chat.turns.window import BEAT, CROWD, SHARED_CROWD, Window
+from chat.turns.window import CROWD, FRAME_INTERVAL_S, SHARED_CROWD, FrameInterval
 
 
 class Line:
@@ -96,54 +96,54 @@ async def test_replies_of_other_processes_lengthen_the_windows(monkeypatch, far)
     here, there = Line(far=far), Line()
     here.other = there
     sender, receiver = await started(here, monkeypatch), await started(there, monkeypatch)
-    window = Window(receiver.streamed_by_others)
+    window = FrameInterval(receiver.streamed_by_others)
     window.open()
     for number in range(2 * CROWD):
         await receiver.join(str(number), Viewer(last=""))
     beats = 2 if far else 3
     rests: list[float] = []
     async with asyncio.timeout(10):
-        while max(rests, default=0.0) <= (beats - 0.4) * BEAT:
+        while max(rests, default=0.0) <= (beats - 0.4) * FRAME_INTERVAL_S:
             for number in range(3 * CROWD):
                 await sender.publish(str(number), Event("frame", streams=True))
             await asyncio.sleep(hub.GATHERING)
             rests.append(window.rest())
-        while rests[-1] >= 1.4 * BEAT:
+        while rests[-1] >= 1.4 * FRAME_INTERVAL_S:
             await asyncio.sleep(hub.GATHERING)
             rests.append(window.rest())
-    assert max(rests) <= (beats + 0.6) * BEAT
+    assert max(rests) <= (beats + 0.6) * FRAME_INTERVAL_S
     for one in (sender, receiver):
         await one.stop()
 
 
 async def test_frames_that_go_to_other_processes_take_every_other_beat():
     now = asyncio.get_running_loop().time
-    few = Window(lambda: SHARED_CROWD - 1, shared=True)
-    many = Window(lambda: SHARED_CROWD, shared=True)
-    alone = Window(lambda: SHARED_CROWD)
+    few = FrameInterval(lambda: SHARED_CROWD - 1, shared=True)
+    many = FrameInterval(lambda: SHARED_CROWD, shared=True)
+    alone = FrameInterval(lambda: SHARED_CROWD)
     for window in (few, many, alone):
         window.open()
     for _ in range(20):
-        assert max(few.rest(), alone.rest()) < 1.6 * BEAT
+        assert max(few.rest(), alone.rest()) < 1.6 * FRAME_INTERVAL_S
         before, rest, after = now(), many.rest(), now()
-        assert 0.9 * BEAT < rest < 3.1 * BEAT
+        assert 0.9 * FRAME_INTERVAL_S < rest < 3.1 * FRAME_INTERVAL_S
         # All replies have the same one.
-        earliest, latest = ((moment + rest) / BEAT / 2 for moment in (before, after))
+        earliest, latest = ((moment + rest) / FRAME_INTERVAL_S / 2 for moment in (before, after))
         assert math.floor(latest + 1e-6) >= earliest - 1e-6
-        await asyncio.sleep(BEAT / 7)
+        await asyncio.sleep(FRAME_INTERVAL_S / 7)
 
 
 async def test_replies_that_begin_at_any_moment_are_read_at_the_same_ones():
     now = asyncio.get_running_loop().time
     for number in range(20):
-        window = Window(lambda: 1)
+        window = FrameInterval(lambda: 1)
         assert window.rest() == 0.0  # the first text waits for nothing
         window.open()
         before, rest, after = now(), window.rest(), now()
-        assert 0.4 * BEAT < rest < 1.6 * BEAT
-        earliest, latest = (before + rest) / BEAT, (after + rest) / BEAT
+        assert 0.4 * FRAME_INTERVAL_S < rest < 1.6 * FRAME_INTERVAL_S
+        earliest, latest = (before + rest) / FRAME_INTERVAL_S, (after + rest) / FRAME_INTERVAL_S
         assert math.floor(latest + 1e-6) >= earliest - 1e-6, number  # a beat is between them
-        await asyncio.sleep(BEAT / 7)
+        await asyncio.sleep(FRAME_INTERVAL_S / 7)
 
 
 async def test_what_is_told_last_is_sent_before_the_end(monkeypatch):

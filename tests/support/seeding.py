@@ -57,7 +57,7 @@ def conversation(team: Team, owner: User, sharing: str) -> list[str]:
         asked = Message.objects.create(**of_both, sequence=1, role="user", text=text)
         one.leaf = Message.objects.create(
             **of_both, sequence=2, role="assistant", parent=asked, status="stopped",
-            text=f"{WORD}, and", model="prem-echo", finished_at=timezone.now(),
+            text=f"{WORD}, and", model="prem-echo",
         )  # fmt: skip
         one.save(update_fields=["leaf"])
         made += [str(one.pk), str(asked.pk), str(one.leaf.pk)]

@@ -10,15 +10,17 @@ import pytest
 from tests.support.team import colleagues
 from tests.support.visitor import text_of
 
-# model, hours ago, status, seconds to the first text, prompt and completion tokens
-REPLIES = [
-    ("prem-fast", 1, "complete", 0.5, (100, 20)),
-    ("prem-fast", 2, "complete", 1.5, (200, 30)),
-    ("prem-fast", 3, "stopped", 4.0, None),
-    ("prem-large", 1, "failed", None, None),
-    ("prem-large", 24 * 40, "complete", 9.0, (5000, 700)),
-    ("prem-large", 24 * 100, "complete", 9.0, (999999, 999999)),
-    ("prem-large", 1, "streaming", 1.0, None),
+# The fields of tests.support.usage.Completion: the last two are one reply.
+COMPLETIONS = [
+    ("prem-fast", 1, "complete", 0.5, (100, 20), 1),
+    ("prem-fast", 2, "complete", 1.5, (200, 30), 1),
+    ("prem-fast", 3, "stopped", 4.0, None, 1),
+    ("prem-large", 1, "failed", None, None, 1),
+    ("prem-large", 24 * 40, "complete", 9.0, (5000, 700), 1),
+    ("prem-large", 24 * 100, "complete", 9.0, (999999, 999999), 1),
+    ("prem-large", 1, "streaming", 1.0, None, 1),
+    ("prem-tools", 2, "complete", 2.5, (10, 1), 1),
+    ("prem-tools", 2, "complete", 1.0, (20, 2), 2),
 ]
 
 
@@ -28,20 +30,8 @@ def team(app, new_member):
     roles = {"amy": "admin", "mia": "member", "vic": "viewer"}
     with colleagues(app, owner, **roles) as people:
         app.python(
-            "import datetime as dt\n"
-            "from django.utils import timezone\n"
-            "from chat.models import *\n"
-            f"amy = User.objects.get(email='{people[0].email}')\n"
-            "team, now = amy.memberships.get().team, timezone.now()\n"
-            "c = Conversation.objects.create(team=team, owner=amy, title='T', model='m',"
-            " active_at=now)\n"
-            f"for n, (model, hours, status, wait, tokens) in enumerate({REPLIES!r}):\n"
-            "    at = now - dt.timedelta(hours=hours)\n"
-            "    Message.objects.create(conversation=c, sequence=n, role='assistant',"
-            " status=status, author=amy, model=model, created_at=at,"
-            " lease_until=now + dt.timedelta(days=1),"
-            " first_text_at=wait and at + dt.timedelta(seconds=wait),"
-            " usage=tokens and dict(prompt_tokens=tokens[0], completion_tokens=tokens[1]))\n"
+            "from tests.support.usage import seed_replies\n"
+            f"seed_replies({people[0].email!r}, {COMPLETIONS!r})\n"
         )
         yield owner, *people
 
@@ -59,24 +49,25 @@ def row(page: str, head: str) -> list[str]:
 def test_it_counts(team):
     page = team[0].http.get("/team/usage/").text
     assert figures(page) == {
-        "Replies": "4",
+        "Replies": "5",
         "Failures": "1",
-        "Prompt tokens": "300",
-        "Completion tokens": "50",
+        "Prompt tokens": "330",
+        "Completion tokens": "53",
         "Median time to first text": "1.50 s",
     }
-    assert "For 2 of 4 replies the API did not say" in text_of(page)
+    assert "For 2 of 6 completions the API did not say" in text_of(page)
     assert row(page, "prem-fast") == ["3", "0", "300", "50", "1", "1.50 s"]
     assert row(page, "prem-large") == ["1", "1", "0", "0", "1", "–"]
-    assert row(page, team[1].email) == ["4", "1", "300", "50", "2", "1.50 s"]
+    assert row(page, "prem-tools") == ["1", "0", "30", "3", "0", "1.75 s"]
+    assert row(page, team[1].email) == ["5", "1", "330", "53", "2", "1.50 s"]
 
 
 def test_it_looks_further_back_and_closer(team):
     owner = team[0]
     further = owner.http.get("/team/usage/?days=90").text
-    assert figures(further)["Prompt tokens"] == "5.3k"
+    assert figures(further)["Prompt tokens"] == "5.33k"
     # Two middle ones: the median lies between them.
-    assert figures(further)["Median time to first text"] == "2.75 s"
+    assert figures(further)["Median time to first text"] == "2.00 s"
     fast = owner.http.get("/team/usage/?days=90&model=prem-fast").text
     assert figures(fast)["Replies"] == "3"
     member = re.search(r'<option value="(\d+)"[^>]*>mia', owner.http.get("/team/usage/").text)
@@ -86,7 +77,7 @@ def test_it_looks_further_back_and_closer(team):
     assert "No replies in this time" in nobody
     odd = owner.http.get("/team/usage/?days=7&member=999999&model=%3Cscript%3E")
     assert odd.status_code == 200
-    assert figures(odd.text)["Replies"] == "4"
+    assert figures(odd.text)["Replies"] == "5"
 
 
 def test_it_calls_models_by_the_names_of_the_team(app, team):
@@ -110,7 +101,7 @@ def test_plots_say_in_words_what_they_show(team):
         assert re.search(r'aria-labelledby="(\S+) \S+">\s*<title id="\1">', plot)
         assert "on average" in plot
     said = re.findall(r"answered (\d+), failed (\d+)", plots[0])
-    assert [sum(map(int, column)) for column in zip(*said, strict=True)] == [3, 1]
+    assert [sum(map(int, column)) for column in zip(*said, strict=True)] == [4, 1]
     assert " style=" not in page
 
 

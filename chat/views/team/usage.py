@@ -32,7 +32,7 @@ def page(request: MemberRequest) -> HttpResponse:
     people = set(team.memberships.values_list("user_id", flat=True))
     wanted = request.GET.get("member", "")
     author = next((id for id in people if str(id) == wanted), None)
-    found = usage.usage_of(usage.replies(team, days, author=author, model=model), days)
+    found = usage.usage_of(usage.completions(team, days, author=author, model=model), days)
     users = User.objects.in_bulk(people | {id for id in found.by_author if id is not None})
     context = {
         "days": days,

@@ -1,0 +1,78 @@
+"""What goes upstream of a branch: roles that alternate, and tool calls with their results."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from tests.conftest import OWNER, PASSWORD, App
+from tests.support.calls import call
+from tests.support.picky import REFUSED, Picky
+from tests.support.visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def prem() -> Iterator[Picky]:
+    with closing(Picky()) as prem:
+        yield prem
+
+
+@pytest.fixture(scope="module")
+def app(start_app, prem) -> App:
+    app: App = start_app(PREM_BASE_URL=prem.url)
+    app.create_team("Prompt", OWNER)
+    return app
+
+
+@pytest.fixture(scope="module")
+def owner(app) -> Iterator[Visitor]:
+    visitor = Visitor(app.url)
+    visitor.sign_in(OWNER, PASSWORD)
+    yield visitor
+    visitor.close()
+
+
+def asked(prem: Picky) -> list[dict[str, Any]]:
+    """The messages of the last request."""
+    messages: list[dict[str, Any]] = prem.completions[-1].body["messages"]
+    return messages
+
+
+def test_a_message_that_got_no_answer_is_joined_with_the_next(owner, prem):
+    id = owner.ask(REFUSED, model="fine")
+    assert owner.settled_reply(id)["error_kind"] == "bad_request"
+    owner.send(id, "Then this")
+    assert owner.settled_reply(id)["status"] == "complete"
+    joined = {"role": "user", "content": f"{REFUSED}\n\nThen this"}
+    assert asked(prem) == [joined]
+    owner.send(id, "And this")
+    reply = owner.settled_reply(id)
+    assert reply["status"] == "complete"
+    assert [message["role"] for message in asked(prem)] == ["user", "assistant", "user"]
+    assert asked(prem)[0] == joined
+
+
+def test_calls_go_upstream_with_their_results_and_never_without(app, owner, prem):
+    code = f"from tests.support.calls import seed_calls; seed_calls({OWNER!r})"
+    id = app.python(code).strip()
+    owner.send(id, "Thank you")
+    assert owner.settled_reply(id)["status"] == "complete"
+    assert asked(prem) == [
+        {"role": "user", "content": "What time is it, and how warm?"},
+        {"role": "assistant", "content": "Let me look.", "tool_calls": [call("call-1", "time")]},
+        {"role": "tool", "content": "Noon", "name": "time", "tool_call_id": "call-1"},
+        {"role": "assistant", "content": "It is noon."},
+        {"role": "user", "content": "Thank you"},
+    ]
+
+
+def test_the_prompt_of_a_team_stays_first_and_alone(owner, prem):
+    assert owner.post("/team/models/defaults/", system_prompt="Be brief.").status_code == 302
+    id = owner.ask(REFUSED, model="fine")
+    step = owner.settled_reply(id)["steps"][0]
+    assert (step["model"], step["parameters"], step["omitted"]) == ("fine", {}, 0)
+    owner.send(id, "Then this")
+    owner.settled_reply(id)
+    assert [message["role"] for message in asked(prem)] == ["system", "user"]
+    assert owner.post("/team/models/defaults/").status_code == 302
