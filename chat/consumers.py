@@ -23,9 +23,8 @@ from .live import frames
 from .live.channels import list_key, team_key
 from .live.hub import Event
 from .live.presence import Person, person
-from .models import Conversation, Message
+from .models import Conversation
 from .models.message import RUNNING
-from .models.prepared import Prepared
 from .turns import announce
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -217,20 +216,10 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
     return Admission(credentials, member.user_id, member.team_id, greeting, who, shared)
 
 
-# The states of a conversation's leaf and of what runs there.
-_STATES = Prepared(
-    lambda conversation_id, leaf_id: (
-        Message.objects.filter(Q(pk=leaf_id) | Q(status__in=RUNNING), conversation=conversation_id)
-        .order_by()
-        .values_list("pk", "status")
-    )
-)
-
-
 def _state_of(conversation: Conversation) -> dict[str, Any]:
     leaf_id = conversation.leaf_id
-    rows = _STATES.rows(conversation.pk, leaf_id or conversation.pk)
-    states = {uuid.UUID(str(id)): status for id, status in rows}
+    told = Q(pk=leaf_id) | Q(status__in=RUNNING)
+    states = dict(conversation.messages.filter(told).order_by().values_list("pk", "status"))
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,

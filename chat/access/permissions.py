@@ -9,7 +9,6 @@ from django.contrib.auth import get_user
 
 from chat.models import Conversation, Membership, User
 from chat.models.conversation import ConversationQuerySet, Sharing
-from chat.models.prepared import Prepared
 
 from . import second_factor, sessions
 
@@ -30,23 +29,9 @@ def member_for(user: "User | AnonymousUser", session: Mapping[str, Any]) -> Memb
     if not isinstance(user, User) or not user.is_active:
         return None
     current = session.get(CURRENT_TEAM)
-    member = _IN_TEAM.first(user.pk, current) if current else None
-    member = member or _OLDEST.first(user.pk)
-    if member is not None:
-        member.user = user
-    return member
-
-
-_OLDEST = Prepared(
-    lambda user_id: (
-        Membership.objects.filter(user_id=user_id).select_related("team").order_by("id")[:1]
-    )
-)
-_IN_TEAM = Prepared(
-    lambda user_id, team_id: Membership.objects.filter(
-        user_id=user_id, team_id=team_id
-    ).select_related("team")
-)
+    mine = user.memberships.select_related("team").order_by("id")
+    member = mine.filter(team_id=current).first() if current else None
+    return member or mine.first()
 
 
 def member_of_session(session_key: str | None) -> Membership | None:
@@ -66,17 +51,10 @@ def find_conversation(member: Membership | None, id: uuid.UUID) -> Conversation 
     """The conversation, or None: a foreign one and a missing one cannot be told apart."""
     if member is None:
         return None
-    conversation = _VISIBLE.first(member.team_id, member.user_id, id)
+    conversation = Conversation.objects.visible_to(member).filter(id=id).first()
     if conversation is not None and conversation.owner_id == member.user_id:
         conversation.owner = member.user
     return conversation
-
-
-_VISIBLE = Prepared(
-    lambda team_id, user_id, id: conversations_of(
-        Membership(team_id=team_id, user_id=user_id)
-    ).filter(id=id)
-)
 
 
 def may_send(member: Membership) -> bool:

@@ -4,8 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chat.models import Conversation, Message, User
-from chat.models.prepared import PreparedIn
+from chat.models import Conversation, Message
 from chat.models.tree import tree_of
 from chat.upstream.offer import names_of
 
@@ -61,19 +60,6 @@ def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
 
 def fetch(conversation: Conversation, ids: list[uuid.UUID]) -> list[Message]:
     """These messages with their authors, in this order."""
-    found = {one.id: one for one in _MESSAGES.objects(conversation.pk, among=ids)}
-    # Many messages have few authors, as a rule the owner alone: one object for each of them.
-    authors: dict[int | None, User] = {conversation.owner_id: conversation.owner}
-    others = {one.author_id for one in found.values() if one.author_id is not None} - set(authors)
-    authors |= {one.pk: one for one in _AUTHORS.objects(among=list(others))}
-    for message in found.values():
-        message.author = authors.get(message.author_id)
+    # Many messages have few authors: one object for each of them, not one for each message.
+    found = conversation.messages.prefetch_related("author").in_bulk(ids)
     return [found[id] for id in ids if id in found]
-
-
-_MESSAGES = PreparedIn(
-    lambda conversation_id, *ids: Message.objects.filter(
-        conversation=conversation_id, pk__in=ids
-    ).order_by()
-)
-_AUTHORS = PreparedIn(lambda *ids: User.objects.filter(pk__in=ids).order_by())

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 
 from chat.access import permissions
 from chat.models import Conversation, Membership
 from chat.models.conversation import Sharing
 from chat.models.locking import locked
-from chat.models.prepared import Prepared
 
 
 def share(conversation: Conversation, sharing: Sharing) -> tuple[Conversation, str]:
@@ -37,16 +35,5 @@ def context(member: Membership, conversation: Conversation | None) -> dict[str, 
         "may_write": permissions.may_write(member, conversation),
         "may_manage": may_manage,
         "sharings": Sharing,
-        "team_size": _SIZES.rows(member.team_id)[0][0] if may_manage else 0,
+        "team_size": member.team.memberships.count() if may_manage else 0,
     }
-
-
-_SIZES = Prepared(
-    lambda team_id: (
-        Membership.objects.filter(team_id=team_id)
-        .order_by()
-        .values("team_id")
-        .annotate(size=Count("pk"))
-        .values_list("size")
-    )
-)

@@ -14,7 +14,7 @@ from chat.models import Conversation, Membership, Message, User, WaitingMessage
 from chat.models.conversation import title_from
 from chat.models.locking import locked
 from chat.models.message import LEASE, Role, Status
-from chat.models.prepared import Prepared, PreparedIn, PreparedInsert, PreparedUpdate
+from chat.models.prepared import Prepared, PreparedInsert, PreparedUpdate
 from chat.models.tree import Link, Tree, link_of, tree_of
 from chat.prem import CompletionRequest
 from chat.upstream import Access, access_of, offer
@@ -279,16 +279,20 @@ def _wait(conversation: Conversation, author: User, draft: Draft) -> WaitingMess
 
 def _already_sent(author: User, key: uuid.UUID) -> Conversation | None:
     """The conversation that holds the message of this key, sent or waiting."""
-    found = _SENT.rows(author.pk, key)
+    found = _SENT.rows(author.pk, key, author.pk, key)
     return Conversation.objects.get(pk=found[0][0]) if found else None
 
 
-def _sent(author_id: int, key: uuid.UUID) -> QuerySet[Any, Any]:
-    sent, waits = (
-        kind.objects.filter(author=author_id, key=key).order_by().values_list("conversation_id")
-        for kind in (Message, WaitingMessage)
+def _sent(
+    author_id: int, key: uuid.UUID, waiting_author_id: int, waiting_key: uuid.UUID
+) -> QuerySet[Any, Any]:
+    sent = Message.objects.filter(author=author_id, key=key)
+    waits = WaitingMessage.objects.filter(author=waiting_author_id, key=waiting_key)
+    return (
+        sent.order_by()
+        .values_list("conversation_id")
+        .union(waits.order_by().values_list("conversation_id"), all=True)
     )
-    return sent.union(waits, all=True)
 
 
 _SENT = Prepared(_sent)
@@ -296,13 +300,5 @@ _SENT = Prepared(_sent)
 
 def _said(conversation: Conversation, ids: list[uuid.UUID]) -> list[Said]:
     """What the messages of a path say, in its order."""
-    return [Said(*row) for row in _SAYING.rows(conversation.pk, among=ids)]
-
-
-_SAYING = PreparedIn(
-    lambda conversation_id, *ids: (
-        Message.objects.filter(conversation=conversation_id, pk__in=ids)
-        .order_by("sequence")
-        .values_list("role", "text")
-    )
-)
+    rows = conversation.messages.filter(pk__in=ids).order_by("sequence").values_list("role", "text")
+    return [Said(*row) for row in rows]

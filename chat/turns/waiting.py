@@ -10,7 +10,6 @@ from chat.access.permissions import author_may_write
 from chat.models import Conversation, Membership, WaitingMessage
 from chat.models.locking import locked
 from chat.models.message import RUNNING
-from chat.models.prepared import Prepared
 from chat.models.tree import tree_of
 from chat.prem import NoSuchModel
 from chat.upstream import offer
@@ -87,11 +86,4 @@ def _next_of(conversation: Conversation) -> WaitingMessage | None:
 
 def is_awaited(conversation_id: uuid.UUID) -> bool:
     """Whether a message waits there."""
-    return bool(_AWAITED.rows(conversation_id))
-
-
-_AWAITED = Prepared(
-    lambda conversation_id: (
-        WaitingMessage.objects.filter(conversation=conversation_id).order_by().values_list("id")[:1]
-    )
-)
+    return WaitingMessage.objects.filter(conversation=conversation_id).exists()

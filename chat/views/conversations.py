@@ -20,7 +20,6 @@ from chat.models import Conversation, Message
 from chat.models.conversation import TITLE_LENGTH, Sharing
 from chat.models.tree import tree_of
 from chat.support.fragments import fragment
-from chat.support.url_cache import address
 from chat.support.version import VERSION
 from chat.turns import announce
 from chat.upstream import access_of
@@ -190,7 +189,9 @@ def _conversation_context(
         "selected_model": selected,
         "key": uuid.uuid4(),
         "version": VERSION,
-        "send_url": address("messages", conversation.id) if conversation else reverse("home"),
+        "send_url": reverse("messages", args=[conversation.id])
+        if conversation
+        else reverse("home"),
     }
 
 
