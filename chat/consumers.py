@@ -198,12 +198,12 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
     }
     shared = False
     if conversation_id is not None:
-        conversation = permissions.find_conversation(member, conversation_id)
-        if conversation is None:
+        found = permissions.find_conversation(member, conversation_id)
+        if found is None:
             return None
-        greeting |= _state_of(conversation)
-        greeting["read_only"] = not permissions.may_write(member, conversation)
-        shared = conversation.is_shared
+        greeting |= _state_of(found.conversation)
+        greeting["read_only"] = not found.may_write
+        shared = found.conversation.is_shared
     credentials = Credentials(
         session_key,
         member.user_id,
