@@ -41,11 +41,10 @@ def _change(request: MemberRequest) -> HttpResponse:
 
 
 def _state(member: Membership) -> dict[str, Any]:
-    team = member.team
-    others = Membership.objects.filter(team=team).select_related("user")
-    with_one = {m.id for m in others if second_factor.has_one(m.user_id)}
+    people = [one.user for one in member.team.memberships.select_related("user")]
+    with_one = second_factor.having_one(person.pk for person in people)
     return {
-        "own": member.id in with_one,
-        "without": [m.user for m in others if m.id not in with_one],
-        "count": len(others),
+        "own": member.user_id in with_one,
+        "without": [person for person in people if person.pk not in with_one],
+        "count": len(people),
     }
