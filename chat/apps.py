@@ -6,4 +6,4 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .teams import domains  # noqa: F401 (listens to confirmed addresses)
+        from .accounts import joining  # noqa: F401 (listens to confirmed addresses)

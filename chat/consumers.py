@@ -22,7 +22,7 @@ from .live import frames
 from .live.channels import list_key, team_key
 from .live.hub import Event
 from .live.presence import Person, person
-from .models import Conversation, Message
+from .models import Conversation
 from .models.message import RUNNING
 from .turns import announce
 
@@ -197,12 +197,12 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
     }
     shared = False
     if conversation_id is not None:
-        conversation = permissions.find_conversation(member, conversation_id)
-        if conversation is None:
+        found = permissions.find_conversation(member, conversation_id)
+        if found is None:
             return None
-        greeting |= _state_of(conversation)
-        greeting["read_only"] = not permissions.may_write(member, conversation)
-        shared = conversation.is_shared
+        greeting |= _state_of(found.conversation)
+        greeting["read_only"] = not found.may_write
+        shared = found.conversation.is_shared
     credentials = Credentials(
         session_key,
         member.user_id,
@@ -217,8 +217,7 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
 
 def _state_of(conversation: Conversation) -> dict[str, Any]:
     leaf_id = conversation.leaf_id
-    leaf = conversation.messages.filter(pk=leaf_id) if leaf_id else Message.objects.none()
-    status = leaf.values_list("status", flat=True).first() or ""
+    status = conversation.messages.filter(pk=leaf_id).values_list("status", flat=True).first() or ""
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,

@@ -7,48 +7,48 @@ from django.views.generic import RedirectView
 
 from chat.views import signup
 from chat.views.account import password, profile, sessions
-from chat.views.account.late import late
+from chat.views.account.lazily import lazily
 
 second_factor: list[URLPattern | URLResolver] = [
-    path("", late("mfa.base.views.index"), name="mfa_index"),
-    path("prompt/", late("mfa.base.views.authenticate"), name="mfa_authenticate"),
-    path("again/", late("mfa.base.views.reauthenticate"), name="mfa_reauthenticate"),
-    path("app/on/", late("mfa.totp.views.activate_totp"), name="mfa_activate_totp"),
-    path("app/off/", late("mfa.totp.views.deactivate_totp"), name="mfa_deactivate_totp"),
+    path("", lazily("mfa.base.views.index"), name="mfa_index"),
+    path("prompt/", lazily("mfa.base.views.authenticate"), name="mfa_authenticate"),
+    path("again/", lazily("mfa.base.views.reauthenticate"), name="mfa_reauthenticate"),
+    path("app/on/", lazily("mfa.totp.views.activate_totp"), name="mfa_activate_totp"),
+    path("app/off/", lazily("mfa.totp.views.deactivate_totp"), name="mfa_deactivate_totp"),
     path(
         "codes/",
-        late("mfa.recovery_codes.views.view_recovery_codes"),
+        lazily("mfa.recovery_codes.views.view_recovery_codes"),
         name="mfa_view_recovery_codes",
     ),
     path(
         "codes/new/",
-        late("mfa.recovery_codes.views.generate_recovery_codes"),
+        lazily("mfa.recovery_codes.views.generate_recovery_codes"),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "codes.txt",
-        late("mfa.recovery_codes.views.download_recovery_codes"),
+        lazily("mfa.recovery_codes.views.download_recovery_codes"),
         name="mfa_download_recovery_codes",
     ),
     # The list is part of the page on two-step verification.
     path("passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
-    path("passkeys/add/", late("mfa.webauthn.views.add_webauthn"), name="mfa_add_webauthn"),
+    path("passkeys/add/", lazily("mfa.webauthn.views.add_webauthn"), name="mfa_add_webauthn"),
     path(
         "passkeys/<int:pk>/remove/",
-        late("mfa.webauthn.views.remove_webauthn"),
+        lazily("mfa.webauthn.views.remove_webauthn"),
         name="mfa_remove_webauthn",
     ),
     path(
         "passkeys/<int:pk>/name/",
-        late("mfa.webauthn.views.edit_webauthn"),
+        lazily("mfa.webauthn.views.edit_webauthn"),
         name="mfa_edit_webauthn",
     ),
     path(
         "passkeys/again/",
-        late("mfa.webauthn.views.reauthenticate_webauthn"),
+        lazily("mfa.webauthn.views.reauthenticate_webauthn"),
         name="mfa_reauthenticate_webauthn",
     ),
-    path("passkeys/login/", late("mfa.webauthn.views.login_webauthn"), name="mfa_login_webauthn"),
+    path("passkeys/login/", lazily("mfa.webauthn.views.login_webauthn"), name="mfa_login_webauthn"),
 ]
 passwords: list[URLPattern | URLResolver] = [
     path("change/", views.password_change, name="account_change_password"),

@@ -200,8 +200,8 @@ MFA_TOTP_ISSUER = "PremWeb"
 # Clocks of phones differ by some seconds.
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
-    "authenticate": "chat.accounts.codes.AuthenticateForm",
-    "reauthenticate": "chat.accounts.codes.ReauthenticateForm",
+    "authenticate": "chat.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "chat.forms.second_factor.ReauthenticateForm",
 }
 # Where addresses can be confirmed, nobody gets in before theirs is.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -5,10 +5,9 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
+from chat.models import AuditEvent, Team
 
-from chat.models import AuditEvent, Team, User
-from chat.support.client_ip import client_address
+from .actor import Actor
 
 # What an action is called on the page; the word before the dot groups them.
 ACTIONS = {
@@ -39,29 +38,21 @@ ACTIONS = {
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def record(
-    team: Team,
-    actor: User | None,
-    action: str,
-    target: str = "",
-    *,
-    request: HttpRequest | None = None,
-    by: str = "command line",
-    **detail: Any,
-) -> AuditEvent:
-    """Write down that `actor` (where there is none: `by`) did `action`, of ACTIONS, to `target`.
+def record(team: Team, actor: Actor, action: str, target: str = "", **detail: Any) -> AuditEvent:
+    """Write down that the actor did `action`, of ACTIONS, to `target`.
 
-    `detail` is what a reader needs besides, never a secret.
+    Belongs into the transaction of what was done. `detail` is what a reader needs besides, never a
+    secret.
     """
     assert action in ACTIONS, action
     return AuditEvent.objects.create(
         team=team,
-        actor=actor,
-        actor_name=actor.email if actor else by,
+        actor=actor.user,
+        actor_name=actor.name,
         action=action,
         target=target[:254],
         detail=detail,
-        address=client_address(request) if request else None,
+        address=actor.client_ip,
     )
 
 

@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user
 
 from chat.models import Conversation, Membership, User
-from chat.models.conversation import ConversationQuerySet, Sharing
-from chat.models.prepared import Prepared
+from chat.models.conversation import Sharing
 
 from . import second_factor, sessions
 
@@ -30,23 +30,9 @@ def member_for(user: "User | AnonymousUser", session: Mapping[str, Any]) -> Memb
     if not isinstance(user, User) or not user.is_active:
         return None
     current = session.get(CURRENT_TEAM)
-    member = _IN_TEAM.first(user.pk, current) if current else None
-    member = member or _OLDEST.first(user.pk)
-    if member is not None:
-        member.user = user
-    return member
-
-
-_OLDEST = Prepared(
-    lambda user_id: (
-        Membership.objects.filter(user_id=user_id).select_related("team").order_by("id")[:1]
-    )
-)
-_IN_TEAM = Prepared(
-    lambda user_id, team_id: Membership.objects.filter(
-        user_id=user_id, team_id=team_id
-    ).select_related("team")
-)
+    mine = user.memberships.select_related("team").order_by("id")
+    member = mine.filter(team_id=current).first() if current else None
+    return member or mine.first()
 
 
 def member_of_session(session_key: str | None) -> Membership | None:
@@ -57,26 +43,36 @@ def member_of_session(session_key: str | None) -> Membership | None:
     return member_for(get_user(request), request.session)  # type: ignore[arg-type]
 
 
-def conversations_of(member: Membership) -> ConversationQuerySet:
-    """The conversations this member may open, in the page and by the socket."""
-    return Conversation.objects.visible_to(member)
+@dataclass(frozen=True, slots=True)
+class ConversationAccess:
+    """A conversation that a member may see, and what they may do in it."""
+
+    conversation: Conversation
+    is_owner: bool
+    may_write: bool
+    may_manage: bool
 
 
-def find_conversation(member: Membership | None, id: uuid.UUID) -> Conversation | None:
-    """The conversation, or None: a foreign one and a missing one cannot be told apart."""
-    if member is None:
-        return None
-    conversation = _VISIBLE.first(member.team_id, member.user_id, id)
-    if conversation is not None and conversation.owner_id == member.user_id:
+def find_conversation(member: Membership, id: uuid.UUID) -> ConversationAccess | None:
+    """What the member may do in the conversation of this id.
+
+    None for a foreign one and a missing one: they cannot be told apart.
+    """
+    conversation = Conversation.objects.visible_to(member).filter(id=id).first()
+    return access_to(member, conversation) if conversation is not None else None
+
+
+def access_to(member: Membership, conversation: Conversation) -> ConversationAccess:
+    """What the member may do in a conversation that they may see and that is at hand."""
+    is_owner = conversation.owner_id == member.user_id
+    if is_owner:
         conversation.owner = member.user
-    return conversation
-
-
-_VISIBLE = Prepared(
-    lambda team_id, user_id, id: conversations_of(
-        Membership(team_id=team_id, user_id=user_id)
-    ).filter(id=id)
-)
+    return ConversationAccess(
+        conversation,
+        is_owner,
+        may_write(member, conversation),
+        may_manage(member, conversation),
+    )
 
 
 def may_send(member: Membership) -> bool:
@@ -85,7 +81,7 @@ def may_send(member: Membership) -> bool:
 
 
 def may_see(member: Membership, conversation: Conversation) -> bool:
-    """Open, watch, download: the answer of `conversations_of` for one that is at hand."""
+    """Open, watch, download: what `visible_to` asks the database, for one that is at hand."""
     own = conversation.owner_id == member.user_id
     return conversation.team_id == member.team_id and (own or conversation.is_shared)
 

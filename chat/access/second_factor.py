@@ -1,5 +1,7 @@
 """What a person signs in with besides the password, and how it is kept."""
 
+from collections.abc import Iterable
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -35,6 +37,12 @@ def has_one(user_id: int) -> bool:
     """Whether the person has a second factor."""
     found: bool = Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists()
     return found
+
+
+def having_one(user_ids: Iterable[int]) -> set[int]:
+    """Those of the people who have a second factor."""
+    found = Authenticator.objects.filter(user_id__in=user_ids, type__in=FACTORS)
+    return set(found.values_list("user_id", flat=True))
 
 
 def satisfied() -> Q:

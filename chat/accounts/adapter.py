@@ -13,10 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from chat.access.permissions import CURRENT_TEAM
-from chat.models import Team, User
 from chat.support.client_ip import client_address
-from chat.teams import domains, first_run, invitations
+from chat.teams import domains, first_run
 
 logger = logging.getLogger(__name__)
 
@@ -65,28 +63,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
-
-
-def may_join(request: HttpRequest, email: str, *, proven: bool) -> bool:
-    """Whether a new person who signed in at the provider gets an account: the one place to ask.
-
-    `proven`: the provider says that it has verified the address. They come by the invitation whose
-    page this browser has open, or by their mail domain.
-    """
-    return invitations.kept(request) is not None or _domain_of(email, proven) is not None
-
-
-def join(request: HttpRequest, user: User, *, proven: bool) -> None:
-    """Make the new person a member of what `may_join` let them in for. Raises Gone."""
-    if invitation := invitations.kept(request):
-        membership = invitations.accept(invitation, user, request)
-        request.session[CURRENT_TEAM] = membership.team_id
-    elif team := _domain_of(user.email, proven):
-        domains.admit(team, user, request)
-
-
-def _domain_of(email: str, proven: bool) -> Team | None:
-    return domains.team_for(email) if proven else None
 
 
 def is_first_owner(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,7 +16,6 @@ from chat.markdown import RENDERER_VERSION, render
 from chat.models import Message
 from chat.models.message import Role
 from chat.models.tree import Place
-from chat.support.url_cache import address
 
 from .problems import Problem, problem_of
 
@@ -96,7 +96,7 @@ def present(
         can_go_on=message.can_go_on,
         omitted=sum(step.omitted for step in message.known_steps[:1]),
         place=place,
-        siblings_url=address("messages", message.conversation_id),
+        siblings_url=reverse("messages", args=[message.conversation_id]),
     )
 
 

@@ -3,50 +3,44 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 
-from chat.access import permissions
+from chat.access import audit, permissions
+from chat.access.actor import Actor
+from chat.access.permissions import ConversationAccess
 from chat.models import Conversation, Membership
 from chat.models.conversation import Sharing
 from chat.models.locking import locked
-from chat.models.prepared import Prepared
 
 
-def share(conversation: Conversation, sharing: Sharing) -> tuple[Conversation, str]:
+def share(
+    conversation: Conversation, sharing: Sharing, actor: Actor
+) -> tuple[Conversation, Sharing]:
     """Share it so; what those who may no longer write have waiting there is withdrawn.
 
     Returns the conversation and how it was shared before.
     """
     with transaction.atomic():
         conversation = locked(conversation.pk)
-        before = conversation.sharing
+        before = Sharing(conversation.sharing)
         conversation.sharing = sharing
         conversation.save(update_fields=["sharing"])
         if sharing != Sharing.WRITE:
             conversation.waiting.exclude(author=conversation.owner_id).delete()
+        if before != sharing:
+            now = str(sharing.label)
+            team, title = conversation.team, conversation.title
+            audit.record(team, actor, "conversation.shared", title, now=now)
     return conversation, before
 
 
-def context(member: Membership, conversation: Conversation | None) -> dict[str, Any]:
+def context(member: Membership, access: ConversationAccess | None) -> dict[str, Any]:
     """What the page of this member is told of who may do what in the conversation."""
-    if conversation is None:
+    if access is None:
         return {"may_write": permissions.may_send(member), "may_manage": False}
-    may_manage = permissions.may_manage(member, conversation)
     return {
-        "own": conversation.owner_id == member.user_id,
-        "may_write": permissions.may_write(member, conversation),
-        "may_manage": may_manage,
+        "own": access.is_owner,
+        "may_write": access.may_write,
+        "may_manage": access.may_manage,
         "sharings": Sharing,
-        "team_size": _SIZES.rows(member.team_id)[0][0] if may_manage else 0,
+        "team_size": member.team.memberships.count() if access.may_manage else 0,
     }
-
-
-_SIZES = Prepared(
-    lambda team_id: (
-        Membership.objects.filter(team_id=team_id)
-        .order_by()
-        .values("team_id")
-        .annotate(size=Count("pk"))
-        .values_list("size")
-    )
-)

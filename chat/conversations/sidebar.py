@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from chat.models import Conversation, Membership, Sighting
 from chat.models.conversation import ConversationQuerySet
-from chat.models.prepared import Prepared
 from chat.support.fragments import fragment
 
 A_PAGE = 40
@@ -39,7 +38,8 @@ def sidebar(member: Membership, before: str = "") -> SidebarPage:
 
     Raises BadRequest for a cursor we did not make.
     """
-    page = _page(member, before) if before else _FIRST.objects(member.team_id, member.user_id)
+    cursor = _parse_cursor(before) if before else None
+    page = list(_newest(member, A_PAGE + 1, cursor))
     more = len(page) > A_PAGE
     page = page[:A_PAGE]
     stamp = _stamp(attrgetter(*_STAMPED)(one) for one in page)
@@ -48,32 +48,20 @@ def sidebar(member: Membership, before: str = "") -> SidebarPage:
 
 def stamp(member: Membership) -> str:
     """What the first page of this member's sidebar looks like, in a word to compare it by."""
-    return _stamp(_FIRST_STAMPED.rows(member.team_id, member.user_id))
+    return _stamp(_newest(member, A_PAGE).values_list(*_STAMPED))
 
 
-def _page(member: Membership, before: str) -> list[Conversation]:
-    """A page, and one more if there are more."""
-    cursor = _parse_cursor(before)
-    return list(Conversation.objects.newest_of(member, A_PAGE + 1, cursor)[: A_PAGE + 1])
+def _newest(
+    member: Membership, count: int, cursor: tuple[dt.datetime, uuid.UUID] | None = None
+) -> ConversationQuerySet:
+    return Conversation.objects.newest_of(member, count, cursor)[:count]
 
 
-def _first(team_id: int, user_id: int, count: int) -> ConversationQuerySet:
-    member = Membership(team_id=team_id, user_id=user_id)
-    return Conversation.objects.newest_of(member, count)[:count]
-
-
-_FIRST = Prepared(lambda team, user: _first(team, user, A_PAGE + 1))
-# Every connect asks for it.
 _STAMPED = ("id", "title", "sharing", "is_running", "is_unread")
-_FIRST_STAMPED = Prepared(lambda team, user: _first(team, user, A_PAGE).values_list(*_STAMPED))
 
 
 def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
-    plain = [
-        (str(id).replace("-", ""), title, sharing, bool(running), bool(unread))
-        for id, title, sharing, running, unread in rows
-    ]
-    return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
 
 def item(conversation: Conversation, *, running: bool) -> str:
@@ -96,20 +84,14 @@ def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID
 
 def see_one(user_id: int, conversation: Conversation) -> bool:
     """The user has seen all replies of the conversation; whether that is new."""
-    known = _SEEN.rows(user_id, conversation.pk)
-    new = not known or known[0][0] < conversation.replies
+    sightings = conversation.sightings.filter(user_id=user_id)
+    known = sightings.values_list("replies", flat=True).first()
+    new = known is None or known < conversation.replies
     if new:
         _save([Sighting(user_id=user_id, conversation=conversation, replies=conversation.replies)])
     return new
 
 
-_SEEN = Prepared(
-    lambda user_id, conversation_id: (
-        Sighting.objects.filter(user_id=user_id, conversation=conversation_id)
-        .order_by()
-        .values_list("replies")
-    )
-)
 _PAIR = ("user_id", "conversation_id")
 
 

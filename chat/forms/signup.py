@@ -1,4 +1,4 @@
-"""Sign-up: of the first owner, by an invitation, by one's mail domain."""
+"""Sign-up without an invitation: of the first owner, and by one's mail domain."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
-from chat.access.permissions import CURRENT_TEAM
-from chat.models import DomainSignup, Invitation, User
+from chat.access.actor import Actor
+from chat.models import DomainSignup, User
 from chat.models.team import NAME_LENGTH
-from chat.teams import domains, first_run, invitations
+from chat.support.client_ip import client_address
+from chat.teams import domains, first_run
 from chat.upstream import KeyRefused, keys
 
-from .models import KeyField, check_key
+from .team.models import KeyField, check_key
 
-HAS_ACCOUNT = "There is an account with this address: sign in below to join with it."
 NOT_ALLOWED = "This address cannot sign up by itself. Ask your team for an invitation."
 WITHOUT_KEY = "the simulator" if settings.PREM_SIMULATED else "the server's key"
 
@@ -67,9 +67,10 @@ class OwnerSignupForm(WithName):
                 if user is None:
                     transaction.set_rollback(True)
                 else:
-                    team = first_run.create_team(self.cleaned_data["team_name"], user)
+                    actor = Actor.person(user, client_address(request))
+                    team = first_run.create_team(self.cleaned_data["team_name"], user, actor)
                     if key := self.cleaned_data.get("prem_key"):
-                        keys.save(team, user, key, "", request)
+                        keys.save(team, key, "", actor)
                 return user, response
         except first_run.AlreadySetUp:
             return None, redirect("account_login")
@@ -90,25 +91,6 @@ class NamedSignupForm(WithName):
             if user is not None:
                 self.joined(request, user)
             return user, response
-
-
-class JoinForm(NamedSignupForm):
-    """Sign-up by an invitation: the account and the membership are made together, or neither."""
-
-    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.invitation = invitation
-
-    def validate_unique_email(self, value: str) -> str:
-        """Who holds an invitation may hear that there is an account: it is theirs, as a rule."""
-        if User.objects.filter(email__iexact=value).exists():
-            raise ValidationError(HAS_ACCOUNT)
-        email: str = super().validate_unique_email(value)
-        return email
-
-    def joined(self, request: HttpRequest, user: User) -> None:
-        membership = invitations.accept(self.invitation, user, request)
-        request.session[CURRENT_TEAM] = membership.team_id
 
 
 class DomainSignupForm(NamedSignupForm):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
-
-from chat.support.url_cache import address
+from django.urls import reverse
 
 from .message import RUNNING, Message
 
@@ -116,7 +115,7 @@ class Conversation(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address("conversation", self.id)
+        return reverse("conversation", args=[self.id])
 
     @property
     def is_shared(self) -> bool:

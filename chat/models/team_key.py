@@ -30,16 +30,16 @@ class TeamKey(models.Model):
     def __str__(self) -> str:
         return f"key of {self.team_id}, ending in {self.ending}"
 
-    def close(self, key: str) -> None:
-        """Take this key, sealed for this team alone."""
+    def encrypt(self, key: str) -> None:
+        """Store this key, encrypted for this team alone."""
         self.sealed, self.ending = seal(key, self._purpose), key[-4:]
 
-    def open(self) -> str:
-        """The key; one that an older SECRET_KEY sealed is sealed anew. Raises Unreadable."""
-        opened = unseal(self.sealed, self._purpose)
-        if opened.stale:
-            self._reseal(opened.text)
-        return opened.text
+    def decrypt(self) -> str:
+        """The key; one that an older SECRET_KEY encrypted is encrypted anew. Raises Unreadable."""
+        found = unseal(self.sealed, self._purpose)
+        if found.stale:
+            self._reseal(found.text)
+        return found.text
 
     def _reseal(self, key: str) -> None:
         old, self.sealed = self.sealed, seal(key, self._purpose)

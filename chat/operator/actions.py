@@ -6,41 +6,32 @@ audit log says that it was the operator.
 
 import uuid
 from functools import partial
-from typing import Any
 
 from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from chat.access import audit
+from chat.access.actor import Actor
 from chat.live import dismissal
-from chat.models import Invitation, Membership, Team, User
+from chat.models import Invitation, Membership, User
 from chat.teams import members
 from chat.teams.departures import Departure
 
 
-def rename(team: Team, name: str, request: HttpRequest) -> None:
-    """Give the team another name."""
-    with transaction.atomic():
-        before, team.name = Team.objects.get(pk=team.pk).name, name
-        team.save(update_fields=["name"])
-        _record(team, "team.renamed", name, request, before=before)
-
-
-def change_role(id: int, role: str, request: HttpRequest) -> None:
+def change_role(id: int, role: str, actor: Actor) -> None:
     """Give a member another role. Raises LastOwner."""
     with transaction.atomic():
         member = _under_lock(id)
         before = member.role
         members.keep_an_owner(member)
         members.set_role(member, role)
-        _record(member.team, "member.role", member.user.email, request, before=before, now=role)
+        audit.record(member.team, actor, "member.role", member.user.email, before=before, now=role)
         transaction.on_commit(partial(dismissal.revoke, member.user_id))
 
 
-def remove(id: int, request: HttpRequest) -> None:
+def remove(id: int, actor: Actor) -> None:
     """Take a member out of the team; their conversations go to its longest-standing other owner.
 
     Raises LastOwner.
@@ -50,37 +41,37 @@ def remove(id: int, request: HttpRequest) -> None:
         members.keep_an_owner(member)
         members.part(member, members.first_owner_besides(member)).carry_out()
         detail = {"role": member.role, "conversations": "kept"}
-        _record(member.team, "member.removed", member.user.email, request, **detail)
+        audit.record(member.team, actor, "member.removed", member.user.email, **detail)
 
 
-def deactivate(user: User, request: HttpRequest) -> None:
+def deactivate(user: User, actor: Actor) -> None:
     """End the account's sessions, and all that would go on in its name. Raises LastOwner."""
     with transaction.atomic():
         running: list[uuid.UUID] = []
         for member in _memberships_under_lock(user):
             members.keep_an_owner(member)
             running += members.let_nothing_go_on(member)
-            _record(member.team, "member.deactivated", user.email, request)
+            audit.record(member.team, actor, "member.deactivated", user.email)
         User.objects.filter(pk=user.pk).update(is_active=False)
         get_adapter().end_sessions(UserSession.objects.filter(user_id=user.pk))
-        Departure(user.pk, tuple(running), ()).carry_out()
+        Departure(user.pk, tuple(running)).carry_out()
 
 
-def activate(user: User, request: HttpRequest) -> None:
+def activate(user: User, actor: Actor) -> None:
     """Let the account sign in again."""
     with transaction.atomic():
         for member in _memberships_under_lock(user):
-            _record(member.team, "member.activated", user.email, request)
+            audit.record(member.team, actor, "member.activated", user.email)
         User.objects.filter(pk=user.pk).update(is_active=True)
 
 
-def revoke(invitation: Invitation, request: HttpRequest) -> bool:
+def revoke(invitation: Invitation, actor: Actor) -> bool:
     """End an invitation; False where nobody could have used it any more."""
     with transaction.atomic():
         mine = Invitation.objects.open().filter(pk=invitation.pk)
         done = bool(mine.update(revoked_at=timezone.now()))
         if done:
-            _record(invitation.team, "invitation.revoked", invitation.target, request)
+            audit.record(invitation.team, actor, "invitation.revoked", invitation.target)
     return done
 
 
@@ -93,8 +84,3 @@ def _memberships_under_lock(user: User) -> list[Membership]:
     """In one order, so that two who do this at once do not wait for each other."""
     ids = user.memberships.order_by("team_id").values_list("id", flat=True)
     return [_under_lock(id) for id in ids]
-
-
-def _record(team: Team, action: str, target: str, request: HttpRequest, **detail: Any) -> None:
-    by = f"operator {request.user.get_username()}"
-    audit.record(team, None, action, target, request=request, by=by, **detail)

@@ -1,6 +1,6 @@
 """Django's admin, for the operator of the installation: accounts and teams, never conversations.
 
-What may be changed here goes through `operating`, with the consequences it has in the product;
+What may be changed here goes through `actions`, with the consequences it has in the product;
 the rest is there to be looked at. Secrets and texts are not.
 """
 
@@ -15,12 +15,20 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from chat.access import permissions, second_factor
+from chat.access.actor import Actor
 from chat.models import AuditEvent, Invitation, Membership, Team, User
+from chat.support.client_ip import client_address
+from chat.teams import general
 from chat.teams.members import LastOwner
 
 from . import actions
 
 LAST_OWNER = "Nothing was changed: a team needs an owner who can sign in. Make another one first."
+
+
+def _actor(request: HttpRequest) -> Actor:
+    assert isinstance(request.user, User)  # the site lets nobody else in
+    return Actor.operator(request.user, client_address(request))
 
 
 def described(words: str, *fields: str) -> Any:
@@ -60,7 +68,7 @@ class OperatorSite(admin.AdminSite):
         return [url for url in urls if getattr(url, "name", None) in self.offered]
 
 
-class Looked(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic when it runs
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic when it runs
     """What an operator sees of a model. Nothing can be done with it unless a subclass says so."""
 
     list_per_page = 50
@@ -83,7 +91,7 @@ class Looked(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic when it 
         return False
 
 
-class Changed(Looked):
+class EditableAdmin(ReadOnlyAdmin):
     """What an operator may change, unless it is the last owner's."""
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -119,7 +127,7 @@ class MembershipsInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
 
-class UserAdmin(Changed):
+class UserAdmin(EditableAdmin):
     """Accounts are made by invitations and commands, and deactivated rather than deleted."""
 
     list_display = ("email", "first_name", "last_name", "teams", "is_active", "is_staff")
@@ -158,12 +166,12 @@ class UserAdmin(Changed):
         if "is_active" not in form.changed_data:
             return
         if obj.is_active:
-            actions.activate(obj, request)
+            actions.activate(obj, _actor(request))
         else:
-            actions.deactivate(obj, request)
+            actions.deactivate(obj, _actor(request))
 
 
-class TeamAdmin(Changed):
+class TeamAdmin(EditableAdmin):
     """A team's name. What its owners decide stays theirs."""
 
     list_display = ("name", "members", "second_factor_required", "retention_days", "created_at")
@@ -186,10 +194,10 @@ class TeamAdmin(Changed):
 
     def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
         if form.changed_data:
-            actions.rename(obj, " ".join(obj.name.split()), request)
+            general.rename(obj, " ".join(obj.name.split()), _actor(request))
 
 
-class MembershipAdmin(Changed):
+class MembershipAdmin(EditableAdmin):
     """Roles, and removal."""
 
     list_display = ("user", "team", "role", "created_at")
@@ -208,10 +216,10 @@ class MembershipAdmin(Changed):
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         if form.changed_data:
-            actions.change_role(obj.pk, obj.role, request)
+            actions.change_role(obj.pk, obj.role, _actor(request))
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
-        actions.remove(obj.pk, request)
+        actions.remove(obj.pk, _actor(request))
 
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
         try:
@@ -221,7 +229,7 @@ class MembershipAdmin(Changed):
             return redirect("admin:chat_membership_change", object_id)
 
 
-class InvitationAdmin(Looked):
+class InvitationAdmin(ReadOnlyAdmin):
     """Ways into teams, without their links."""
 
     list_display = ("target", "team", "role", "created_by", "created_at", "state")
@@ -244,11 +252,12 @@ class InvitationAdmin(Looked):
 
     @admin.action(description="Revoke the chosen invitations")
     def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
-        count = sum(actions.revoke(one, request) for one in chosen.select_related("team"))
+        actor = _actor(request)
+        count = sum(actions.revoke(one, actor) for one in chosen.select_related("team"))
         messages.success(request, f"{count} of the chosen invitations can be used no more.")
 
 
-class AuditAdmin(Looked):
+class AuditAdmin(ReadOnlyAdmin):
     """What was done in which team. The titles of conversations are not for operators."""
 
     list_display = ("created_at", "team", "actor_name", "action", "about", "address")

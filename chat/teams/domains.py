@@ -1,15 +1,11 @@
 """Joining by one's mail domain: allowed by an owner, true once the address is confirmed."""
 
 import re
-from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
 from django.db import IntegrityError, transaction
-from django.dispatch import receiver
-from django.http import HttpRequest
 
 from chat.access import audit
+from chat.access.actor import Actor
 from chat.models import AllowedDomain, DomainSignup, Membership, Team, User
 from chat.support import mail
 
@@ -36,30 +32,30 @@ def team_for(email: str) -> Team | None:
     return allowed.team if allowed else None
 
 
-def allow(member: Membership, domain: str, request: HttpRequest) -> None:
+def allow(member: Membership, domain: str, actor: Actor) -> None:
     """Let people of the domain join the member's team. Raises Taken."""
     try:
         with transaction.atomic():
             AllowedDomain.objects.create(team=member.team, domain=domain)
-            _record(member, domain, "added", request)
+            _record(member, domain, "added", actor)
     except IntegrityError as error:
         raise Taken from error
 
 
-def forbid(member: Membership, id: int, request: HttpRequest) -> None:
+def forbid(member: Membership, id: int, actor: Actor) -> None:
     """Let nobody else in by this domain; who has joined stays."""
     with transaction.atomic():
         found = AllowedDomain.objects.filter(team=member.team, pk=id).first()
         if found is not None:
             found.delete()
-            _record(member, found.domain, "removed", request)
+            _record(member, found.domain, "removed", actor)
 
 
-def _record(member: Membership, domain: str, change: str, request: HttpRequest) -> None:
-    audit.record(member.team, member.user, "team.domains", domain, request=request, change=change)
+def _record(member: Membership, domain: str, change: str, actor: Actor) -> None:
+    audit.record(member.team, actor, "team.domains", domain, change=change)
 
 
-def join_when_confirmed(user: User, email: str, request: HttpRequest | None) -> None:
+def join_when_confirmed(user: User, email: str, actor: Actor) -> None:
     """Make them a member of the team that they signed up for, if it still allows their domain."""
     with transaction.atomic():
         waits = DomainSignup.objects.filter(user=user).select_related("team").first()
@@ -67,16 +63,11 @@ def join_when_confirmed(user: User, email: str, request: HttpRequest | None) -> 
         if waits is None or team is None or waits.team != team:
             return
         waits.delete()
-        admit(team, user, request)
+        admit(team, user, actor)
 
 
-def admit(team: Team, user: User, request: HttpRequest | None) -> None:
+def admit(team: Team, user: User, actor: Actor) -> None:
     """Make them a member of the team that allows their domain."""
     _, new = Membership.objects.get_or_create(team=team, user=user)
     if new:
-        audit.record(team, user, "member.joined", request=request, role="member", by="mail domain")
-
-
-@receiver(email_confirmed)
-def _confirmed(request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
-    join_when_confirmed(email_address.user, email_address.email, request)
+        audit.record(team, actor, "member.joined", role="member", by="mail domain")

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from chat.access import audit
+from chat.access.actor import Actor
 from chat.models import Installation, Membership, Team, User
 
 
@@ -23,10 +24,10 @@ def claim() -> None:
         raise AlreadySetUp from error
 
 
-def create_team(name: str, owner: User) -> Team:
-    """A team with its owner."""
+def create_team(name: str, owner: User, actor: Actor | None = None) -> Team:
+    """A team with its owner, who as a rule makes it."""
     with transaction.atomic():
         team = Team.objects.create(name=name)
         Membership.objects.create(team=team, user=owner, role=Membership.Role.OWNER)
-        audit.record(team, owner, "team.created", name)
+        audit.record(team, actor or Actor.person(owner), "team.created", name)
     return team

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from chat.access import audit
+from chat.access.actor import Actor
 from chat.models import Invitation, Membership, User
 from chat.models.invitation import hash_of
 from chat.support import mail
@@ -25,9 +26,16 @@ class Gone(Exception):
 
 
 def invite(
-    member: Membership, role: str, email: str, days: int, request: HttpRequest
+    member: Membership,
+    role: str,
+    email: str,
+    days: int,
+    actor: Actor,
+    link_to: Callable[[str], str],
 ) -> tuple[Invitation, str]:
     """A new invitation and its link, which nobody can find out again.
+
+    `link_to` makes the link of a token.
 
     The link is empty when it went to the mailbox alone. Raises what sending the mail raises: then
     there is no invitation.
@@ -45,14 +53,13 @@ def invite(
         )
         audit.record(
             member.team,
-            member.user,
+            actor,
             "member.invited",
             invitation.target,
-            request=request,
             role=role,
             days=days,
         )
-        link = request.build_absolute_uri(reverse("join", args=[token]))
+        link = link_to(token)
         if email:
             _send(invitation, member, link)
     return invitation, "" if invitation.mailed else link
@@ -66,19 +73,19 @@ def find(token: str) -> Invitation:
     return found
 
 
-def keep(request: HttpRequest, invitation: Invitation) -> None:
+def keep(session: MutableMapping[str, Any], invitation: Invitation) -> None:
     """Remember whose page this browser has open, while its person signs in at a provider."""
-    request.session[KEPT] = invitation.pk
+    session[KEPT] = invitation.pk
 
 
-def kept(request: HttpRequest) -> Invitation | None:
+def kept(session: MutableMapping[str, Any]) -> Invitation | None:
     """The invitation that `keep` remembers, if it is still open."""
-    id = request.session.get(KEPT)
+    id = session.get(KEPT)
     open_ones = Invitation.objects.open().select_related("team")
     return open_ones.filter(pk=id).first() if id is not None else None
 
 
-def accept(invitation: Invitation, user: User, request: HttpRequest) -> Membership:
+def accept(invitation: Invitation, user: User, actor: Actor) -> Membership:
     """Make the person a member; of two at once with one invitation, one. Raises Gone.
 
     Who is in the team already stays what they are, and the invitation stays open.
@@ -96,25 +103,22 @@ def accept(invitation: Invitation, user: User, request: HttpRequest) -> Membersh
         )
         audit.record(
             invitation.team,
-            user,
+            actor,
             "member.joined",
-            request=request,
             role=invitation.role,
             by="invitation",
         )
     return membership
 
 
-def revoke(member: Membership, invitation_id: int, request: HttpRequest) -> None:
+def revoke(member: Membership, invitation_id: int, actor: Actor) -> None:
     """End an open invitation of the member's team. Raises Gone."""
     with transaction.atomic():
         of_team = Invitation.objects.filter(team=member.team, pk=invitation_id)
         invitation = of_team.open().first()
         if invitation is None or not of_team.open().update(revoked_at=timezone.now()):
             raise Gone
-        audit.record(
-            member.team, member.user, "invitation.revoked", invitation.target, request=request
-        )
+        audit.record(member.team, actor, "invitation.revoked", invitation.target)
 
 
 def revoke_all_of(member: Membership) -> int:

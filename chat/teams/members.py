@@ -1,7 +1,8 @@
 """Who is in a team and as what: roles, removal, leaving, handing over.
 
 Each change holds a lock on the team, and asks again under it who may do what: of two owners who
-demote each other at the same moment, one is told that they may not.
+demote each other at the same moment, one is told that they may not. Django's PermissionDenied is
+how this module refuses; NotFound says that nobody of that id is in the team.
 """
 
 import uuid
@@ -10,11 +11,12 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
 
 from chat.access import audit, permissions
+from chat.access.actor import Actor
+from chat.access.errors import NotFound
+from chat.conversations import deleting
 from chat.live import dismissal
-from chat.live.channels import audience
 from chat.models import Conversation, Membership, Message, Sighting, Team, WaitingMessage
 from chat.models.conversation import ConversationQuerySet
 
@@ -28,8 +30,8 @@ class LastOwner(Exception):
     """A team cannot be without an owner."""
 
 
-def change_role(member: Membership, id: int, role: str, request: HttpRequest) -> Membership:
-    """Give another member of the team a role. Raises LastOwner, PermissionDenied, Http404."""
+def change_role(member: Membership, id: int, role: str, actor: Actor) -> Membership:
+    """Give another member of the team a role. Raises LastOwner, PermissionDenied, NotFound."""
     with transaction.atomic():
         member = _under_lock(member)
         other = _find(member, id)
@@ -43,10 +45,9 @@ def change_role(member: Membership, id: int, role: str, request: HttpRequest) ->
         set_role(other, role)
         audit.record(
             member.team,
-            member.user,
+            actor,
             "member.role",
             other.user.email,
-            request=request,
             before=before,
             now=role,
         )
@@ -54,10 +55,10 @@ def change_role(member: Membership, id: int, role: str, request: HttpRequest) ->
     return other
 
 
-def remove(member: Membership, id: int, *, keep: bool, request: HttpRequest) -> None:
+def remove(member: Membership, id: int, actor: Actor, *, keep: bool) -> None:
     """Take somebody out of the team; their conversations go to the remover, or for good.
 
-    Raises PermissionDenied, Http404: oneself, one leaves.
+    Raises PermissionDenied, NotFound: oneself, one leaves.
     """
     with transaction.atomic():
         member = _under_lock(member)
@@ -68,16 +69,15 @@ def remove(member: Membership, id: int, *, keep: bool, request: HttpRequest) -> 
         part(other, member if keep else None).carry_out()
         audit.record(
             member.team,
-            member.user,
+            actor,
             "member.removed",
             other.user.email,
-            request=request,
             role=other.role,
             conversations="kept" if keep else "deleted",
         )
 
 
-def leave(member: Membership, *, keep: bool, request: HttpRequest) -> None:
+def leave(member: Membership, actor: Actor, *, keep: bool) -> None:
     """Go; one's conversations go to the longest-standing owner, or for good. Raises LastOwner."""
     with transaction.atomic():
         member = _under_lock(member)
@@ -85,15 +85,14 @@ def leave(member: Membership, *, keep: bool, request: HttpRequest) -> None:
         part(member, first_owner_besides(member) if keep else None).carry_out()
         audit.record(
             member.team,
-            member.user,
+            actor,
             "member.left",
-            request=request,
             role=member.role,
             conversations="kept" if keep else "deleted",
         )
 
 
-def hand_over(member: Membership, id: int, request: HttpRequest) -> Membership:
+def hand_over(member: Membership, id: int, actor: Actor) -> Membership:
     """Make another member owner in one's place; oneself becomes admin."""
     with transaction.atomic():
         member = _under_lock(member)
@@ -103,7 +102,7 @@ def hand_over(member: Membership, id: int, request: HttpRequest) -> Membership:
             raise PermissionDenied
         set_role(other, OWNER)
         set_role(member, ADMIN)
-        audit.record(member.team, member.user, "team.owner", other.user.email, request=request)
+        audit.record(member.team, actor, "team.owner", other.user.email)
         for changed in (other, member):
             transaction.on_commit(partial(dismissal.revoke, changed.user_id))
     return other
@@ -121,7 +120,7 @@ def _under_lock(member: Membership) -> Membership:
 def _find(member: Membership, id: int) -> Membership:
     other = member.team.memberships.select_related("user").filter(pk=id).first()
     if other is None:
-        raise Http404
+        raise NotFound
     return other
 
 
@@ -155,14 +154,13 @@ def part(member: Membership, heir: Membership | None) -> Departure:
     """Delete the membership, with all that would go on in its name."""
     own = Conversation.objects.filter(team_id=member.team_id, owner_id=member.user_id)
     running = let_nothing_go_on(member)
-    gone: tuple[tuple[uuid.UUID, list[str]], ...] = ()
+    deleted: list[deleting.Deleted] = []
     if heir is not None:
         _inherit(own.all(), heir)
     else:
-        gone = tuple((one.pk, audience(one)) for one in own)
-        own.delete()
+        deleted = deleting.delete_for_good(own.values_list("pk", flat=True))
     Membership.objects.filter(pk=member.pk).delete()
-    return Departure(member.user_id, running, gone)
+    return Departure(member.user_id, running, tuple(deleted))
 
 
 def let_nothing_go_on(member: Membership) -> tuple[uuid.UUID, ...]:

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from chat.access import audit
+from chat.access.actor import Actor
+from chat.conversations.deleting import delete_for_good
 from chat.live import line
-from chat.live.channels import audience
 from chat.models import Conversation, Message, Team
 from chat.models.conversation import ConversationQuerySet
 from chat.models.message import RUNNING
@@ -60,19 +61,28 @@ def delete_all(team: Team, by: str) -> Iterator[int]:
 
 def record(team: Team, count: int, by: str) -> None:
     if count:
-        audit.record(team, None, "retention.ran", by=by, count=count)
+        audit.record(team, Actor(by), "retention.ran", count=count)
+
+
+def keep_for(team: Team, days: int | None, actor: Actor) -> None:
+    """Delete the team's conversations once they are untouched for so many days; None: never."""
+    with transaction.atomic():
+        team = Team.objects.select_for_update().get(pk=team.pk)
+        before, team.retention_days = team.retention_days, days
+        if before != days:
+            team.save(update_fields=["retention_days"])
+            kept = in_words(days) if days else "for ever"
+            audit.record(team, actor, "retention.changed", kept)
+
+
+def in_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
 
 
 def _delete(team: Team, id: uuid.UUID, days: int) -> Deleted | None:
     """None when it has been touched, or has gone, since it was looked up."""
-    with transaction.atomic():
-        # Starting a turn waits for this lock: no reply begins there meanwhile.
-        conversation = Conversation.objects.select_for_update().filter(pk=id).first()
-        if conversation is None or not untouched(team, days).filter(pk=id).exists():
-            return None
-        listed_by = audience(conversation)
-        conversation.delete()
-    return id, listed_by
+    gone = delete_for_good([id], among=untouched(team, days))
+    return (gone[0].id, gone[0].listed_by) if gone else None
 
 
 class Keeper:

@@ -43,7 +43,7 @@ def access_of(team_id: int) -> Access:
     if kept is None:
         return _of_the_server()
     try:
-        return access_with(kept.open(), kept.base_url)
+        return access_with(kept.decrypt(), kept.base_url)
     except Unreadable:
         why = "The stored key cannot be read: the server's secret key has changed."
     except hosts.NotAllowed:

@@ -1,30 +1,30 @@
 """Setting and removing a team's key; each is written into the audit log."""
 
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from chat.access import audit
-from chat.models import Team, TeamKey, User
+from chat.access.actor import Actor
+from chat.models import Team, TeamKey
 from chat.support.sealing import Unreadable
 from chat.support.team_cache import forget
 
 
-def save(team: Team, user: User, key: str, base_url: str, request: HttpRequest) -> None:
+def save(team: Team, key: str, base_url: str, actor: Actor) -> None:
     """Make this the team's key, for this address alone."""
     with transaction.atomic():
         old = TeamKey.objects.filter(pk=team.pk).first()
-        kept = TeamKey(team=team, base_url=base_url, set_by=user, set_at=timezone.now())
-        kept.close(key)
+        kept = TeamKey(team=team, base_url=base_url, set_by=actor.user, set_at=timezone.now())
+        kept.encrypt(key)
         kept.save()
         forget(team.pk)
-        audit.record(team, user, "key.set", f"…{kept.ending}", request=request)
+        audit.record(team, actor, "key.set", f"…{kept.ending}")
         if base_url != (old.base_url if old else ""):
             address = base_url or "the server's"
-            audit.record(team, user, "base_url.changed", address, request=request)
+            audit.record(team, actor, "base_url.changed", address)
 
 
-def remove(team: Team, user: User, request: HttpRequest) -> None:
+def remove(team: Team, actor: Actor) -> None:
     """Go back to the server's key, or to the simulator."""
     with transaction.atomic():
         old = TeamKey.objects.filter(pk=team.pk).first()
@@ -32,15 +32,15 @@ def remove(team: Team, user: User, request: HttpRequest) -> None:
             return
         old.delete()
         forget(team.pk)
-        audit.record(team, user, "key.removed", f"…{old.ending}", request=request)
+        audit.record(team, actor, "key.removed", f"…{old.ending}")
         if old.base_url:
-            audit.record(team, user, "base_url.changed", "the server's", request=request)
+            audit.record(team, actor, "base_url.changed", "the server's")
 
 
 def reseal_all() -> None:
     """Seal anew what an older SECRET_KEY has sealed, so that that one can go."""
     for kept in TeamKey.objects.all():
         try:
-            kept.open()
+            kept.decrypt()
         except Unreadable:
             continue  # the team's page says so

@@ -12,7 +12,6 @@ from chat import upstream
 from chat.access import permissions
 from chat.accounts.oidc import pending
 from chat.models import Membership
-from chat.models.prepared import Prepared
 
 ACCOUNT_PAGES = (
     ("profile", _("Profile")),
@@ -37,7 +36,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "team": member.team if member else None,
         # Asked for where it is shown.
-        "teams": SimpleLazyObject(lambda: _TEAMS.objects(member.user_id)) if member else (),
+        "teams": SimpleLazyObject(lambda: _memberships_of(member)) if member else (),
         "can": permissions.granted(member) if member else {},
         "simulated": simulated,
         "account_pages": ACCOUNT_PAGES,
@@ -45,13 +44,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     } | words
 
 
-_TEAMS = Prepared(
-    lambda user_id: (
-        Membership.objects.filter(user_id=user_id)
-        .select_related("team")
-        .order_by("team__name", "id")
-    )
-)
+def _memberships_of(member: Membership) -> list[Membership]:
+    mine = Membership.objects.filter(user_id=member.user_id)
+    return list(mine.select_related("team").order_by("team__name", "id"))
 
 
 def _is_of_an_account(request: HttpRequest) -> bool:

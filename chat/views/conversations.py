@@ -4,23 +4,21 @@ import json
 import uuid
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
-from chat.access import audit
+from chat.access.permissions import ConversationAccess, access_to
 from chat.conversations import pages, sharing, sidebar
+from chat.conversations.deleting import delete_for_good
 from chat.conversations.exporting import exported
-from chat.forms.messages import TitleForm
+from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
-from chat.live.channels import audience
 from chat.models import Conversation
 from chat.models.conversation import TITLE_LENGTH, Sharing
 from chat.support.fragments import fragment
-from chat.support.url_cache import address
 from chat.support.version import VERSION
 from chat.turns import announce
 from chat.upstream import access_of
@@ -51,7 +49,7 @@ def new_conversation(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @sender_required
-@turns.starter
+@turns.starts_turn
 def open_conversation(request: MemberRequest) -> HttpResponse:
     """The first message makes the conversation; the answer is its page."""
     if request.POST.get("team", str(request.member.team_id)) != str(request.member.team_id):
@@ -62,7 +60,7 @@ def open_conversation(request: MemberRequest) -> HttpResponse:
         return conversation
     if not request.htmx:
         return redirect(conversation)
-    context = _conversation_context(request, conversation)
+    context = _conversation_context(request, access_to(request.member, conversation))
     context |= _sidebar_context(request, conversation)
     response = render(request, "conversations/opened.html", context)
     response["HX-Push-Url"] = conversation.get_absolute_url()
@@ -74,7 +72,7 @@ def open_conversation(request: MemberRequest) -> HttpResponse:
 def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     found = conversation_or_404(request, id)
     context = _conversation_context(request, found)
-    sidebar.see_one(request.member.user_id, found)
+    sidebar.see_one(request.member.user_id, found.conversation)
     return _show(request, context)
 
 
@@ -91,7 +89,7 @@ def conversations(request: MemberRequest) -> HttpResponse:
 @member_required
 def export(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     """The whole tree with the raw text of every message, as a file."""
-    found = conversation_or_404(request, id)
+    found = conversation_or_404(request, id).conversation
     body = json.dumps(exported(found), ensure_ascii=False, indent=2)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="conversation-{found.id}.json"'
@@ -116,16 +114,10 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 @member_required
 def delete(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     """Delete the conversation for good, with its running reply."""
-    conversation = conversation_to_manage(request, id)
-    listed_by = audience(conversation)
-    turns.stop_replies(conversation.messages.running().values_list("id", flat=True))
-    with transaction.atomic():
-        # Waits for what is being written there, which would else be left without it.
-        Conversation.objects.select_for_update().filter(pk=id).first()
-        if conversation.owner_id != request.member.user_id:
-            _record(request, "conversation.deleted", conversation, owner=conversation.owner.email)
-        conversation.delete()
-    line.say(announce.removed(id, listed_by))
+    conversation_to_manage(request, id)
+    for gone in delete_for_good([id], request.actor):
+        turns.stop_replies(gone.running)
+        line.say(announce.removed(gone.id, gone.listed_by))
     return HttpResponse(status=204)
 
 
@@ -134,27 +126,19 @@ def delete(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 def share(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     """Let the team read, or read and write; or nobody but the owner."""
     conversation = conversation_to_manage(request, id)
-    wanted = request.POST.get("sharing")
-    if wanted not in Sharing.values:
+    form = SharingForm(request.POST)
+    if not form.is_valid():
         return notice(request, 400, "Not shared", "Choose who may see this conversation.")
-    with transaction.atomic():
-        conversation, before = sharing.share(conversation, Sharing(wanted))
-        if before != wanted:
-            _record(request, "conversation.shared", conversation, now=Sharing(wanted).label)
+    wanted = Sharing(form.cleaned_data["sharing"])
+    conversation, before = sharing.share(conversation, wanted, request.actor)
     if before != wanted:
-        news = announce.shared(conversation, before)
         line.order(
             "reshared",
-            then=news,
+            then=announce.shared(conversation, before),
             conversation_id=str(conversation.id),
             shared=conversation.is_shared,
         )
     return HttpResponse(status=204)
-
-
-def _record(request: MemberRequest, action: str, conversation: Conversation, **detail: str) -> None:
-    member = request.member
-    audit.record(member.team, member.user, action, conversation.title, request=request, **detail)
 
 
 def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
@@ -169,8 +153,9 @@ def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _conversation_context(
-    request: MemberRequest, conversation: Conversation | None
+    request: MemberRequest, access: ConversationAccess | None
 ) -> dict[str, Any]:
+    conversation = access.conversation if access else None
     team_id = request.member.team_id
     known, offer = runtime.current().clients.known_models(access_of(team_id)), offer_of(team_id)
     freshen = runtime.current().engine.freshen
@@ -182,7 +167,7 @@ def _conversation_context(
         "member": request.member,
         "team": request.member.team,
         "conversation": conversation,
-        **sharing.context(request.member, conversation),
+        **sharing.context(request.member, access),
         "several_authors": bool(conversation and pages.several_wrote(conversation, page)),
         "messages": page.messages,
         "older_before": page.older_before,
@@ -194,7 +179,9 @@ def _conversation_context(
         "selected_model": selected,
         "key": uuid.uuid4(),
         "version": VERSION,
-        "send_url": address("messages", conversation.id) if conversation else reverse("home"),
+        "send_url": reverse("messages", args=[conversation.id])
+        if conversation
+        else reverse("home"),
     }
 
 

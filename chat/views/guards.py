@@ -1,4 +1,4 @@
-"""The door of every view: who asks, and which conversation of theirs."""
+"""Who asks, what they may do, and which conversation of theirs: asked by every view before all."""
 
 import functools
 import uuid
@@ -16,7 +16,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from chat.access import permissions
+from chat.access.actor import Actor
+from chat.access.errors import NotFound
+from chat.access.permissions import ConversationAccess
 from chat.models import Conversation, Membership
+from chat.support.client_ip import client_address
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -31,17 +35,22 @@ class Refused(PermissionDenied):
 
 
 READ_ONLY = "You may read here, not write"
+ASK_FOR_ROLE = "Ask an owner or admin of the team for another role."
 
 
 class MemberRequest(HttpRequest):
     """A request whose sender is a member; `htmx` says how it was made."""
 
     member: Membership
+    actor: Actor
     htmx: "object"
 
 
 def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> View[P]:
-    """Let members through as `request.member`; send others to sign in (a script gets 401)."""
+    """Let members through as `request.member`; send others to sign in (a script gets 401).
+
+    What the domain does not find for them is answered with 404.
+    """
 
     @functools.wraps(view)
     def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -57,7 +66,11 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse])
         if permissions.lacks_second_factor(member):
             return _lead_to_second_factor(request)
         request.member = member
-        return view(request, *args, **kwargs)
+        request.actor = Actor.person(member.user, client_address(request))
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404 from error
 
     return check  # type: ignore[return-value]
 
@@ -82,7 +95,7 @@ def sender_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse])
     @functools.wraps(view)
     def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not permissions.may_send(request.member):
-            raise Refused(READ_ONLY, "Ask an owner or admin of the team for another role.")
+            raise Refused(READ_ONLY, ASK_FOR_ROLE)
         return view(request, *args, **kwargs)
 
     return member_required(check)  # type: ignore[arg-type]
@@ -121,31 +134,31 @@ def form_of(page: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def conversation_or_404(request: MemberRequest, id: uuid.UUID) -> Conversation:
+def conversation_or_404(request: MemberRequest, id: uuid.UUID) -> ConversationAccess:
     """One the member may see. Raises Http404 for foreign and missing ones alike."""
-    conversation = permissions.find_conversation(request.member, id)
-    if conversation is None:
+    found = permissions.find_conversation(request.member, id)
+    if found is None:
         raise Http404
-    return conversation
+    return found
 
 
 def conversation_to_write(request: MemberRequest, id: uuid.UUID) -> Conversation:
     """One the member may write in. Raises Http404, or Refused when they see it."""
-    conversation = conversation_or_404(request, id)
-    if not permissions.may_send(request.member):
-        raise Refused(READ_ONLY, "Ask an owner or admin of the team for another role.")
-    if not permissions.may_write(request.member, conversation):
+    found = conversation_or_404(request, id)
+    if found.may_write:
+        return found.conversation
+    if permissions.may_send(request.member):
         raise Refused(READ_ONLY, "This conversation is shared with you to read. Ask its owner.")
-    return conversation
+    raise Refused(READ_ONLY, ASK_FOR_ROLE)
 
 
 def conversation_to_manage(request: MemberRequest, id: uuid.UUID) -> Conversation:
     """One the member may rename, share, delete. Raises Http404, or Refused when they see it."""
-    conversation = conversation_or_404(request, id)
-    if not permissions.may_manage(request.member, conversation):
-        advice = "Its owner may do this, and the owners and admins of the team."
-        raise Refused("This conversation is somebody else's", advice)
-    return conversation
+    found = conversation_or_404(request, id)
+    if found.may_manage:
+        return found.conversation
+    advice = "Its owner may do this, and the owners and admins of the team."
+    raise Refused("This conversation is somebody else's", advice)
 
 
 def notice(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:

@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from chat.forms.signup import JoinForm
+from chat.access.actor import Actor
+from chat.forms.join import JoinForm
 from chat.models import Invitation, User
+from chat.support.client_ip import client_address
 from chat.teams import invitations
 from chat.teams.invitations import Gone
 from chat.views.team.switch import enter
@@ -29,7 +31,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         invitation = invitations.find(token)
         if isinstance(request.user, User):
             return _accept(request, invitation, request.user)
-        invitations.keep(request, invitation)
+        invitations.keep(request.session, invitation)
         answer: HttpResponse = _sign_up(request, invitation=invitation)
         return answer
     except Gone:
@@ -41,7 +43,8 @@ def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpRes
     if request.method != "POST":
         context = {"invitation": invitation, "already": already}
         return render(request, "join/accept.html", context)
-    enter(request, invitations.accept(invitation, user, request))  # type: ignore[arg-type]
+    actor = Actor.person(user, client_address(request))
+    enter(request, invitations.accept(invitation, user, actor))
     return redirect("home")
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
-from chat.access import permissions
 from chat.conversations import pages
 from chat.live import line
 from chat.models import Conversation
@@ -36,7 +35,8 @@ def messages(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 @member_required
 def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     """The last page of messages, for catching up, or the page before `?before=<sequence>`."""
-    conversation = conversation_or_404(request, id)
+    found = conversation_or_404(request, id)
+    conversation = found.conversation
     before = request.GET.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 10):
         raise BadRequest("unknown sequence")
@@ -52,7 +52,7 @@ def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     response = HttpResponse(fragment("messages/message_list.html", context))
     response["X-Moves"] = str(conversation.moves)
     response["X-Sharing"] = conversation.sharing
-    response["X-Read-Only"] = str(not permissions.may_write(request.member, conversation)).lower()
+    response["X-Read-Only"] = str(not found.may_write).lower()
     return response
 
 
@@ -60,7 +60,8 @@ def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 @member_required
 def message_text(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
     """The raw text of a message, for copying and editing."""
-    message = get_object_or_404(conversation_or_404(request, id).messages, pk=message_id)
+    found = conversation_or_404(request, id)
+    message = get_object_or_404(found.conversation.messages, pk=message_id)
     return HttpResponse(message.text, content_type="text/plain; charset=utf-8")
 
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from chat import runtime
-from chat.forms.messages import ModelForm, SendForm, TextForm
+from chat.forms.turns import AskAgainForm, SendForm, TextForm
 from chat.live import line
 from chat.models import Conversation, WaitingMessage
 from chat.prem import PremError
@@ -26,15 +26,15 @@ from chat.upstream.offer import NotOffered, offer_of
 from .guards import MemberRequest, conversation_to_write, member_required, notice
 
 P = ParamSpec("P")
-Starter = Callable[Concatenate[MemberRequest, P], HttpResponse]
+TurnView = Callable[Concatenate[MemberRequest, P], HttpResponse]
 
 
 class NoModel(Exception):
     """None is chosen, and the API lists none."""
 
 
-def starter(view: Starter[P]) -> Starter[P]:
-    """For members; what stands in a turn's way is answered in words."""
+def starts_turn(view: TurnView[P]) -> TurnView[P]:
+    """Let members through; what keeps a turn from starting is answered in words."""
 
     @functools.wraps(view)
     def answer(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -71,7 +71,7 @@ def open_conversation(request: MemberRequest) -> Conversation | HttpResponse:
     return opened
 
 
-@starter
+@starts_turn
 def send(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     """Start a turn at the end of the branch; while a reply runs there, the message waits."""
     conversation = conversation_to_write(request, id)
@@ -89,7 +89,7 @@ def send(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@starter
+@starts_turn
 def edit(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
     """Another version of a message that was sent, with a reply of its own."""
     conversation = conversation_to_write(request, id)
@@ -102,11 +102,11 @@ def edit(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpRe
 
 
 @require_POST
-@starter
+@starts_turn
 def regenerate(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
     """Another reply, by the same model or another one."""
     conversation = conversation_to_write(request, id)
-    form = ModelForm(request.POST)
+    form = AskAgainForm(request.POST)
     if not form.is_valid():
         return notice(request, 400, "Not sent", "Choose a model and try again.")
     model = form.cleaned_data["model"]
@@ -115,7 +115,7 @@ def regenerate(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> 
 
 
 @require_POST
-@starter
+@starts_turn
 def go_on(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
     """Go on from where a reply was cut short."""
     conversation = _open_for_turns(conversation_to_write(request, id))

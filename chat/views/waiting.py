@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from chat.forms.messages import TextForm
+from chat.forms.turns import TextForm
 from chat.live import line
 from chat.models import Conversation
 from chat.turns import announce, waiting

@@ -26,7 +26,7 @@ def test_a_key_that_the_api_echoes_is_seen_nowhere(launch, visit, prem):
     seen = []
     for key in (KEY, GOOD):
         seen.append(owner.post("/team/models/key/", key=key).text)
-    app.python(f"from chat.models import *; k = TeamKey.objects.get();k.close('{KEY}'); k.save()")
+    app.python(f"from chat.models import *; k = TeamKey.objects.get();k.encrypt('{KEY}'); k.save()")
     id = owner.ask("Hello", model="fine")
     with owner.watch(id) as socket:
         failed = owner.settled_reply(id)

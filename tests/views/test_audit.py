@@ -16,9 +16,10 @@ def test_the_team_begins_its_log(new_member):
 def test_a_file_for_a_spreadsheet_runs_nothing(app, new_member):
     member = new_member()
     app.python(
-        "from chat.access import audit; from chat.models import User;"
+        "from chat.access import audit; from chat.access.actor import Actor;"
+        "from chat.models import User;"
         f"u = User.objects.get(email='{member.email}');"
-        "audit.record(u.memberships.get().team, u, 'team.created', '=cmd|calc')"
+        "audit.record(u.memberships.get().team, Actor.person(u), 'team.created', '=cmd|calc')"
     )
     answer = member.http.get("/team/audit.csv")
     assert answer.headers["Content-Type"].startswith("text/csv")

@@ -88,7 +88,7 @@ def keep(app: App, owner: Visitor, key: str, base_url: str = "") -> None:
     app.python(
         "from chat.models import *; from django.utils.timezone import now;"
         f"team = User.objects.get(email='{owner.email}').memberships.get().team;"
-        f"k = TeamKey(team=team, set_at=now(), base_url='{base_url}'); k.close('{key}'); k.save()"
+        f"k = TeamKey(team=team, set_at=now(), base_url='{base_url}'); k.encrypt('{key}'); k.save()"
     )
     owner.post("/team/models/refresh/")  # the server reads again what it remembers
 

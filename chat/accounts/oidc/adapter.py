@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from chat.accounts.adapter import join, may_join
+from chat.accounts.joining import join, may_join
 from chat.teams.invitations import Gone
 
 from . import pending

@@ -1,40 +1,17 @@
 """Name and address."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.manage_email import email_already_exists
-from allauth.account.models import EmailAddress
 from allauth.account.views import email as email_with_mail
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from chat.forms.messages import clean_text
+from chat.accounts.addresses import Taken, change_address
+from chat.forms.account.profile import AddressForm, NameForm
 from chat.models import User
-
-
-class NameForm(forms.Form):
-    """What the others see beside one's messages."""
-
-    name = forms.CharField(max_length=150, required=False)
-
-    def clean_name(self) -> str:
-        return " ".join(clean_text(self.cleaned_data["name"]).split())
-
-
-class AddressForm(forms.Form):
-    """A new address, where no mail can confirm it."""
-
-    email = forms.EmailField(max_length=254)
-
-    def clean_email(self) -> str:
-        address = self.cleaned_data["email"].lower()
-        email_already_exists(address, always_raise=True)
-        return str(address)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,18 +44,10 @@ def _email_without_mail(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             assert isinstance(request.user, User)
-            _set_address(request.user, form.cleaned_data["email"])
-        except IntegrityError:
+            change_address(request.user, form.cleaned_data["email"])
+        except Taken:
             form.add_error("email", "Somebody else has this address.")
         else:
             messages.success(request, "Your address is changed: sign in with it from now on.")
             return redirect("account_email")
     return render(request, "account/email_change.html", {"form": form})
-
-
-def _set_address(user: User, address: str) -> None:
-    with transaction.atomic():
-        EmailAddress.objects.filter(user=user).delete()
-        user.email = address
-        user.save(update_fields=["email"])
-        EmailAddress.objects.create(user=user, email=address, primary=True)

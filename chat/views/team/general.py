@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from chat.access import audit, permissions
-from chat.forms.teams import DomainForm, KeepForm, MemberForm, NameForm
+from chat.access import permissions
+from chat.forms.team.general import DomainForm, KeepForm, MemberForm, NameForm
 from chat.models import Membership
 from chat.support import mail
 from chat.teams import domains, members
+from chat.teams import general as teams_general
 from chat.views.guards import MemberRequest, allowed_to, form_of
 
 LAST_OWNER = "You are the only owner. Make somebody else owner first, then leave."
@@ -30,14 +30,7 @@ def rename(request: MemberRequest) -> HttpResponse:
     form = NameForm(request.POST)
     if not form.is_valid():
         return _show(request, name_form=form)
-    team, before = request.member.team, request.member.team.name
-    team.name = form.cleaned_data["name"]
-    if team.name != before:
-        with transaction.atomic():
-            team.save(update_fields=["name"])
-            audit.record(
-                team, request.member.user, "team.renamed", team.name, request=request, before=before
-            )
+    teams_general.rename(request.member.team, form.cleaned_data["name"], request.actor)
     messages.success(request, "The team has its new name.")
     return redirect("team")
 
@@ -52,7 +45,7 @@ def allow_domain(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, domain_form=form)
     try:
-        domains.allow(request.member, form.cleaned_data["domain"], request)
+        domains.allow(request.member, form.cleaned_data["domain"], request.actor)
     except domains.Taken:
         form.add_error("domain", "This domain is allowed already, here or in another team.")
         return _show(request, domain_form=form)
@@ -63,7 +56,7 @@ def allow_domain(request: MemberRequest) -> HttpResponse:
 @require_POST
 @allowed_to(permissions.may_own)
 def forbid_domain(request: MemberRequest, domain_id: int) -> HttpResponse:
-    domains.forbid(request.member, domain_id, request)
+    domains.forbid(request.member, domain_id, request.actor)
     messages.success(request, "The domain may sign up no more. Who has joined stays.")
     return redirect("team")
 
@@ -75,7 +68,7 @@ def hand_over(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, owner_form=form)
     chosen: Membership = form.cleaned_data["member"]
-    new = members.hand_over(request.member, chosen.pk, request)
+    new = members.hand_over(request.member, chosen.pk, request.actor)
     messages.success(request, f"{new.user.email} owns the team now, and you are an admin.")
     return redirect("team")
 
@@ -87,7 +80,7 @@ def leave(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, leave_form=form)
     try:
-        members.leave(request.member, keep=form.keep, request=request)
+        members.leave(request.member, request.actor, keep=form.keep)
     except members.LastOwner:
         form.add_error(None, LAST_OWNER)
         return _show(request, leave_form=form)

@@ -1,16 +1,18 @@
 """Invitations: made with a link that is shown once, and revoked."""
 
 import logging
+from functools import partial
 from smtplib import SMTPException
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from chat.access import permissions
-from chat.forms.teams import InviteForm
+from chat.forms.team.invitations import InviteForm
 from chat.teams import invitations
 from chat.views.guards import MemberRequest, allowed_to, form_of
 
@@ -35,7 +37,9 @@ def invite(request: MemberRequest) -> HttpResponse:
         return show(request, 429, form=form)
     role, days = form.cleaned_data["role"], form.cleaned_data["days"]
     try:
-        invitation, link = invitations.invite(request.member, role, email, days, request)
+        invitation, link = invitations.invite(
+            request.member, role, email, days, request.actor, partial(_link, request)
+        )
     except (SMTPException, OSError) as error:
         logger.warning("an invitation could not be mailed: %s", type(error).__name__)
         form.add_error(None, "The mail could not be sent, so nobody was invited. Try again.")
@@ -50,9 +54,13 @@ def invite(request: MemberRequest) -> HttpResponse:
 @allowed_to(permissions.may_manage_members)
 def revoke(request: MemberRequest, invitation_id: int) -> HttpResponse:
     try:
-        invitations.revoke(request.member, invitation_id, request)
+        invitations.revoke(request.member, invitation_id, request.actor)
     except invitations.Gone:
         messages.error(request, "This invitation is not open any more.")
     else:
         messages.success(request, "The invitation lets nobody in any more.")
     return redirect("members")
+
+
+def _link(request: MemberRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("join", args=[token]))

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat.access import permissions
-from chat.forms.teams import InviteForm, KeepForm, RoleForm
+from chat.forms.team.invitations import InviteForm
+from chat.forms.team.members import KeepForm, RoleForm
 from chat.models import Membership
 from chat.support import mail
 from chat.teams import members
@@ -32,7 +33,8 @@ def change_role(request: MemberRequest, member_id: int) -> HttpResponse:
         messages.error(request, "Nothing was changed: choose one of the roles.")
         return redirect("members")
     try:
-        other = members.change_role(request.member, member_id, form.cleaned_data["role"], request)
+        role = form.cleaned_data["role"]
+        other = members.change_role(request.member, member_id, role, request.actor)
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")
@@ -53,7 +55,7 @@ def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, other, form)
     try:
-        members.remove(request.member, member_id, keep=form.keep, request=request)
+        members.remove(request.member, member_id, request.actor, keep=form.keep)
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")

@@ -4,20 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
-from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import runtime
-from chat.access import audit, permissions
-from chat.forms.messages import MODEL_ID
-from chat.forms.models import DefaultsForm, KeyForm, OfferForm
+from chat.access import permissions
+from chat.forms.fields import MODEL_ID
+from chat.forms.team.models import DefaultsForm, KeyForm, OfferForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
 from chat.prem import Model, PremError
 from chat.support.team_cache import forget
-from chat.upstream import Access, access_of, keys
+from chat.upstream import Access, access_of, decisions, keys
 from chat.upstream.offer import Offer, offer_of
 from chat.views.guards import MemberRequest, allowed_to
 
@@ -52,8 +50,7 @@ def save_key(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, key_form=form)
     old, values = _access(request), form.cleaned_data
-    member = request.member
-    keys.save(member.team, member.user, values["key"], values.get("base_url", ""), request)
+    keys.save(request.member.team, values["key"], values.get("base_url", ""), request.actor)
     runtime.current().clients.forget(old)
     messages.success(request, "Prem accepted the key. It is saved, and replies use it from now on.")
     return redirect("team_models")
@@ -63,7 +60,7 @@ def save_key(request: MemberRequest) -> HttpResponse:
 @manager_required
 def remove_key(request: MemberRequest) -> HttpResponse:
     old = _access(request)
-    keys.remove(request.member.team, request.member.user, request)
+    keys.remove(request.member.team, request.actor)
     if old.source == "team":
         runtime.current().clients.forget(old)
         messages.success(request, "The team's key is removed.")
@@ -77,17 +74,7 @@ def save_offer(request: MemberRequest) -> HttpResponse:
     form = OfferForm(request.POST)
     if form.error:
         return _show(request, offer_form=form)
-    team = request.member.team
-    with transaction.atomic():
-        TeamModel.objects.filter(team=team).delete()
-        for row in form.rows:
-            row.team = team
-        TeamModel.objects.bulk_create(form.rows)
-        forget(team.pk)
-        TeamDefaults.objects.update_or_create(team=team, defaults={"model": form.default})
-        hidden = ", ".join(row.model for row in form.rows if not row.is_offered)
-        detail = {"hidden": hidden or "none", "default": form.default or "none"}
-        audit.record(team, request.member.user, "models.changed", request=request, **detail)
+    decisions.save_offer(request.member.team, form.rows, form.default, request.actor)
     messages.success(request, "The models are saved.")
     return redirect("team_models")
 
@@ -96,19 +83,10 @@ def save_offer(request: MemberRequest) -> HttpResponse:
 @manager_required
 def save_defaults(request: MemberRequest) -> HttpResponse:
     team = request.member.team
-    defaults = TeamDefaults.of(team.pk)
-    before = model_to_dict(defaults)
-    form = DefaultsForm(request.POST, instance=defaults)
+    form = DefaultsForm(request.POST, instance=TeamDefaults.of(team.pk))
     if not form.is_valid():
         return _show(request, defaults_form=form)
-    values = form.cleaned_data
-    changed = [name for name in values if before[name] != values[name]]
-    with transaction.atomic():
-        TeamDefaults.objects.update_or_create(team=team, defaults=values)
-        forget(team.pk)
-        if changed:
-            what = ", ".join(changed)
-            audit.record(team, request.member.user, "defaults.changed", what, request=request)
+    decisions.save_defaults(team, form.cleaned_data, request.actor)
     messages.success(request, "The defaults are saved. They go with each request from now on.")
     return redirect("team_models")
 

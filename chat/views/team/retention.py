@@ -1,30 +1,15 @@
 """How long the team keeps conversations: looked at first, then saved."""
 
-from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from chat import runtime
-from chat.access import audit, permissions
-from chat.models import Team
+from chat.access import permissions
+from chat.forms.team.retention import DaysForm
 from chat.teams import retention
 from chat.views.guards import MemberRequest, allowed_to
-
-OUT_OF_RANGE = f"Enter a whole number of days, from 1 to {retention.LONGEST}."
-
-
-class DaysForm(forms.Form):
-    """Days, or nothing: everything is kept."""
-
-    days = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=retention.LONGEST,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), OUT_OF_RANGE),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,20 +35,11 @@ def page(request: MemberRequest) -> HttpResponse:
 
 
 def _save(request: MemberRequest, days: int | None) -> None:
-    with transaction.atomic():
-        team = Team.objects.select_for_update().get(pk=request.member.team_id)
-        before, team.retention_days = team.retention_days, days
-        if before != days:
-            team.save(update_fields=["retention_days"])
-            kept = _in_words(days) if days else "for ever"
-            audit.record(team, request.member.user, "retention.changed", kept, request=request)
+    retention.keep_for(request.member.team, days, request.actor)
     if days:
         runtime.current().keeper.soon()
-        words = f"Saved. Conversations untouched for {_in_words(days)} are deleted from now on."
+        time = retention.in_words(days)
+        words = f"Saved. Conversations untouched for {time} are deleted from now on."
     else:
         words = "Saved. Every conversation is kept."
     messages.success(request, words)
-
-
-def _in_words(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from chat.access import audit, permissions, second_factor
-from chat.models import Membership, Team
+from chat.access import permissions, second_factor
+from chat.forms.team.security import SecondFactorForm
+from chat.models import Membership
+from chat.teams.security import require_second_factor
 from chat.views.guards import MemberRequest, allowed_to
 
 
@@ -23,17 +24,15 @@ def security(request: MemberRequest) -> HttpResponse:
 
 
 def _change(request: MemberRequest) -> HttpResponse:
-    required = request.POST.get("required") == "on"
+    form = SecondFactorForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Nothing was changed: choose whether it is required.")
+        return redirect("security")
+    required = bool(form.cleaned_data["required"])
     if required and not second_factor.has_one(request.member.user_id):
         messages.error(request, "Set up your own second factor first, then ask it of the others.")
         return redirect("security")
-    with transaction.atomic():
-        team = Team.objects.select_for_update().get(id=request.member.team_id)
-        if team.second_factor_required != required:
-            team.second_factor_required = required
-            team.save(update_fields=["second_factor_required"])
-            words = "on" if required else "off"
-            audit.record(team, request.member.user, "team.second_factor", words, request=request)
+    require_second_factor(request.member.team, required, request.actor)
     messages.success(
         request,
         "A second factor is asked of everybody now." if required else "No second factor is asked.",
@@ -42,11 +41,10 @@ def _change(request: MemberRequest) -> HttpResponse:
 
 
 def _state(member: Membership) -> dict[str, Any]:
-    team = member.team
-    others = Membership.objects.filter(team=team).select_related("user")
-    with_one = {m.id for m in others if second_factor.has_one(m.user_id)}
+    people = [one.user for one in member.team.memberships.select_related("user")]
+    with_one = second_factor.having_one(person.pk for person in people)
     return {
-        "own": member.id in with_one,
-        "without": [m.user for m in others if m.id not in with_one],
-        "count": len(others),
+        "own": member.user_id in with_one,
+        "without": [person for person in people if person.pk not in with_one],
+        "count": len(people),
     }

@@ -1,6 +1,6 @@
 """Which of one's teams the session works in."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -23,7 +23,7 @@ def switch(request: MemberRequest) -> HttpResponse:
     return redirect("home")
 
 
-def enter(request: MemberRequest, membership: Membership) -> None:
+def enter(request: HttpRequest, membership: Membership) -> None:
     """Make the membership's team the session's."""
     request.session[permissions.CURRENT_TEAM] = membership.team_id
     if request.session.session_key:

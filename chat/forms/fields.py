@@ -1,4 +1,4 @@
-"""What a browser may send, checked."""
+"""What forms have in common: text that every database can hold, and the ids of models."""
 
 import re
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-
-from chat.models.conversation import TITLE_LENGTH
 
 MODEL_ID = re.compile(r"[\w.:/@+-]{1,200}", re.ASCII)
 
@@ -46,39 +44,3 @@ class TextField(forms.Field):
                 "Your text is still in the box: shorten it and send again."
             )
         return text
-
-
-class TextForm(forms.Form):
-    """The new text of a message that waits."""
-
-    text = TextField()
-
-    @property
-    def too_long(self) -> bool:
-        errors = self.errors.as_data().get("text", [])
-        return any(isinstance(error, TextTooLong) for error in errors)
-
-
-class SendForm(TextForm):
-    """A message to send: its text, the model to answer, and the key that makes it one message."""
-
-    model = ModelField(required=False)
-    key = forms.UUIDField(error_messages={"required": "Reload the page and send again."})
-
-
-class ModelForm(forms.Form):
-    """The model to ask again; the old reply's where none is named."""
-
-    model = ModelField(required=False)
-
-
-class TitleForm(forms.Form):
-    """A conversation's new title."""
-
-    title = forms.CharField(max_length=TITLE_LENGTH)
-
-    def clean_title(self) -> str:
-        title = " ".join(clean_text(self.cleaned_data["title"]).split())
-        if not title:
-            raise ValidationError("A title needs a letter.")
-        return title

@@ -1,4 +1,4 @@
-"""Codes of authenticator apps: each is taken once, for as long as it would be valid."""
+"""The forms that take a code of an authenticator app: each once, for as long as it is valid."""
 
 from typing import Any
 

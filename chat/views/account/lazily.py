@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 from chat.views.guards import View
 
 
-def late(path: str) -> "View[...]":
+def lazily(path: str) -> "View[...]":
     """The view `allauth.<path>`."""
 
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -9,13 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from chat import runtime, upstream
+from chat.forms.fields import MODEL_ID, clean_text
 from chat.models import TeamDefaults, TeamModel
 from chat.models.team import NAME_LENGTH
 from chat.models.team_defaults import PARAMETERS
 from chat.models.team_key import BASE_URL_LENGTH
 from chat.upstream import hosts
-
-from .messages import MODEL_ID, clean_text
 
 KEY = re.compile(r"[!-~]{8,500}", re.ASCII)
 LONGEST_PROMPT = 20_000

@@ -1,19 +1,14 @@
-"""What the team's pages may send, checked."""
+"""The forms of the team's own page."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from chat.access import permissions
+from chat.forms.fields import clean_text
 from chat.models import Membership
 from chat.models.team import NAME_LENGTH
 from chat.teams import domains
-from chat.teams.invitations import CHOICES_OF_DAYS, DEFAULT_DAYS
-
-from .messages import clean_text
-
-DAYS = [(days, f"{days} day" if days == 1 else f"{days} days") for days in CHOICES_OF_DAYS]
 
 
 class NameForm(forms.Form):
@@ -38,27 +33,6 @@ class DomainForm(forms.Form):
         if not domains.DOMAIN.fullmatch(domain):
             raise ValidationError("Write a domain such as example.com.")
         return domain
-
-
-class InviteForm(forms.Form):
-    """Whom to let in, as what, until when."""
-
-    email = forms.EmailField(required=False, label="Email address")
-    role = forms.ChoiceField(
-        choices=[(role.value, role.label) for role in permissions.ROLES_BY_INVITATION],
-        initial=Membership.Role.MEMBER,
-        label="Role",
-    )
-    days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=DEFAULT_DAYS, label="Valid for")
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-
-class RoleForm(forms.Form):
-    """The new role of a member."""
-
-    role = forms.ChoiceField(choices=Membership.Role.choices)
 
 
 class KeepForm(forms.Form):

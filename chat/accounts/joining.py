@@ -1,0 +1,51 @@
+"""What a new account joins: by the invitation whose page is open, or by its mail domain."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from chat.access.actor import Actor
+from chat.access.permissions import CURRENT_TEAM
+from chat.models import Invitation, Team, User
+from chat.support.client_ip import client_address
+from chat.teams import domains, invitations
+
+
+def may_join(request: HttpRequest, email: str, *, proven: bool) -> bool:
+    """Whether a new person who signed in at the provider gets an account: the one place to ask.
+
+    `proven`: the provider says that it has verified the address. They come by the invitation whose
+    page this browser has open, or by their mail domain.
+    """
+    return invitations.kept(request.session) is not None or _domain_of(email, proven) is not None
+
+
+def join(request: HttpRequest, user: User, *, proven: bool) -> None:
+    """Make the new person a member of what `may_join` let them in for. Raises Gone."""
+    if invitation := invitations.kept(request.session):
+        accept(request, invitation, user)
+    elif team := _domain_of(user.email, proven):
+        domains.admit(team, user, _actor(request, user))
+
+
+def accept(request: HttpRequest, invitation: Invitation, user: User) -> None:
+    """Use the invitation, and work in its team from now on. Raises Gone."""
+    membership = invitations.accept(invitation, user, _actor(request, user))
+    request.session[CURRENT_TEAM] = membership.team_id
+
+
+def _domain_of(email: str, proven: bool) -> Team | None:
+    return domains.team_for(email) if proven else None
+
+
+def _actor(request: HttpRequest | None, user: User) -> Actor:
+    return Actor.person(user, client_address(request) if request else None)
+
+
+@receiver(email_confirmed)
+def _confirmed(request: HttpRequest | None, email_address: EmailAddress, **_: Any) -> None:
+    user = email_address.user
+    domains.join_when_confirmed(user, email_address.email, _actor(request, user))

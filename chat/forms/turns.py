@@ -1,0 +1,29 @@
+"""The forms that start a turn, or change a message that waits for its turn."""
+
+from django import forms
+
+from .fields import ModelField, TextField, TextTooLong
+
+
+class TextForm(forms.Form):
+    """The new text of a message that waits."""
+
+    text = TextField()
+
+    @property
+    def too_long(self) -> bool:
+        errors = self.errors.as_data().get("text", [])
+        return any(isinstance(error, TextTooLong) for error in errors)
+
+
+class SendForm(TextForm):
+    """A message to send: its text, the model to answer, and the key that makes it one message."""
+
+    model = ModelField(required=False)
+    key = forms.UUIDField(error_messages={"required": "Reload the page and send again."})
+
+
+class AskAgainForm(forms.Form):
+    """The model to ask again; the old reply's where none is named."""
+
+    model = ModelField(required=False)
