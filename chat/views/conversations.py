@@ -1,24 +1,23 @@
 """The pages: a new conversation, one found again, the list of all."""
 
-import json
 import uuid
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
 from chat.access import audit
+from chat.conversations import export as exporting
 from chat.conversations import pages, sharing, sidebar
 from chat.forms.messages import TitleForm
 from chat.live import line
 from chat.live.channels import audience
-from chat.models import Conversation, Message
+from chat.models import Conversation
 from chat.models.conversation import TITLE_LENGTH, Sharing
-from chat.models.tree import tree_of
 from chat.support.fragments import fragment
 from chat.support.url_cache import address
 from chat.support.version import VERSION
@@ -38,7 +37,7 @@ from .guards import (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def home(request: MemberRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponseBase:
     return open_conversation(request) if request.method == "POST" else new_conversation(request)
 
 
@@ -87,11 +86,11 @@ def conversations(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @member_required
-def export(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+def export(request: MemberRequest, id: uuid.UUID) -> HttpResponseBase:
     """The whole tree with the raw text of every message, as a file."""
     found = conversation_or_404(request, id)
-    body = json.dumps(_exported(found), ensure_ascii=False, indent=2)
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    pieces = exporting.export(found)
+    response = StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="conversation-{found.id}.json"'
     return response
 
@@ -203,37 +202,4 @@ def _sidebar_context(
         "next_before": page.next_before,
         "stamp": page.stamp,
         "shown": shown.id if shown else None,
-    }
-
-
-def _exported(conversation: Conversation) -> dict[str, Any]:
-    tree = tree_of(conversation)
-    messages = conversation.messages.select_related("author").order_by("sequence")
-    return {
-        "id": str(conversation.id),
-        "title": conversation.title,
-        "model": conversation.model,
-        "created_at": conversation.created_at.isoformat(),
-        "leaf": str(conversation.leaf_id) if conversation.leaf_id else None,
-        "messages": [_exported_message(message) for message in messages if message.id in tree],
-    }
-
-
-def _exported_message(message: Message) -> dict[str, Any]:
-    moments = ("created_at", "first_text_at", "finished_at")
-    plain = (
-        *("sequence", "role", "status", "text", "reasoning", "name", "tool_calls"),
-        *("tool_call_id", "model", "answered_by", "finish_reason", "usage"),
-        *("system_fingerprint", "upstream_id", "upstream_created", "error_kind", "error_detail"),
-    )
-    return {
-        "id": str(message.id),
-        "parent": str(message.parent_id) if message.parent_id else None,
-        "author": message.author.email if message.author else None,
-        **{name: getattr(message, name) for name in plain},
-        **{
-            name: moment and moment.isoformat()
-            for name in moments
-            for moment in [getattr(message, name)]
-        },
     }
