@@ -217,7 +217,9 @@ def admit(session_key: str, conversation_id: uuid.UUID | None) -> Admission | No
 
 def _state_of(conversation: Conversation) -> dict[str, Any]:
     leaf_id = conversation.leaf_id
-    status = conversation.messages.filter(pk=leaf_id).values_list("status", flat=True).first() or ""
+    status = ""
+    if leaf_id is not None:
+        status = conversation.messages.values_list("status", flat=True).get(pk=leaf_id)
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,

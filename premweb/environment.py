@@ -113,9 +113,14 @@ def data_dir(name: str, default: Path) -> Path:
     """The directory of everything that is kept, made on first use, closed to other users."""
     path = Path(os.environ.get(name, "").strip() or default).expanduser().resolve()
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder(path)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: {path} cannot be made ({error.strerror}).") from error
+
+
+def folder(path: Path) -> Path:
+    """The directory itself, made if need be and closed to other users. Raises OSError."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 

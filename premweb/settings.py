@@ -146,11 +146,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# A conversation's text may be as long as a message may be, and a little more for its form.
+# A conversation's text may be as long as a message may be, and a little more for its form. Views
+# that take more say so by `chat.support.body_limits`.
 MESSAGE_MAX_BYTES = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Three for each model that the API lists.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Not where the system keeps temporary files, which may be memory.
+FILE_UPLOAD_TEMP_DIR = environment.folder(DATA_DIR / "incoming")
 
 # Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "chat.User"

@@ -1,9 +1,18 @@
-"""A conversation as plain values: its whole tree, with all that is known of every message."""
+"""A conversation as JSON: its whole tree, with all that is known of every message."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from chat.models import Conversation, Message, Step
+from chat.models.batches import in_batches
 from chat.models.tree import tree_of
+
+# Messages that are read at once: a long one has some hundred KB.
+BATCH = 20
+INDENT = 2
+# Where a message begins, inside the list inside the object.
+MESSAGE_INDENT = "\n" + 2 * INDENT * " "
 
 TOKENS = ("prompt_tokens", "completion_tokens", "total_tokens")
 # What the API said of a completion; a message has it of its last step.
@@ -13,21 +22,47 @@ SAID = (
 )
 
 
-def exported(conversation: Conversation) -> dict[str, Any]:
-    """The conversation with its messages, but for what is deleted."""
+class ConversationChanged(RuntimeError):
+    """A message was removed from the database while the export ran: it cannot be whole."""
+
+
+def export(conversation: Conversation) -> Iterator[str]:
+    """The pieces of the file, written as the messages are read, so that none keeps all of them.
+
+    It holds the messages that exist when it begins, each as it is when its turn comes. Raises
+    ConversationChanged when one is gone by then.
+    """
     tree = tree_of(conversation)
-    messages = conversation.messages.select_related("author").with_steps().order_by("sequence")
+    yield _dump(_exported(conversation)).removesuffix("\n}") + ',\n  "messages": ['
+    rows = conversation.messages.select_related("author").defer("html").with_steps()
+    rows = rows.filter(sequence__lte=tree.last_sequence)
+    count = 0
+    for message in in_batches(rows, "sequence", BATCH):
+        if message.id in tree:
+            comma = "," if count else ""
+            yield comma + MESSAGE_INDENT + _dump(_exported_message(message), MESSAGE_INDENT)
+            count += 1
+    if count < len(tree):
+        raise ConversationChanged(f"{len(tree) - count} messages are gone")
+    yield "\n  ]\n}" if count else "]\n}"
+
+
+def _dump(value: dict[str, Any], line_start: str = "\n") -> str:
+    """JSON whose lines, after the first, begin with `line_start`: texts hold no line ends there."""
+    return json.dumps(value, ensure_ascii=False, indent=INDENT).replace("\n", line_start)
+
+
+def _exported(conversation: Conversation) -> dict[str, Any]:
     return {
         "id": str(conversation.id),
         "title": conversation.title,
         "model": conversation.model,
         "created_at": conversation.created_at.isoformat(),
         "leaf": str(conversation.leaf_id) if conversation.leaf_id else None,
-        "messages": [exported_message(message) for message in messages if message.id in tree],
     }
 
 
-def exported_message(message: Message) -> dict[str, Any]:
+def _exported_message(message: Message) -> dict[str, Any]:
     """A message with its steps. Its own times are from its first step to the end of its last."""
     plain = ("sequence", "role", "status", "text", "reasoning", "name", "tool_calls")
     last = message.last_step or Step()

@@ -55,6 +55,9 @@ class Tree:
     def __contains__(self, id: object) -> bool:
         return id in self._links
 
+    def __len__(self) -> int:
+        return len(self._links)
+
     def link(self, id: uuid.UUID) -> Link:
         return self._links[id]
 

@@ -1,19 +1,17 @@
 """The pages: a new conversation, one found again, the list of all."""
 
-import json
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
 from chat.access.permissions import ConversationAccess, access_to
-from chat.conversations import pages, sharing, sidebar
+from chat.conversations import exporting, pages, sharing, sidebar
 from chat.conversations.deleting import delete_for_good
-from chat.conversations.exporting import exported
 from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
 from chat.models import Conversation
@@ -38,7 +36,7 @@ _WHOLE_LIST = "conversations/conversation_list.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def home(request: MemberRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponseBase:
     return open_conversation(request) if request.method == "POST" else new_conversation(request)
 
 
@@ -87,11 +85,11 @@ def conversations(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 @member_required
-def export(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+def export(request: MemberRequest, id: uuid.UUID) -> HttpResponseBase:
     """The whole tree with the raw text of every message, as a file."""
     found = conversation_or_404(request, id).conversation
-    body = json.dumps(exported(found), ensure_ascii=False, indent=2)
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    pieces = exporting.export(found)
+    response = StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="conversation-{found.id}.json"'
     return response
 

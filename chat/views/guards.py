@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +23,7 @@ from chat.models import Conversation, Membership
 from chat.support.client_ip import client_address
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class NoTeam(PermissionDenied):
@@ -46,14 +46,14 @@ class MemberRequest(HttpRequest):
     htmx: "object"
 
 
-def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> View[P]:
+def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> View[P]:
     """Let members through as `request.member`; send others to sign in (a script gets 401).
 
     What the domain does not find for them is answered with 404.
     """
 
     @functools.wraps(view)
-    def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         # Not `request.user`, a proxy that looks at each attribute first: a page asks for hundreds.
         user = get_user(request)
         member = permissions.member_for(user, request.session)
@@ -89,11 +89,11 @@ def _lead_to_second_factor(request: MemberRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
-def sender_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> View[P]:
+def sender_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> View[P]:
     """Let through only members who may begin conversations."""
 
     @functools.wraps(view)
-    def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not permissions.may_send(request.member):
             raise Refused(READ_ONLY, ASK_FOR_ROLE)
         return view(request, *args, **kwargs)
@@ -103,12 +103,12 @@ def sender_required(view: Callable[Concatenate[MemberRequest, P], HttpResponse])
 
 def allowed_to(
     permission: Callable[[Membership], bool],
-) -> Callable[[Callable[Concatenate[MemberRequest, P], HttpResponse]], View[P]]:
+) -> Callable[[Callable[Concatenate[MemberRequest, P], HttpResponseBase]], View[P]]:
     """Let through members who have one of the permissions in `chat/access/permissions.py`."""
 
-    def decorate(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> View[P]:
+    def decorate(view: Callable[Concatenate[MemberRequest, P], HttpResponseBase]) -> View[P]:
         @functools.wraps(view)
-        def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not permission(request.member):
                 advice = "Ask an owner or admin of the team to do it, or for another role."
                 raise Refused("Your role does not allow this", advice)
@@ -126,7 +126,7 @@ def form_of(page: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             return view(request, *args, **kwargs) if request.method == "POST" else redirect(page)
 
         return require_http_methods(["GET", "HEAD", "POST"])(answer)  # type: ignore[return-value]

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,7 +28,7 @@ from .turns import send, stop_replies
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def messages(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+def messages(request: MemberRequest, id: uuid.UUID) -> HttpResponseBase:
     return send(request, id) if request.method == "POST" else message_list(request, id)
 
 

@@ -1,28 +1,35 @@
 """Django's pages on a few threads that stay, each with a database connection of its own.
 
 Django's own ASGI handler makes a thread for each request and crosses between it and the event loop
-at every middleware that is not async; here a request is one call of one thread.
+at every middleware that is not async; here a request is one call of one thread. A long response is
+sent in pieces, at the pace of its reader, and holds a thread only while a piece is made.
 """
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
-from typing import Any, NamedTuple
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from http import HTTPStatus
+from typing import IO, Any
 
 from django.core import signals
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import set_script_prefix
 
+from .answers import PIECE_BYTES, Answer, Rest, begin
+from .bodies import BODY_FILE, new_body
+from .unread import Unread
+
 # More would not make pages faster, and each that runs keeps the event loop waiting for its turn.
-THREADS = 4
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
+PAGE_THREADS = 4
+# What a response that is made piece by piece counts for: its pieces, and what makes them.
+STREAM_BYTES = 1024 * 1024
+UNREAD_WORDS = {
+    "title": "Too much is waiting for you",
+    "advice": "Take or end your downloads, then try again.",
+}
 
 
 class PageHandler(ASGIHandler):
@@ -31,46 +38,117 @@ class PageHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        self._threads = ThreadPoolExecutor(PAGE_THREADS, thread_name_prefix="page")
+        self._unread = Unread()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        body = BytesIO()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body.write(message.get("body", b""))
-            more = message.get("more_body", False)
-        body.seek(0)
+        body = scope.get("extensions", {}).pop(BODY_FILE, None) or await _read_body(receive)
+        if body is None:
+            return
         # Daphne takes it from a header that anybody may send: addresses would begin with that.
         scope["root_path"] = ""
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, self._answer, scope, body)
-        await send(
-            {
-                "type": "http.response.start",
-                "status": answer.status,
-                "headers": answer.headers,
-            }
-        )
-        await send({"type": "http.response.body", "body": answer.body})
+        making = self._threads.submit(self._answer, scope, body)
+        try:
+            answer = await asyncio.wrap_future(making)
+        except asyncio.CancelledError:  # the client left long ago, or the server ends
+            making.add_done_callback(partial(self._abandon, scope))
+            raise
+        start = {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": answer.headers,
+        }
+        if answer.rest is None and len(answer.body) <= PIECE_BYTES:
+            await send(start)
+            await send({"type": "http.response.body", "body": answer.body})
+            return
+        try:
+            await self._send_long(start, answer, send)
+        finally:
+            self._let_go(scope, answer)
 
-    def _answer(self, scope: Any, body: BytesIO) -> Answer:
-        set_script_prefix(get_script_prefix(scope))
-        signals.request_started.send(sender=self.__class__, scope=scope)
+    async def _send_long(self, start: dict[str, Any], answer: Answer, send: Any) -> None:
+        """Send a response in pieces; each waits until the reader takes it, or has left."""
+        try:
+            await send(start)
+            await _send_pieces(answer.body, send)
+        except OSError:
+            return
+        if answer.rest is not None and not await self._send_rest(answer.rest, send):
+            return
+        await send({"type": "http.response.body"})
+
+    async def _send_rest(self, rest: Rest, send: Any) -> bool:
+        """Make and send what is left, and say whether the reader was there to the end."""
+        loop, is_more = asyncio.get_running_loop(), True
+        while is_more:
+            body, is_more = await loop.run_in_executor(self._threads, rest.take)
+            try:
+                await _send_pieces(body, send)
+            except OSError:
+                return False
+        return True
+
+    def _let_go(self, scope: Any, answer: Answer) -> None:
+        if held_bytes := _held_bytes(answer):
+            self._unread.add(scope, -held_bytes)
+        if answer.rest is not None:
+            self._threads.submit(answer.rest.close)
+
+    def _abandon(self, scope: Any, making: Future[Answer]) -> None:
+        if not making.cancelled() and making.exception() is None:
+            self._let_go(scope, making.result())
+
+    def _answer(self, scope: Any, body: IO[bytes]) -> Answer:
+        """The answer to one request, made by a page thread."""
+        with body:
+            set_script_prefix(get_script_prefix(scope))
+            signals.request_started.send(sender=self.__class__, scope=scope)
+            response = self._response(scope, body)
+            response._handler_class = self.__class__  # type: ignore[attr-defined]
+            answer = begin(response, has_body=scope["method"] != "HEAD")
+        if held_bytes := _held_bytes(answer):
+            self._unread.add(scope, held_bytes)
+        return answer
+
+    def _response(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
+        if self._unread.is_full(scope):
+            return _too_much_unread()
         request, refusal = self.create_request(scope, body)
         response = self.get_response(request) if request is not None else refusal
         assert response is not None
-        response._handler_class = self.__class__  # type: ignore[attr-defined]
-        try:
-            return Answer(response.status_code, _headers(response), b"".join(response))
-        finally:
-            response.close()
+        return response
 
 
-def _headers(response: HttpResponseBase) -> list[tuple[bytes, bytes]]:
-    headers = [(name.encode("ascii"), value.encode("latin1")) for name, value in response.items()]
-    for cookie in response.cookies.values():
-        headers.append((b"Set-Cookie", cookie.output(header="").strip().encode("ascii")))
-    return headers
+def _held_bytes(answer: Answer) -> int:
+    """What an answer keeps in memory until its reader has taken it; 0 for a short one."""
+    if answer.rest is not None:
+        return STREAM_BYTES
+    return len(answer.body) if len(answer.body) > PIECE_BYTES else 0
+
+
+def _too_much_unread() -> HttpResponse:
+    body = render_to_string("errors/notice.html", UNREAD_WORDS)
+    headers = {"X-Notice": "1", "Retry-After": "10", "Cache-Control": "no-store"}
+    return HttpResponse(body, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+
+
+async def _send_pieces(body: bytes, send: Any) -> None:
+    """Raises OSError when the reader has left."""
+    for start in range(0, len(body), PIECE_BYTES):
+        piece = body[start : start + PIECE_BYTES]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+
+async def _read_body(receive: Any) -> IO[bytes] | None:
+    """The body of a request at a server that is not ours; None when the client has left."""
+    body = new_body()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            body.close()
+            return None
+        body.write(message.get("body", b""))
+        if not message.get("more_body", False):
+            body.seek(0)
+            return body

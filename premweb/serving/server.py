@@ -36,7 +36,10 @@ from chat import runtime  # noqa: E402
 from premweb.asgi import application  # noqa: E402
 from premweb.core import keep_together  # noqa: E402
 
-from .limits import LimitedHTTPFactory, LimitedWebSocketFactory  # noqa: E402
+from . import descriptors  # noqa: E402
+from .bodies import BODY_FILE  # noqa: E402
+from .http_channel import LimitedHTTPFactory  # noqa: E402
+from .websocket import LimitedWebSocketFactory  # noqa: E402
 
 logger = logging.getLogger(__name__)
 # For each socket they would put much in fine print and colours, for a log that takes no such lines.
@@ -69,6 +72,7 @@ class PremWebServer(daphne.server.Server):
             server_name="",
             verbosity=0,
         )
+        descriptors.raise_limit()
         self._say = say
         self._ports: list[Any] = []
         self._begun: asyncio.Task[None] | None = None
@@ -93,13 +97,22 @@ class PremWebServer(daphne.server.Server):
             address = port.getHost()
             host = f"[{address.host}]" if ":" in address.host else address.host
             replies = "simulated replies, no PREM_API_KEY" if settings.PREM_SIMULATED else "live"
-            self._say(f"PremWeb listens on http://{host}:{address.port} ({replies})")
+            room = f"room for {descriptors.capacity()} sockets"
+            self._say(f"PremWeb listens on http://{host}:{address.port} ({replies}; {room})")
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Daphne's, with the way to send a frame that is encoded already."""
+        """Daphne's, with the way to send a frame that is encoded already, or a body as a file."""
         if scope["type"] == "websocket":
             scope["write_frame"] = protocol.write_frame
+        else:
+            scope["extensions"] = {BODY_FILE: protocol.hand_over_body()}
         return super().create_application(protocol, scope)
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Daphne's, which would take a long response faster than its reader does."""
+        await super().handle_reply(protocol, message)
+        if message.get("more_body"):
+            await protocol.drained()
 
     def listen_success(self, port: Any) -> None:
         self._ports.append(port)

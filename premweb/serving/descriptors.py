@@ -1,0 +1,52 @@
+"""How many connections the process can hold: what its limit of open files leaves for them.
+
+The kernel gives a new descriptor the lowest number that is free. A connection with the number n
+therefore says that n others are open at that moment, whatever they are: sockets, files, the
+database. The limits below are such numbers, so that nothing has to be counted.
+"""
+
+import os
+import resource
+from contextlib import suppress
+from typing import NamedTuple
+
+# Descriptors that sockets of pages leave free: at most this many, or a quarter of all.
+RESERVE = 1024
+# What a system without a hard limit gets.
+ENOUGH = 65_536
+
+
+class DescriptorLimits(NamedTuple):
+    """The first descriptor numbers that are too high, by what the connection is for."""
+
+    websocket: int
+    request: int
+    refusal: int
+
+
+def raise_limit() -> None:
+    """Raise the soft limit of open files to the hard one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = ENOUGH if hard == resource.RLIM_INFINITY else hard
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):  # some systems have a lower one that they do not tell
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def limits() -> DescriptorLimits:
+    """The reserve is shared out: half of it for requests, a quarter for saying no to more, and the
+    last quarter for the database, files and connections to the API.
+    """
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    total = ENOUGH if soft == resource.RLIM_INFINITY else soft
+    reserve = min(RESERVE, total // 4)
+    return DescriptorLimits(
+        websocket=total - reserve,
+        request=total - reserve // 2,
+        refusal=total - reserve // 4,
+    )
+
+
+def capacity() -> int:
+    """How many more sockets of pages this process can hold."""
+    return max(limits().websocket - len(os.listdir("/dev/fd")), 0)  # noqa: PTH208

@@ -1,0 +1,27 @@
+"""Conversations that are long, written straight into an app's database. Runs beside an app."""
+
+from django.utils import timezone
+
+from chat.models import Conversation, Message, User
+
+
+def seed(email: str, messages: int, size: int) -> None:
+    """One conversation of somebody, with this many messages of `size` letters; prints its id."""
+    owner = User.objects.get(email=email)
+    team = owner.memberships.get().team
+    conversation = Conversation.objects.create(
+        team=team, owner=owner, title="A long one", model="prem-echo", active_at=timezone.now()
+    )
+    parent = None
+    for sequence in range(1, messages + 1):
+        parent = Message.objects.create(
+            conversation=conversation,
+            author=owner,
+            parent=parent,
+            sequence=sequence,
+            role="user",
+            text=(f"{sequence:06}" + "é\n" * size)[:size],
+        )
+    conversation.leaf = parent
+    conversation.save(update_fields=["leaf"])
+    print(conversation.pk)  # noqa: T201
