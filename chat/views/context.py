@@ -11,6 +11,7 @@ from chat.access import permissions
 from chat.accounts.oidc import pending
 from chat.models import Membership
 from chat.models.prepared import Prepared
+from premweb import __version__
 
 ACCOUNT_PAGES = (
     ("profile", "Profile"),
@@ -39,6 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "can": permissions.granted(member) if member else {},
         "simulated": simulated,
         "account_pages": ACCOUNT_PAGES,
+        "app_version": __version__,
     } | words
 
 
