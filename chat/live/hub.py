@@ -87,6 +87,8 @@ MOST_WAITING = 5_000
 LAST = 1.0
 # Seconds that joining the layer may take.
 JOINING_S = 10.0
+# Seconds that a message of one's own may take through the layer.
+ECHO_S = 2.0
 # Seconds over which it is counted what other processes stream.
 COUNTING = 1.0
 
@@ -137,8 +139,12 @@ class Hub:
             return
         try:
             async with asyncio.timeout(JOINING_S):
+                # Subscribing waits for no answer; sending does.
+                await layer.send(f"{EVERYBODY}.probe", {"from": PROCESS})
                 channel = await layer.new_channel()
                 await layer.group_add(EVERYBODY, channel)
+                await layer.send(channel, {"from": PROCESS})
+                await layer.receive(channel)
         except Exception as error:
             await layer.flush()
             raise layers.explained(error) from error
@@ -154,10 +160,11 @@ class Hub:
             return
         self._echoed.clear()
         try:
-            await self._layer.send(self._channel, {"from": PROCESS})
+            async with asyncio.timeout(ECHO_S):
+                await self._layer.send(self._channel, {"from": PROCESS})
+                await self._echoed.wait()
         except Exception as error:
             raise layers.explained(error) from error
-        await self._echoed.wait()
 
     async def stop(self) -> None:
         await cancel(*self.tasks, *([self._flushing] if self._flushing else []))
