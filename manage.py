@@ -4,12 +4,8 @@
 import os
 import sys
 
-from premweb import allocator
-
 
 def main() -> None:
-    if sys.argv[1:2] == ["serve"]:
-        allocator.choose()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "premweb.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -60,16 +59,23 @@ class ChatConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = None
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Channels' own has a task for each message, and goes to a thread for the database first.
-
-        Without a layer there is one source of messages, and `admit` alone asks the database.
+        """Channels' own has a task for each message, for the sake of a layer that sockets have not
+        here: there is one source of messages.
         """
         self.scope, self.base_send = scope, send
         with suppress(StopConsumer):
             while True:
-                message = await receive()
-                if handler := getattr(self, get_handler_name(message), None):
-                    await handler(message)
+                await self.dispatch(await receive())
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Channels' own goes to a thread for the database first; `admit` alone asks it here."""
+        match message["type"]:
+            case "websocket.connect":
+                await self.websocket_connect(message)
+            case "websocket.receive":
+                await self.websocket_receive(message)
+            case "websocket.disconnect":
+                await self.websocket_disconnect(message)
 
     async def connect(self) -> None:
         self.credentials: Credentials | None = None

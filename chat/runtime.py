@@ -42,6 +42,11 @@ class Runtime:
     doors: DatabaseThread  # who lets sockets in
     tasks: tuple[asyncio.Task[None], ...] = ()
 
+    def dead_tasks(self) -> list[str]:
+        """The names of the background tasks that have ended: none does so by itself."""
+        tasks = (*self.tasks, *self.hub.tasks, *self.engine.store.tasks)
+        return [task.get_name() for task in tasks if task.done()]
+
 
 _runtime: Runtime | None = None
 
@@ -53,8 +58,16 @@ def current() -> Runtime:
     return _runtime
 
 
+def has_started() -> bool:
+    """Whether all parts run, or ran until `stop`."""
+    return _runtime is not None
+
+
 async def start() -> None:
-    """Start the parts on this loop; a second call changes nothing."""
+    """Start the parts on this loop; a second call changes nothing.
+
+    Raises LayerAway or LayerRefused when the channel layer cannot be joined; then nothing runs.
+    """
     global _runtime
     if _runtime is not None:
         return
@@ -64,19 +77,28 @@ async def start() -> None:
     presence, keeper = Presence(hub), Keeper(engine)
     doors = DatabaseThread("doors")
     dismissal = Dismissal(hub, presence, engine.store.thread)
-    _runtime = Runtime(clients, hub, engine, sightings, presence, dismissal, keeper, doors)
+    runtime = Runtime(clients, hub, engine, sightings, presence, dismissal, keeper, doors)
     hub.commands["forget"] = _forget_here
+    await hub.start()  # the one part that needs another machine
     team_cache.tell_others(lambda team_id: line.order("forget", team_id=team_id))
     line.open_line(hub)
     engine.start()
-    await hub.start()
-    _runtime.tasks = (
-        asyncio.create_task(_sweep_on(_runtime), name="sweeper"),
+    runtime.tasks = (
+        asyncio.create_task(_sweep_on(runtime), name="sweeper"),
         asyncio.create_task(_beat_on(hub, presence), name="heart"),
         asyncio.create_task(sightings.save_on(), name="sightings"),
         asyncio.create_task(presence.tell_on(), name="presence"),
         asyncio.create_task(keeper.keep_on(), name="retention"),
     )
+    for task in (*runtime.tasks, *hub.tasks, *engine.store.tasks):
+        task.add_done_callback(_report_death)
+    _runtime = runtime
+
+
+def _report_death(task: asyncio.Task[None]) -> None:
+    """A background task ends with the process alone; /readyz is 503 from then on."""
+    if not task.cancelled() and (error := task.exception()):
+        logger.critical("the background task %s died", task.get_name(), exc_info=error)
 
 
 async def _forget_here(arguments: dict[str, Any]) -> None:

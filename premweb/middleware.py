@@ -34,7 +34,7 @@ class FirstRunMiddleware:
         self._set_up = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self._set_up and not request.path.startswith(("/healthz", "/readyz")):
+        if not self._set_up:
             self._set_up = first_run.is_set_up()
             signup = reverse("account_signup")
             if not self._set_up and request.path != signup:

@@ -30,6 +30,8 @@ BASE_URL_HOSTS = environment.host_patterns("PREMWEB_BASE_URL_HOSTS")
 REPLIES_PER_MEMBER = environment.count("PREMWEB_REPLIES_PER_MEMBER", 5)
 REPLIES_PER_TEAM = environment.count("PREMWEB_REPLIES_PER_TEAM", 50)
 SOCKETS_PER_SESSION = environment.count("PREMWEB_SOCKETS_PER_SESSION", 10_000)
+# Seconds that a start waits for a PostgreSQL that cannot be reached.
+DATABASE_WAIT = environment.count("PREMWEB_DATABASE_WAIT", 60)
 # Seconds that running replies get to end when the server is told to.
 GRACE = environment.count("PREMWEB_GRACE", 10)
 
@@ -158,7 +160,7 @@ FILE_UPLOAD_TEMP_DIR = environment.folder(DATA_DIR / "incoming")
 # Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "chat.User"
 AUTHENTICATION_BACKENDS = ["chat.access.sessions.Backend"]
-PASSWORD_HASHERS = ["premweb.hashing.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -235,7 +237,6 @@ CSRF_FAILURE_VIEW = "chat.views.errors.csrf_failure"
 BEHIND_TLS_PROXY = environment.flag("BEHIND_TLS_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS_PROXY
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if BEHIND_TLS_PROXY else 0
 # "no-referrer" would make browsers send forms with `Origin: null`, which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"

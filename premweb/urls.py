@@ -1,9 +1,9 @@
-"""Every address of the app."""
+"""Every address that Django answers; premweb/asgi.py answers /healthz and /readyz itself."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 from chat.operator.admin import site as operator
-from chat.views import conversations, health, join, messages, models, turns, waiting
+from chat.views import conversations, join, messages, models, turns, waiting
 from chat.views.team import audit, general, invitations, members, retention, security, switch, usage
 from chat.views.team import models as team_models
 from premweb.account_urls import account
@@ -63,8 +63,6 @@ urlpatterns = [
     path("join/<str:token>/", join.join, name="join"),
     path("accounts/", include(account)),
     path("operator/", operator.urls),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
 ]
 handler400 = "chat.views.errors.bad_request"
 handler403 = "chat.views.errors.permission_denied"

@@ -1,16 +1,20 @@
 """What a person signs in with besides the password, and how it is kept."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from chat.models import Membership
 from chat.support import sealing
 
 PURPOSE = "second factor"
+# What of a factor's data is sealed: an app's secret, and what recovery codes are made from.
+SEALED = ("secret", "seed")
 # Recovery codes stand in for one of these; alone they are none.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -31,6 +35,33 @@ class Adapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return f"Passkey {number + 1}"
+
+
+def reseal_all() -> int:
+    """Seal anew what an older SECRET_KEY has sealed, so that that one can go.
+
+    Returns how many factors no SECRET_KEY opens.
+    """
+    unreadable = 0
+    for pk, data in Authenticator.objects.values_list("pk", "data"):
+        try:
+            if _resealed(data) != data:
+                _reseal(pk)
+        except sealing.Unreadable:
+            unreadable += 1
+    return unreadable
+
+
+def _reseal(pk: int) -> None:
+    with transaction.atomic():
+        factor = Authenticator.objects.select_for_update().get(pk=pk)
+        factor.data = _resealed(factor.data)
+        factor.save(update_fields=["data"])
+
+
+def _resealed(data: dict[str, Any]) -> dict[str, Any]:
+    sealed = {name: data[name] for name in SEALED if name in data}
+    return data | {name: sealing.resealed(text, PURPOSE) for name, text in sealed.items()}
 
 
 def has_one(user_id: int) -> bool:

@@ -17,8 +17,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         session = _SESSION.first(self.session_key) if self.session_key else None
         if session is None or session.expire_date <= timezone.now():
-            self._session_key = None
-            return {}
+            return dict(super().load())  # it asks once more, and forgets the key
         return self.decode(session.session_data)
 
 

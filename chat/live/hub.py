@@ -24,6 +24,8 @@ from django.conf import settings
 from chat.access.credentials import Credentials
 from chat.support.cancelling import cancel
 
+from . import layer as layers
+
 logger = logging.getLogger(__name__)
 PROCESS = uuid.uuid4().hex
 MACHINE = platform.node()
@@ -83,6 +85,10 @@ GATHERING = 0.02
 MOST_WAITING = 5_000
 # Seconds that the last message may take.
 LAST = 1.0
+# Seconds that joining the layer may take.
+JOINING_S = 10.0
+# Seconds that a message of one's own may take through the layer.
+ECHO_S = 2.0
 # Seconds over which it is counted what other processes stream.
 COUNTING = 1.0
 
@@ -117,26 +123,51 @@ class Hub:
         self._channel: str | None = None
         self._outbox: list[tuple[Any, ...]] = []
         self._news = asyncio.Event()
-        self._line: list[asyncio.Task[None]] = []
+        self._echoed = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
         self._streaming: set[str] = set()
         self._streamed = 0
         self._count_at = 0.0
 
     async def start(self) -> None:
-        """Listen to the other processes, when the layer reaches any."""
+        """Listen to the other processes, when the layer reaches any.
+
+        Raises LayerAway or LayerRefused; nothing has started then, and it may be called again.
+        """
         layer = get_channel_layer()
         if layer is None or isinstance(layer, InMemoryChannelLayer):
             return
-        self._layer = layer
-        self._channel = await layer.new_channel()
-        await layer.group_add(EVERYBODY, self._channel)
-        self._line = [
+        try:
+            async with asyncio.timeout(JOINING_S):
+                # Subscribing waits for no answer; sending does.
+                await layer.send(f"{EVERYBODY}.probe", {"from": PROCESS})
+                channel = await layer.new_channel()
+                await layer.group_add(EVERYBODY, channel)
+                await layer.send(channel, {"from": PROCESS})
+                await layer.receive(channel)
+        except Exception as error:
+            await layer.flush()
+            raise layers.explained(error) from error
+        self._layer, self._channel = layer, channel
+        self.tasks = [
             asyncio.create_task(self._listen(), name="hub in"),
             asyncio.create_task(self._speak(), name="hub out"),
         ]
 
+    async def echo(self) -> None:
+        """Hear, through the layer, from this process itself. Raises LayerAway or LayerRefused."""
+        if self._layer is None:
+            return
+        self._echoed.clear()
+        try:
+            async with asyncio.timeout(ECHO_S):
+                await self._layer.send(self._channel, {"from": PROCESS})
+                await self._echoed.wait()
+        except Exception as error:
+            raise layers.explained(error) from error
+
     async def stop(self) -> None:
-        await cancel(*self._line, *([self._flushing] if self._flushing else []))
+        await cancel(*self.tasks, *([self._flushing] if self._flushing else []))
         if self._outbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST):
@@ -247,7 +278,9 @@ class Hub:
         while True:
             try:
                 message = await self._layer.receive(self._channel)
-                if message["from"] != PROCESS:
+                if message["from"] == PROCESS:
+                    self._echoed.set()
+                else:
                     near = message["machine"] == MACHINE
                     for item in message["items"]:
                         await self._take(near, *item)

@@ -35,12 +35,23 @@ def seal(text: str, purpose: str) -> str:
 
 def unseal(sealed: str, purpose: str) -> Opened:
     """What was sealed; from then on the log never shows it. Raises Unreadable."""
+    opened = _opened(sealed, purpose)
+    redaction.hide(opened.text)
+    return opened
+
+
+def resealed(sealed: str, purpose: str) -> str:
+    """The same secret, sealed with the newest SECRET_KEY. Raises Unreadable."""
+    opened = _opened(sealed, purpose)
+    return seal(opened.text, purpose) if opened.stale else sealed
+
+
+def _opened(sealed: str, purpose: str) -> Opened:
     from cryptography.fernet import InvalidToken
 
     for place, secret in enumerate([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]):
         with suppress(InvalidToken, ValueError):
             text = _cipher(secret, purpose).decrypt(sealed).decode()
-            redaction.hide(text)
             return Opened(text, stale=place > 0)
     raise Unreadable
 

@@ -35,14 +35,13 @@ class Store:
         self._held: set[uuid.UUID] = set()
         self._renew_at = 0.0
         self._urgent = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self.tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._write_on(), name="store")
+        self.tasks = [asyncio.create_task(self._write_on(), name="store")]
 
     async def stop(self) -> None:
-        if self._task is not None:
-            await cancel(self._task)
+        await cancel(*self.tasks)
         self.thread.stop()
 
     def hold(self, reply_id: uuid.UUID) -> None:

@@ -37,10 +37,15 @@ def remove(team: Team, actor: Actor) -> None:
             audit.record(team, actor, "base_url.changed", "the server's")
 
 
-def reseal_all() -> None:
-    """Seal anew what an older SECRET_KEY has sealed, so that that one can go."""
+def reseal_all() -> int:
+    """Seal anew what an older SECRET_KEY has sealed, so that that one can go.
+
+    Returns how many keys no SECRET_KEY opens.
+    """
+    unreadable = 0
     for kept in TeamKey.objects.all():
         try:
             kept.decrypt()
         except Unreadable:
-            continue  # the team's page says so
+            unreadable += 1
+    return unreadable

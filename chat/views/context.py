@@ -12,6 +12,7 @@ from chat import upstream
 from chat.access import permissions
 from chat.accounts.oidc import pending
 from chat.models import Membership
+from premweb import __version__
 
 ACCOUNT_PAGES = (
     ("profile", _("Profile")),
@@ -41,6 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "simulated": simulated,
         "account_pages": ACCOUNT_PAGES,
         "flashes": get_messages(request),
+        "app_version": __version__,
     } | words
 
 

@@ -2,6 +2,8 @@
 
 import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -10,59 +12,115 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+# Seconds that one connection to PostgreSQL may take.
+CONNECT_S = 5
+# The advisory lock of PostgreSQL that a process holds while it migrates: any number of our own.
+MIGRATING = 0x5052454D
+# Words of PostgreSQL, or its library, about a connection that will never be let in as it is.
+REFUSED = ("FATAL", "password", "authentication")
+# Words of a PostgreSQL that refuses a connection for the moment.
+FOR_NOW = ("starting up", "shutting down", "recovery mode", "too many clients")
+
+
+class DatabaseAway(ImproperlyConfigured):
+    """The database cannot be reached now; it may be later."""
 
 
 def prepare() -> None:
-    """Migrate, and collect static files when they changed. Raises ImproperlyConfigured."""
+    """Migrate, and collect static files when they changed; one process of a machine at a time.
+
+    Raises ImproperlyConfigured, or DatabaseAway, which is one.
+    """
     _try_connection()
-    try:
-        _migrate()
-    except DatabaseError as error:
-        raise _unusable(error) from error
-    _collect_static()
+    with _locked_file(settings.DATA_DIR / "prepare.lock"):
+        try:
+            _migrate()
+        except DatabaseError as error:
+            away = isinstance(error, OperationalError | InterfaceError)
+            raise _unusable(error, may_come_back=away) from error
+        finally:
+            connection.close()
+        _collect_static()
 
 
 def claim_data_dir() -> IO[str] | None:
-    """Keep a second server off data that only one process can share: without Redis, viewers of
-    one process would not see the other's replies. Returns the lock, to be kept open; None with
-    Redis. Raises ImproperlyConfigured when another server has it.
+    """Keep a second server off data that only one process can share.
+
+    SQLite has one process; and without Redis, viewers of one process would not see the other's
+    replies. Returns the lock, to be kept open; None with PostgreSQL and Redis. Raises
+    ImproperlyConfigured when another server has it.
     """
-    if settings.REDIS_URL:
+    if settings.REDIS_URL and connection.vendor != "sqlite":
         return None
     lock = (settings.DATA_DIR / "serve.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"another server already uses {settings.DATA_DIR}; set REDIS_URL to run several."
+            f"another server already uses {settings.DATA_DIR};"
+            " set DATABASE_URL and REDIS_URL to run several."
         ) from error
     return lock
 
 
+@contextmanager
+def _locked_file(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _try_connection() -> None:
-    """One plain connection with a short patience, whose error says what is wrong."""
+    """One plain connection with a short time limit, whose error says what is wrong."""
     if connection.vendor != "postgresql":
         return
     import psycopg  # the embedded database does without
 
     try:
-        psycopg.connect(**connection.get_connection_params(), connect_timeout=5).close()
+        psycopg.connect(**connection.get_connection_params(), connect_timeout=CONNECT_S).close()
     except psycopg.Error as error:
-        raise _unusable(error) from error
+        raise _unusable(error, may_come_back=True) from error
 
 
-def _unusable(error: Exception) -> ImproperlyConfigured:
-    reason = str(error).strip().splitlines()[0]
-    return ImproperlyConfigured(f"DATABASE_URL: the database cannot be used: {reason}")
+def _unusable(error: Exception, *, may_come_back: bool) -> ImproperlyConfigured:
+    """What to raise for an error of the database: it is away, or it refuses us."""
+    text = str(error).strip()
+    words = f"DATABASE_URL: the database cannot be used: {text.splitlines()[0]}"
+    refused = any(word in text for word in REFUSED) and not any(word in text for word in FOR_NOW)
+    if may_come_back and not refused and connection.vendor == "postgresql":
+        return DatabaseAway(words)
+    return ImproperlyConfigured(words)
 
 
 def _migrate() -> None:
+    if _is_migrated():
+        return
+    with _migrating_alone():
+        if not _is_migrated():  # another process may have done it meanwhile
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+def _is_migrated() -> bool:
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
-    connection.close()
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def _migrating_alone() -> Iterator[None]:
+    """Of all processes on one PostgreSQL, on whatever machine, one at a time."""
+    if connection.vendor != "postgresql":
+        yield  # the lock on the file keeps the others out
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
 
 
 def _collect_static() -> None:

@@ -1,104 +1,91 @@
-"""Daphne on uvloop, wound down with care: replies are saved before sockets close."""
+"""Daphne on uvloop: it starts whole, and it saves the running replies before it ends."""
 
 import asyncio
-import gc
 import logging
-import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import uvloop
 
-# Browsers say nothing here: native code for what they send would only cost memory and time to load.
-os.environ.setdefault("AUTOBAHN_USE_NVX", "0")
-# Nor is TLS spoken here, which Twisted would load: a proxy does that.
-sys.modules.setdefault("OpenSSL", None)  # type: ignore[arg-type]
-# Nor WAMP, which Autobahn loads beside its sockets: 7 MB of memory.
-without_wamp: Any = ModuleType("autobahn.twisted.wamp")
-without_wamp.ApplicationSession = object
-sys.modules.setdefault(without_wamp.__name__, without_wamp)
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
-import autobahn.twisted.websocket  # noqa: E402
-import autobahn.websocket.protocol  # noqa: E402
 import daphne.server  # noqa: E402
 from autobahn.websocket.protocol import WebSocketProtocol  # noqa: E402
 from daphne.endpoints import build_endpoint_description_strings  # noqa: E402
 from django.conf import settings  # noqa: E402
-from twisted.internet import reactor  # noqa: E402
+from django.core.exceptions import ImproperlyConfigured  # noqa: E402
+from twisted.internet import reactor as twisted_reactor  # noqa: E402
+from twisted.logger import LogPublisher, globalLogBeginner  # noqa: E402
 
 from chat import runtime  # noqa: E402
-from premweb.asgi import application  # noqa: E402
-from premweb.core import keep_together  # noqa: E402
+from premweb import __version__  # noqa: E402
+from premweb.asgi import application, pages  # noqa: E402
 
-from . import descriptors  # noqa: E402
+from . import descriptors, starting  # noqa: E402
 from .bodies import BODY_FILE  # noqa: E402
 from .http_channel import LimitedHTTPFactory  # noqa: E402
 from .websocket import LimitedWebSocketFactory  # noqa: E402
 
 logger = logging.getLogger(__name__)
-# For each socket they would put much in fine print and colours, for a log that takes no such lines.
-for module in (autobahn.websocket.protocol, autobahn.twisted.websocket):
-    vars(module).update(dict.fromkeys(("pformat", "hltype", "hlval"), lambda _: ""))
-# Daphne names its factories where they cannot be passed in.
-daphne.server.HTTPFactory = LimitedHTTPFactory
-daphne.server.WebSocketFactory = LimitedWebSocketFactory
-# Seconds a view's thread may hold the interpreter while the event loop wants it: at the default of
-# 5 ms every read and write of a stream waits that long behind a page that is being made.
-SWITCH = 0.0005
+reactor: Any = twisted_reactor
 # Connections that may wait to be accepted: after a restart every page comes back at once.
 BACKLOG = 2048
 # Sockets carry no commands: what a browser may send is next to nothing.
-LARGEST_FRAME = 64 * 1024
+LARGEST_FRAME_BYTES = 64 * 1024
 
 
 class PremWebServer(daphne.server.Server):
-    """Daphne's server, with a say when it listens and a quiet end."""
+    """Daphne's server with our limits, a start that waits for what it needs, and a quiet end."""
 
-    failure = ""
+    def __init__(self, host: str, port: int, say: Callable[[str], None], *, alone: bool) -> None:
+        """Take the port without listening yet. Raises OSError when it is taken.
 
-    def __init__(self, host: str, port: int, say: Callable[[str], None]) -> None:
+        `alone`: no other process serves this data.
+        """
         super().__init__(
             application,
-            endpoints=_endpoints(host, port),
-            signal_handlers=False,
-            websocket_max_message_size=LARGEST_FRAME,
-            websocket_max_frame_size=LARGEST_FRAME,
+            endpoints=build_endpoint_description_strings(host=host, port=port),
+            websocket_max_message_size=LARGEST_FRAME_BYTES,
+            websocket_max_frame_size=LARGEST_FRAME_BYTES,
             server_name="",
-            verbosity=0,
         )
         descriptors.raise_limit()
-        self._say = say
-        self._ports: list[Any] = []
-        self._begun: asyncio.Task[None] | None = None
-        self._together: asyncio.Task[None] | None = None
+        self.failure: Exception | None = None
+        self._say, self._alone = say, alone
+        self._socket = _bound_socket(host, port)
+        self._port: Any = None
+        self._beginning: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
     def run(self) -> None:
-        """Serve until SIGTERM or SIGINT. `failure` says why when it could not listen."""
-        loop = reactor._asyncioEventloop
+        """Serve until SIGTERM or SIGINT. `failure` says why the server ended by itself.
+
+        Daphne's own `run` makes its factories itself, and listens before anything is prepared.
+        """
+        loop = daphne.server.twisted_loop
+        asyncio.set_event_loop(loop)
+        self.connections: dict[Any, Any] = {}
+        self.http_factory = LimitedHTTPFactory(self)
+        self.ws_factory = LimitedWebSocketFactory(self, server=self.server_name)
+        self.ws_factory.setProtocolOptions(
+            autoPingTimeout=self.ping_timeout,
+            allowNullOrigin=True,
+            openHandshakeTimeout=self.websocket_handshake_timeout,
+            maxMessagePayloadSize=self.websocket_max_message_size,
+            maxFramePayloadSize=self.websocket_max_frame_size,
+        )
+        nowhere: Any = LogPublisher()
+        globalLogBeginner.beginLoggingTo([nowhere], redirectStandardIO=False, discardBuffer=True)
+        reactor.callLater(1, self.application_checker)
+        reactor.callLater(2, self.timeout_checker)
+        reactor.addSystemEventTrigger("before", "shutdown", self.kill_all_applications)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end)
-        self._begun = loop.create_task(self._begin())
-        super().run()
-
-    async def _begin(self) -> None:
-        """Say where it listens once the loop runs: a signal that came before would be lost."""
-        await runtime.start()
-        sys.setswitchinterval(SWITCH)
-        self._together = asyncio.create_task(keep_together(), name="core")
-        gc.freeze()  # what was loaded at the start is never garbage: no need to look again
-        for port in self._ports:
-            address = port.getHost()
-            host = f"[{address.host}]" if ":" in address.host else address.host
-            replies = "simulated replies, no PREM_API_KEY" if settings.PREM_SIMULATED else "live"
-            room = f"room for {descriptors.capacity()} sockets"
-            self._say(f"PremWeb listens on http://{host}:{address.port} ({replies}; {room})")
+        self._beginning = loop.create_task(self._begin())
+        reactor.run(installSignalHandlers=False)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Daphne's, with the way to send a frame that is encoded already, or a body as a file."""
@@ -114,31 +101,66 @@ class PremWebServer(daphne.server.Server):
         if message.get("more_body"):
             await protocol.drained()
 
-    def listen_success(self, port: Any) -> None:
-        self._ports.append(port)
+    # The start ----------------------------------------------------------------------------------
 
-    def listen_error(self, failure: Any) -> None:
-        self.failure = failure.getErrorMessage()
-        self.stop()
+    async def _begin(self) -> None:
+        """Listen once everything has started; while something is away, answer with 503 instead."""
+        try:
+            await starting.start_whole(self._wait, alone=self._alone)
+            pages()
+            if self._port is None:
+                self._listen()
+                self._say(self._first_line())
+            else:
+                self._say("Everything is there now: PremWeb serves.")
+        except (ImproperlyConfigured, OSError) as error:
+            self._fail(error)
+        except Exception as error:
+            logger.exception("the server did not start")
+            self._fail(error)
+
+    def _wait(self, reason: str) -> None:
+        """Something that the start needs is away."""
+        if self._port is None:
+            self._listen()
+            self._say(f"{self._first_line()} and answers 503 until it has what it waits for")
+        self._say(f"Waiting: {reason}")
+        logger.warning("the start waits: %s", reason)
+
+    def _listen(self) -> None:
+        self._socket.listen(BACKLOG)
+        family = self._socket.family
+        self._port = reactor.adoptStreamPort(self._socket.fileno(), family, self.http_factory)
+
+    def _first_line(self) -> str:
+        host, port = self._socket.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        replies = "simulated replies, no PREM_API_KEY" if settings.PREM_SIMULATED else "live"
+        room = f"room for {descriptors.capacity()} sockets"
+        return f"PremWeb {__version__} listens on http://{shown}:{port} ({replies}; {room})"
+
+    def _fail(self, error: Exception) -> None:
+        self.failure = error
+        reactor.stop()
+
+    # The end ------------------------------------------------------------------------------------
 
     def _end(self) -> None:
         if self._ending is None:
             self._ending = asyncio.ensure_future(self._wind_down())
-        else:  # a second signal: whoever sends it does not want to wait
+        elif runtime.has_started():
+            # A second signal: whoever sends it does not want to wait.
             runtime.current().engine.hurry()
 
     async def _wind_down(self) -> None:
         """Take no new connections, let the running replies end or save them, close the sockets."""
         try:
-            for port in self._ports:
-                port.stopListening()
-            running = runtime.current().engine.drain()
-            if running and settings.GRACE:
-                self._say(
-                    f"Waiting up to {settings.GRACE} s for {running} running replies; "
-                    "once more ends them now."
-                )
-            await runtime.stop(settings.GRACE)
+            if self._beginning is not None:
+                self._beginning.cancel()
+            if self._port is not None:
+                self._port.stopListening()
+            if runtime.has_started():
+                await self._end_replies()
             for protocol in list(self.connections):
                 if getattr(protocol, "state", None) == WebSocketProtocol.STATE_OPEN:
                     # "Service restart": the public method lets only applications' codes through.
@@ -147,18 +169,26 @@ class PremWebServer(daphne.server.Server):
         except Exception:
             logger.exception("the server did not end as it should")
         finally:
-            reactor.stop()  # type: ignore[misc]
+            reactor.stop()
+
+    async def _end_replies(self) -> None:
+        running = runtime.current().engine.drain()
+        if running and settings.GRACE:
+            self._say(
+                f"Waiting up to {settings.GRACE} s for {running} running replies; "
+                "once more ends them now."
+            )
+        await runtime.stop(settings.GRACE)
 
 
-def _endpoints(host: str, port: int) -> list[str]:
-    """Twisted's words for where to listen; with Redis, a port that other processes share."""
-    if not settings.REDIS_URL or ":" in host:
-        endpoints = build_endpoint_description_strings(host=host, port=port)
-        return [f"{endpoint}:backlog={BACKLOG}" for endpoint in endpoints]
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # The kernel spreads new connections over all that listen: processes can come and go.
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    listener.bind((host, port))
-    listener.listen(BACKLOG)
-    return [f"fd:fileno={listener.detach()}"]
+def _bound_socket(host: str, port: int) -> socket.socket:
+    """A socket that has the port and does not listen yet; with Redis, processes share a port."""
+    ipv6 = ":" in host
+    bound = socket.socket(socket.AF_INET6 if ipv6 else socket.AF_INET, socket.SOCK_STREAM)
+    bound.setblocking(False)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if settings.REDIS_URL and not ipv6:
+        # The kernel spreads new connections over all that listen: processes can come and go.
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind((host, port))
+    return bound

@@ -5,6 +5,7 @@ import stat
 
 import pytest
 
+from premweb import __version__
 from tests.support.processes import Process, manage
 
 MALFORMED = {
@@ -56,8 +57,8 @@ def test_it_says_one_line_and_is_quiet_until_the_end(tmp_path):
     server = Process("serve", PREMWEB_DATA_DIR=str(tmp_path), DATABASE_URL="", REDIS_URL="")
     assert server.end(signal.SIGINT) == 0
     [line] = server.lines
-    simulated = f"PremWeb listens on {server.url} (simulated replies, no PREM_API_KEY; room for "
-    assert line.startswith(simulated)
+    how = "simulated replies, no PREM_API_KEY; room for "
+    assert line.startswith(f"PremWeb {__version__} listens on {server.url} ({how}")
 
 
 def test_what_it_keeps_is_closed_to_others(tmp_path):
@@ -96,6 +97,7 @@ def test_a_taken_port_is_named(tmp_path, app):
 def test_a_database_that_is_away_is_named(tmp_path):
     settings = {"PREMWEB_DATA_DIR": str(tmp_path)}
     settings |= {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": ""}
+    settings["PREMWEB_DATABASE_WAIT"] = "0"
     done = manage("serve", "--port", "0", **settings)
     assert done.returncode == 1
     assert "DATABASE_URL: the database cannot be used" in done.stderr

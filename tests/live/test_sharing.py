@@ -58,7 +58,7 @@ def test_who_loses_access_is_closed_within_a_second(team):
         assert socket.close_code() == 4403
         assert time.monotonic() - began < 1 + SLACK
         assert socket.events[-1] == {"type": "closed", "reason": "no_access"}
-        assert own.until("shared")["sharing"] == "private"
+        own.until("shared", sharing="private")
         own.until("frame")
     ada.stop(id)
 

@@ -103,8 +103,6 @@ TABLE = {
     ("audit_csv", "GET"): Rule(ADMINS, 200),
     ("join", "GET"): Rule(ALL, 404, anonymous=404),  # no such invitation
     ("join", "POST"): Rule(ALL, 404, anonymous=404),
-    ("healthz", "GET"): Rule(ALL, 200, anonymous=200),
-    ("readyz", "GET"): Rule(ALL, 200, anonymous=200),
     ("team_models", "GET"): Rule(ADMINS, 200),
     ("save_offer", "POST"): Rule(ADMINS, 400),
     ("save_defaults", "POST"): Rule(ADMINS, 302),
@@ -117,8 +115,6 @@ TABLE = {
     ("security", "GET"): Rule(OWNERS, 200),
     ("security", "POST"): Rule(OWNERS, 302),
 }
-# Those whose other methods are not refused with 405.
-LENIENT = {"healthz", "readyz"}
 ADDRESSES = {key: rule.anonymous for key, rule in TABLE.items()}
 
 
@@ -285,7 +281,7 @@ def test_other_methods_are_refused(ada, secret, name, method):
     for verb in {"GET", "POST", "PUT", "DELETE", "PATCH"} - allowed:
         headers = {"X-CSRFToken": ada.csrf(), "Origin": str(ada.http.base_url).rstrip("/")}
         response = ada.http.request(verb, path(name, *secret), headers=headers)
-        assert response.status_code == 405 or name in LENIENT
+        assert response.status_code == 405
 
 
 @pytest.fixture(scope="module")

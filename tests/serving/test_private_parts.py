@@ -1,0 +1,114 @@
+"""What the server takes from inside of other packages, each with its reason.
+
+A version of a library that changes one of these fails here, and not in somebody's browser. Look at
+what has changed, at what of ours stands in its place, and then write the new digest down.
+"""
+
+import hashlib
+import inspect
+import re
+from typing import Any
+
+import daphne.http_protocol
+import daphne.server
+import daphne.ws_protocol
+import pytest
+from autobahn.websocket.protocol import WebSocketProtocol, WebSocketServerProtocol
+from channels.consumer import AsyncConsumer
+from django.core.handlers.asgi import ASGIHandler
+from django.db.backends.sqlite3.base import DatabaseWrapper, SQLiteCursorWrapper
+from django.db.utils import ConnectionHandler
+from django.http import HttpResponse
+from twisted.web.http import Request
+
+from premweb import environment
+from premweb.sqlite.base import BEGIN, Connection
+
+# Code of a library in whose place ours runs, or on whose inside ours relies.
+REPLACED: list[tuple[Any, str, str]] = [
+    (daphne.server.Server.run, "447c6bd42c62", "it makes its own factories, and listens at once"),
+    (
+        AsyncConsumer.__call__,
+        "e52238720872",
+        "it has a task for each message, and a channel for each socket",
+    ),
+    (
+        AsyncConsumer.dispatch,
+        "39f34e7d4fb0",
+        "it goes to a thread for the database with each message",
+    ),
+    (
+        ASGIHandler.__init__,
+        "41379d4f4b69",
+        "its middleware is async, ours runs on the page's thread",
+    ),
+    (ASGIHandler.handle, "98faeb5bef80", "it crosses between loop and threads for each middleware"),
+    (Request.requestReceived, "99ca6c5e2430", "it parses forms, which Django does"),
+    (
+        daphne.ws_protocol.WebSocketProtocol.onOpen,
+        "6be066589e00",
+        "what the handshake left behind is let go",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "digest", "reason"), REPLACED, ids=lambda one: str(one)[:60])
+def test_code_that_ours_stands_in_for_is_as_it_was(code, digest, reason):
+    found = hashlib.sha256(inspect.getsource(code).encode()).hexdigest()[:12]
+    assert found == digest, f"{code.__qualname__} has changed; we replace it because {reason}"
+
+
+def test_a_response_tells_its_end_to_the_handler_that_it_names():
+    """`_handler_class`: signals of a request's end would not reach Django's own receivers."""
+    assert "self._handler_class" in inspect.getsource(HttpResponse.close)
+
+
+@pytest.mark.parametrize("name", ["http_headers", "http_request_data"])
+def test_autobahn_keeps_the_handshake_where_we_let_go_of_it(name):
+    """A third of what an open socket weighs."""
+    assert re.search(rf"self\.{name}\b", inspect.getsource(WebSocketServerProtocol))
+
+
+def test_autobahn_keeps_its_limit_of_size_where_we_lift_it():
+    """`maxMessagePayloadSize` holds for what browsers say; a snapshot may be longer."""
+    source = inspect.getsource(WebSocketProtocol.sendMessage)
+    source += inspect.getsource(WebSocketProtocol.beginMessage)
+    assert "maxMessagePayloadSize" in source
+    assert list(inspect.signature(WebSocketProtocol.sendCloseFrame).parameters)[1] == "code"
+
+
+def test_daphne_names_the_loop_that_the_reactor_runs_on():
+    """It makes the loop when it is imported; signals and the start are tied to it."""
+    source = inspect.getsource(daphne.server)
+    assert "twisted_loop = asyncio.new_event_loop()" in source
+    assert "asyncioreactor.install(twisted_loop)" in source
+
+
+@pytest.mark.parametrize("name", ["ws_factory", "http_factory"])
+def test_daphne_asks_its_server_for_the_factories(name):
+    """Our `run` makes them: Daphne's own patches none in."""
+    of_protocols = inspect.getsource(daphne.http_protocol)
+    assert f"self.{name} = " in inspect.getsource(daphne.server.Server.run)
+    assert name == "http_factory" or f"self.server.{name}.buildProtocol" in of_protocols
+
+
+def test_django_begins_and_ends_transactions_where_writers_queue(tmp_path, django_db_blocker):
+    """The words of BEGIN, and `commit` and `rollback` of the connection."""
+    handler = ConnectionHandler({"default": environment.database("", tmp_path / "db.sqlite3")})
+    connection = handler["default"]
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        held: Connection = connection.connection
+
+        def has_turn() -> bool:
+            return held.has_turn
+
+        for end in (connection.commit, connection.rollback):
+            connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+            assert has_turn(), f"{BEGIN} is not what Django says"
+            end()
+            assert not has_turn()
+            connection.set_autocommit(True)
+        connection.close()
+    assert issubclass(type(connection), DatabaseWrapper)
+    assert "execute" in vars(SQLiteCursorWrapper)
