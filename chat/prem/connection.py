@@ -1,186 +1,140 @@
-"""One HTTP/1.1 connection to the API: a request at a time, its answer read when it is asked for.
+"""One HTTP/1.1 connection to the API: a socket, read by the event loop when a response is awaited.
 
-While nobody asks the socket is not read: the kernel keeps what arrives, and one read takes all.
+Between two reads the kernel keeps what arrives, and the next read takes all of it.
 """
 
 import asyncio
+import select
 import socket
 import ssl
 from collections.abc import Callable
-from typing import Any, cast
+from contextlib import suppress
+from typing import Any
 
 import httpx
 from aiohappyeyeballs import start_connection
 
-from .answer import Answer
+from .response import IncomingResponse
 from .tls import Tls
 
 SocketFactory = Callable[[Any], socket.socket]
-AT_ONCE = 64 * 1024
+READ_BYTES = 64 * 1024
+LAST_LOOK_S = 0.05  # a loop that was busy for the whole timeout finds what arrived meanwhile
+HAPPY_EYEBALLS_DELAY_S = 0.25
 
 
-class Connection(asyncio.Protocol):
-    """Idle, or with an answer that is awaited."""
+class UpstreamConnection:
+    """Sends one request at a time; `response` is the one that is being received."""
 
-    def __init__(self, raw: socket.socket) -> None:
-        self.answer = Answer()
-        self._raw = raw
-        self._wire: asyncio.Transport | None = None
+    def __init__(self, wire: socket.socket) -> None:
+        self.response = IncomingResponse()
+        self._wire = wire
         self._tls: Tls | None = None
-        self._waiter: asyncio.Future[None] | None = None
-        self._expiry: asyncio.TimerHandle | None = None
+        self._is_open = True
+        self._loop = asyncio.get_running_loop()
 
     @property
-    def is_open(self) -> bool:
-        return self._wire is not None and not self._wire.is_closing()
+    def is_usable(self) -> bool:
+        """Whether it can take a request: open, the last response read, and nothing after it."""
+        if not self._is_open or not self.response.keeps_alive:
+            return False
+        poll = select.poll()
+        poll.register(self._wire, select.POLLIN)
+        return not poll.poll(0)  # readable: it was closed, or says what nobody asked for
 
-    async def ask(self, request: bytes, seconds: float | None) -> None:
-        """Send a request, and await the head of its answer, both within so many seconds.
-
-        Raises httpx.TransportError; the connection is closed then.
+    async def request(self, data: bytes, write_s: float | None, read_s: float | None) -> None:
+        """Send a request and receive the head of its response. Raises httpx.TransportError; the
+        connection is closed then.
         """
+        self.response = IncomingResponse()
         try:
-            async with asyncio.timeout(seconds):
-                await self._ask(request)
+            await self._send(data, write_s)
+            async with asyncio.timeout(read_s):
+                while not self.response.has_head and self.response.failure is None:
+                    await self._receive()
         except TimeoutError as error:
             self.close()
-            raise httpx.ReadTimeout("no answer began") from error
+            raise httpx.ReadTimeout("no response began") from error
         except BaseException:
             self.close()
             raise
-
-    async def _ask(self, request: bytes) -> None:
-        if self._expiry is not None:
-            self._expiry.cancel()
-        if self.answer.is_complete:
-            self.answer = Answer()
-        self._send(request)
-        while not self.answer.has_head:
-            if self.answer.failure is not None:
-                raise self.answer.failure
-            self.listen()
-            await self.news()
-
-    async def news(self) -> None:
-        """Return when something has come, or nothing more can. Raises nothing of its own."""
-        self._waiter = asyncio.get_running_loop().create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-
-    def listen(self) -> None:
-        """Read from now on, until something has come that is waited for."""
-        if self._wire is not None and not self._wire.is_closing():
-            self._wire.resume_reading()
-
-    def collect(self) -> None:
-        """Take what has come; only if nothing has, listen.
-
-        A loop that is told to listen and to pause wakes up for it once more, and asks the kernel
-        three times in place of once.
-        """
-        if not self.is_open:
-            return
-        try:
-            data = self._raw.recv(AT_ONCE)
-        except BlockingIOError:
-            data = b""
-        except OSError:
-            self.answer.end(broken=True)
+        if self.response.failure is not None:
             self.close()
-            return
-        if data:
-            self.data_received(data)
-        else:
-            self.listen()  # the end is the loop's to find
+            raise self.response.failure
 
-    def fail(self, error: httpx.TransportError) -> None:
-        """Nothing more is to come."""
-        self.answer.fail(error)
-        self._wake()
-
-    def idle(self, seconds: float) -> None:
-        """Wait for the next request for so long; then, and when the other side does, close."""
-        self.listen()
-        self._expiry = asyncio.get_running_loop().call_later(seconds, self.close)
+    async def receive(self, seconds: float | None) -> int:
+        """Read once; return the number of bytes. `response` has their meaning, or the failure."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                return await self._receive()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_LOOK_S):
+                return await self._receive()
+        self.response.fail(httpx.ReadTimeout("nothing arrived"))
+        return 0
 
     def close(self) -> None:
-        if self._expiry is not None:
-            self._expiry.cancel()
-        if self._wire is not None:
-            self._wire.abort()
+        self._is_open = False
+        self._wire.close()
 
     async def encrypt(self, host: str) -> None:
-        """Speak TLS from here on. Raises ssl.SSLError."""
+        """Speak TLS from here on. Raises ssl.SSLError, OSError."""
         self._tls = tls = Tls(host)
         while True:
             try:
                 tls.shake_hands()
             finally:
-                self._send()  # why it failed, too
+                await self._loop.sock_sendall(self._wire, tls.outgoing)  # also why it failed
             if tls.is_ready:
                 return
-            if not self.is_open:
+            data = await self._loop.sock_recv(self._wire, READ_BYTES)
+            if not data:
                 raise ssl.SSLEOFError("closed during the handshake")
-            self.listen()
-            await self.news()
+            tls.feed(data)
 
-    def _send(self, data: bytes = b"") -> None:
+    async def _send(self, data: bytes, seconds: float | None) -> None:
         if self._tls is not None:
-            if data:
-                self._tls.encrypt(data)
+            self._tls.encrypt(data)
             data = self._tls.outgoing
-        if data and self._wire is not None:
-            self._wire.write(data)
-
-    # The loop's calls ---------------------------------------------------------------------------
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports are no subclasses of asyncio's.
-        self._wire = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        if self._tls is not None:
-            self._tls.feed(data)
-            data = self._decrypted(self._tls) if self._tls.is_ready else b""
-        if data:
-            self.answer.feed(data)
-        if self._waiter is not None:
-            self._pause()
-            self._wake()
-        elif data and self.answer.has_ended:
-            self.close()  # nobody has asked for this
-
-    def _decrypted(self, tls: Tls) -> bytes:
         try:
-            data = tls.decrypt()
+            async with asyncio.timeout(seconds):
+                await self._loop.sock_sendall(self._wire, data)
+        except TimeoutError as error:
+            raise httpx.WriteTimeout("the request was not taken") from error
+        except OSError:
+            pass  # the other side has closed: reading tells, and finds what it said before
+
+    async def _receive(self) -> int:
+        response = self.response
+        try:
+            data = await self._loop.sock_recv(self._wire, READ_BYTES)
+        except OSError:
+            response.end(broken=True)
+            return 0
+        text = data if self._tls is None else await self._decrypt(self._tls, data)
+        if text:
+            response.feed(text)
+        if not data or (self._tls is not None and self._tls.has_ended):
+            response.end(broken=False)
+            response.keeps_alive = False
+        return len(data)
+
+    async def _decrypt(self, tls: Tls, data: bytes) -> bytes:
+        tls.feed(data)
+        try:
+            text = tls.decrypt()
         except ssl.SSLError:
-            self.answer.fail(httpx.ReadError("what came cannot be decrypted"))
-            self.close()
+            self.response.fail(httpx.ReadError("what was received cannot be decrypted"))
             return b""
-        self._send()
-        if tls.has_ended and self._wire is not None:
-            self._wire.close()
-        return data
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self.answer.end(broken=error is not None)
-        self._wake()
-
-    def _pause(self) -> None:
-        if self._wire is not None and not self._wire.is_closing():
-            self._wire.pause_reading()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        if answer := tls.outgoing:  # a new key, or goodbye
+            await self._loop.sock_sendall(self._wire, answer)
+        return text
 
 
 async def connect(
     url: httpx.URL, seconds: float | None, open_socket: SocketFactory | None = None
-) -> Connection:
-    """A connection to where the URL leads. Raises httpx.TransportError."""
+) -> UpstreamConnection:
+    """Connect to the host of the URL. Raises httpx.TransportError."""
     if url.scheme not in {"http", "https"} or not url.host:
         raise httpx.UnsupportedProtocol("neither http:// nor https://")
     try:
@@ -194,19 +148,21 @@ async def connect(
         raise httpx.ConnectError(str(error)) from error
 
 
-async def _connect(url: httpx.URL, open_socket: SocketFactory | None) -> Connection:
+async def _connect(url: httpx.URL, open_socket: SocketFactory | None) -> UpstreamConnection:
     loop = asyncio.get_running_loop()
     encrypted = url.scheme == "https"
     host, port = url.raw_host.decode("ascii"), url.port or (443 if encrypted else 80)
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    wire = await start_connection(found, happy_eyeballs_delay=0.25, socket_factory=open_socket)
-    connection = Connection(wire)
+    wire = await start_connection(
+        found, happy_eyeballs_delay=HAPPY_EYEBALLS_DELAY_S, socket_factory=open_socket
+    )
+    with suppress(OSError):
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection = UpstreamConnection(wire)
     try:
-        await loop.create_connection(lambda: connection, sock=wire)
         if encrypted:
             await connection.encrypt(host)
     except BaseException:
         connection.close()
-        wire.close()
         raise
     return connection

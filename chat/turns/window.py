@@ -48,5 +48,5 @@ class Window(Pace):
         # To the nearest: who was read just after a beat is read again just after one.
         return (round((now + beats) / step) * step - now) * BEAT
 
-    def late(self, seconds: float) -> None:
+    def lagged(self, seconds: float) -> None:
         self._lag += (seconds - self._lag) / 4

@@ -18,7 +18,7 @@ from chat.prem import (
     Model,
     Pace,
     PremClient,
-    guarded_transport,
+    make_transport,
 )
 
 from .endpoint import Access, BadTeamKey
@@ -31,14 +31,15 @@ CONNECTIONS = 1000
 
 def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2) -> PremClient:
     """A client for this access alone; without a timeout of its own, with PREM_READ_TIMEOUT."""
-    transport: httpx.AsyncBaseTransport | None = None
+    transport: httpx.AsyncBaseTransport
     if access.source == "simulator":
         # Where there is a key, nobody needs it: a start is quicker without.
         from chat.prem.simulator import SimulatorTransport
 
         transport = SimulatorTransport()
-    elif access.reach is not None:
-        transport = guarded_transport(access.reach)
+    else:
+        plain = settings.PREM_TRANSPORT == "httpx"
+        transport = make_transport(access.base_url, reach=access.reach, plain=plain)
     return PremClient(
         base_url=access.base_url,
         api_key=access.key,
