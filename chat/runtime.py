@@ -17,7 +17,7 @@ from .teams.retention import Keeper
 from .turns import announce, branches, waiting
 from .turns.engine import Engine
 from .turns.settle import settle_abandoned, settled_of
-from .upstream import Clients
+from .upstream import Clients, server_access
 
 logger = logging.getLogger(__name__)
 SWEEP_EVERY = 3.0
@@ -68,6 +68,7 @@ async def start() -> None:
     hub.commands["forget"] = _forget_here
     team_cache.tell_others(lambda team_id: line.order("forget", team_id=team_id))
     line.open_line(hub)
+    clients.models(server_access())  # known when the first page asks
     engine.start()
     await hub.start()
     _runtime.tasks = (

@@ -14,6 +14,7 @@ STYLESHEETS = (
 SCRIPTS = (
     *("scroll", "stream", "connection", "composer", "stop", "editor", "dialogs", "countdown"),
     *("copy", "navigation", "sidebar", "menu", "sharing", "passkey", "settings", "times"),
+    "models",
 )
 
 register = template.Library()

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 from django.conf import settings
@@ -15,18 +15,19 @@ from chat.prem import (
     BadKey,
     Chunk,
     CompletionRequest,
-    Model,
+    NoSuchModel,
     Pace,
     PremClient,
+    PremError,
     make_transport,
 )
 
 from .endpoint import Access, BadTeamKey
-from .model_list import ModelList
+from .model_list import KnownModels, ModelList
 
-MOST = 200
-IDLE = 600.0
-CONNECTIONS = 1000
+MAX_CLIENTS = 200
+IDLE_S = 600.0
+MAX_CONNECTIONS = 1000  # of each client
 
 
 def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2) -> PremClient:
@@ -45,7 +46,7 @@ def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2)
         api_key=access.key,
         read_timeout=read_timeout or settings.PREM_READ_TIMEOUT,
         transport=transport,
-        max_connections=CONNECTIONS,
+        max_connections=MAX_CONNECTIONS,
         max_retries=max_retries,
     )
 
@@ -64,13 +65,17 @@ class Upstream:
         """Close the client once nobody reads from it."""
         self.retired = True
         if not self.users:
-            await self.client.aclose()
+            await self.aclose()
+
+    async def aclose(self) -> None:
+        self.models.close()
+        await self.client.aclose()
 
 
 class Clients:
     """One per process and event loop. What is not used for long, or too much, is closed."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MAX_CLIENTS) -> None:
         self._loop = asyncio.get_running_loop()
         self._most = most
         self._lock = threading.Lock()
@@ -90,6 +95,9 @@ class Clients:
         try:
             async with upstream.client.stream(request, pace) as batches:
                 yield batches
+        except NoSuchModel:
+            upstream.models.refresh()  # so that nobody chooses it any more
+            raise
         except BadKey as error:
             if access.source != "team":
                 raise
@@ -100,15 +108,21 @@ class Clients:
             if upstream.retired and not upstream.users:
                 self._close([upstream])
 
-    # From a view's thread -------------------------------------------------------------------------
+    # From any thread ------------------------------------------------------------------------------
 
-    def known_models(self, access: Access) -> list[Model]:
-        """The models that were last heard of, without asking."""
-        return [] if access.refused else self._upstream(access).models.known()
+    def models(self, access: Access, team_id: int | None = None) -> KnownModels:
+        """What is known of the models, at once. A list that is old, or not known yet, is asked for,
+        and the open pages of the team are told when there is news.
+        """
+        try:
+            return self._upstream(access).models.look(team_id)
+        except PremError as error:
+            return KnownModels(failure=error.message)
 
-    def list_models(self, access: Access, *, refresh: bool = False) -> list[Model]:
-        """The models, asked for where that was long ago. Raises PremError."""
-        return self._upstream(access).models.get(refresh=refresh)
+    def refresh_models(self, access: Access, team_id: int) -> None:
+        """Have the models asked for now; `models` has what comes of it."""
+        with suppress(PremError):  # `models` says the same
+            self._upstream(access).models.refresh(team_id)
 
     def forget(self, access: Access) -> None:
         """The key has been replaced: its client ends with the last reply that it reads."""
@@ -136,7 +150,7 @@ class Clients:
 
     def close_idle(self) -> None:
         """Let go of the clients that nobody has used for a while."""
-        before = time.monotonic() - IDLE
+        before = time.monotonic() - IDLE_S
         with self._lock:
             idle = [a for a, one in self._upstreams.items() if one.used_at < before]
             gone = [self._upstreams.pop(a) for a in idle if not self._upstreams[a].users]
@@ -154,6 +168,6 @@ class Clients:
             upstreams = list(self._upstreams.values())
             self._upstreams.clear()
         for upstream in upstreams:
-            await upstream.client.aclose()
+            await upstream.aclose()
         if self._closing:
             await asyncio.wait(self._closing)

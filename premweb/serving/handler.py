@@ -5,7 +5,6 @@ at every middleware that is not async; here a request is one call of one thread.
 """
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -15,8 +14,7 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
-# More would not make pages faster, and each that runs keeps the event loop waiting for its turn.
-THREADS = 4
+from .pools import Pools
 
 
 class Answer(NamedTuple):
@@ -31,7 +29,7 @@ class PageHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        self._pools = Pools()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body = BytesIO()
@@ -46,7 +44,8 @@ class PageHandler(ASGIHandler):
         # Daphne takes it from a header that anybody may send: addresses would begin with that.
         scope["root_path"] = ""
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, self._answer, scope, body)
+        threads = self._pools.pool_for(scope["method"], scope["path"])
+        answer = await loop.run_in_executor(threads, self._answer, scope, body)
         await send(
             {
                 "type": "http.response.start",
