@@ -1,15 +1,14 @@
-"""One HTTP/1.1 connection to the API: a socket, read by the event loop when a response is awaited.
+"""One HTTP/1.1 connection to the API: read once for each time that its response is awaited.
 
-Between two reads the kernel keeps what arrives, and the next read takes all of it.
+Between two reads the transport is paused: the kernel keeps what arrives, and the next read takes
+all of it.
 """
 
 import asyncio
-import select
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from aiohappyeyeballs import start_connection
@@ -18,117 +17,161 @@ from .response import IncomingResponse
 from .tls import Tls
 
 SocketFactory = Callable[[Any], socket.socket]
-READ_BYTES = 64 * 1024
 LAST_LOOK_S = 0.05  # a loop that was busy for the whole timeout finds what arrived meanwhile
 HAPPY_EYEBALLS_DELAY_S = 0.25
 
 
-class UpstreamConnection:
+class UpstreamConnection(asyncio.Protocol):
     """Sends one request at a time; `response` is the one that is being received."""
 
-    def __init__(self, wire: socket.socket) -> None:
+    def __init__(self) -> None:
         self.response = IncomingResponse()
-        self._wire = wire
-        self._tls: Tls | None = None
-        self._is_open = True
         self._loop = asyncio.get_running_loop()
+        self._wire: asyncio.Transport | None = None
+        self._tls: Tls | None = None
+        self._is_idle = self._is_lost = False
+        self._reading: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._wire is not None and not self._wire.is_closing()
 
     @property
     def is_usable(self) -> bool:
-        """Whether it can take a request: open, the last response read, and nothing after it."""
-        if not self._is_open or not self.response.keeps_alive:
-            return False
-        poll = select.poll()
-        poll.register(self._wire, select.POLLIN)
-        return not poll.poll(0)  # readable: it was closed, or says what nobody asked for
+        """Whether it can take a request."""
+        return self.is_open and self.response.keeps_alive
 
-    async def request(self, data: bytes, write_s: float | None, read_s: float | None) -> None:
+    async def request(self, data: bytes, seconds: float | None) -> None:
         """Send a request and receive the head of its response. Raises httpx.TransportError; the
         connection is closed then.
         """
-        self.response = IncomingResponse()
+        self._stop_timer()
+        self._is_idle = False
+        response = self.response = IncomingResponse()
         try:
-            await self._send(data, write_s)
-            async with asyncio.timeout(read_s):
-                while not self.response.has_head and self.response.failure is None:
-                    await self._receive()
+            async with asyncio.timeout(seconds):
+                self._send(data)
+                while not response.has_head and response.failure is None:
+                    await self.receive(None)
         except TimeoutError as error:
             self.close()
             raise httpx.ReadTimeout("no response began") from error
         except BaseException:
             self.close()
             raise
-        if self.response.failure is not None:
+        if response.failure is not None:
             self.close()
-            raise self.response.failure
+            raise response.failure
 
-    async def receive(self, seconds: float | None) -> int:
-        """Read once; return the number of bytes. `response` has their meaning, or the failure."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                return await self._receive()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_LOOK_S):
-                return await self._receive()
-        self.response.fail(httpx.ReadTimeout("nothing arrived"))
-        return 0
+    async def receive(self, seconds: float | None) -> None:
+        """Read once; after so many seconds of silence the response has failed."""
+        if self._wire is None or self._is_lost:
+            self.response.end(broken=True)
+            return
+        self._reading = self._loop.create_future()
+        if seconds is not None:
+            # Not `asyncio.timeout`, which costs as much as the read.
+            self._timer = self._loop.call_later(seconds, self._look_last)
+        if not self._wire.is_closing():
+            self._wire.resume_reading()
+        try:
+            await self._reading
+        finally:
+            self._reading = None
+            self._stop_timer()
+
+    def idle(self, seconds: float) -> None:
+        """Wait for the next request. Close when none comes for so long, or the other side does."""
+        self._is_idle = True
+        self._timer = self._loop.call_later(seconds, self.close)
+        if self._wire is not None:
+            self._wire.resume_reading()
 
     def close(self) -> None:
-        self._is_open = False
-        self._wire.close()
+        self._stop_timer()
+        if self._wire is not None:
+            self._wire.abort()
 
     async def encrypt(self, host: str) -> None:
-        """Speak TLS from here on. Raises ssl.SSLError, OSError."""
+        """Speak TLS from here on. Raises ssl.SSLError."""
         self._tls = tls = Tls(host)
         while True:
             try:
                 tls.shake_hands()
             finally:
-                await self._loop.sock_sendall(self._wire, tls.outgoing)  # also why it failed
+                self._send()  # also why it failed
             if tls.is_ready:
                 return
-            data = await self._loop.sock_recv(self._wire, READ_BYTES)
-            if not data:
+            await self.receive(None)
+            if not self.is_open:
                 raise ssl.SSLEOFError("closed during the handshake")
-            tls.feed(data)
 
-    async def _send(self, data: bytes, seconds: float | None) -> None:
+    def _send(self, data: bytes = b"") -> None:
         if self._tls is not None:
-            self._tls.encrypt(data)
+            if data:
+                self._tls.encrypt(data)
             data = self._tls.outgoing
-        try:
-            async with asyncio.timeout(seconds):
-                await self._loop.sock_sendall(self._wire, data)
-        except TimeoutError as error:
-            raise httpx.WriteTimeout("the request was not taken") from error
-        except OSError:
-            pass  # the other side has closed: reading tells, and finds what it said before
+        if data and self._wire is not None:
+            self._wire.write(data)
 
-    async def _receive(self) -> int:
-        response = self.response
-        try:
-            data = await self._loop.sock_recv(self._wire, READ_BYTES)
-        except OSError:
-            response.end(broken=True)
-            return 0
-        text = data if self._tls is None else await self._decrypt(self._tls, data)
-        if text:
-            response.feed(text)
-        if not data or (self._tls is not None and self._tls.has_ended):
-            response.end(broken=False)
-            response.keeps_alive = False
-        return len(data)
+    def _look_last(self) -> None:
+        self._timer = self._loop.call_later(LAST_LOOK_S, self._time_out)
 
-    async def _decrypt(self, tls: Tls, data: bytes) -> bytes:
+    def _time_out(self) -> None:
+        self.response.fail(httpx.ReadTimeout("nothing arrived"))
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._reading is not None and not self._reading.done():
+            self._reading.set_result(None)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    # Called by the loop ---------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are no subclasses of asyncio's.
+        self._wire = cast(asyncio.Transport, transport)
+        self._wire.pause_reading()
+
+    def data_received(self, data: bytes) -> None:
+        if self._wire is not None and not self._wire.is_closing():
+            self._wire.pause_reading()
+        if self._tls is not None:
+            data = self._decrypt(self._tls, data)
+        if self._is_idle:
+            if data or not self.is_open:
+                self.close()  # nobody has asked for this
+            elif self._wire is not None:
+                self._wire.resume_reading()  # TLS's own news
+        elif data:
+            self.response.feed(data)
+        self._wake()
+
+    def _decrypt(self, tls: Tls, data: bytes) -> bytes:
         tls.feed(data)
+        if not tls.is_ready:
+            return b""
         try:
             text = tls.decrypt()
         except ssl.SSLError:
             self.response.fail(httpx.ReadError("what was received cannot be decrypted"))
+            self.close()
             return b""
-        if answer := tls.outgoing:  # a new key, or goodbye
-            await self._loop.sock_sendall(self._wire, answer)
+        self._send()  # a new key, or goodbye
+        if tls.has_ended and self._wire is not None:
+            self._wire.close()
         return text
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._stop_timer()
+        self._is_lost = True
+        self.response.end(broken=error is not None)
+        self._wake()
 
 
 async def connect(
@@ -156,13 +199,13 @@ async def _connect(url: httpx.URL, open_socket: SocketFactory | None) -> Upstrea
     wire = await start_connection(
         found, happy_eyeballs_delay=HAPPY_EYEBALLS_DELAY_S, socket_factory=open_socket
     )
-    with suppress(OSError):
-        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connection = UpstreamConnection(wire)
+    connection = UpstreamConnection()
     try:
+        await loop.create_connection(lambda: connection, sock=wire)
         if encrypted:
             await connection.encrypt(host)
     except BaseException:
         connection.close()
+        wire.close()
         raise
     return connection

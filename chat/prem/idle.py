@@ -1,6 +1,5 @@
 """Connections that wait for their next request."""
 
-import asyncio
 from collections import defaultdict
 
 import httpx
@@ -32,20 +31,12 @@ class IdleConnections:
     def give(self, url: httpx.URL, connection: UpstreamConnection) -> None:
         """Keep the connection for the next request, if it can take one."""
         idle = self._idle[_origin(url)]
-        is_complete = connection.response.is_complete and connection.is_usable
-        if not is_complete or self._is_closed or len(idle) >= MAX_IDLE_CONNECTIONS:
-            connection.close()
-            return
-        idle.append(connection)
-        loop = asyncio.get_running_loop()
-        loop.call_later(IDLE_S, self._expire, idle, connection, connection.response)
-
-    def _expire(
-        self, idle: list[UpstreamConnection], connection: UpstreamConnection, last: object
-    ) -> None:
-        # Another response: the connection has been used since.
-        if connection in idle and connection.response is last:
-            idle.remove(connection)
+        idle[:] = [one for one in idle if one.is_open]
+        can_serve = connection.response.is_complete and connection.is_usable
+        if can_serve and not self._is_closed and len(idle) < MAX_IDLE_CONNECTIONS:
+            connection.idle(IDLE_S)
+            idle.append(connection)
+        else:
             connection.close()
 
     def close(self) -> None:

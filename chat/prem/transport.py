@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from .connection import READ_BYTES, SocketFactory, UpstreamConnection, connect
+from .connection import SocketFactory, UpstreamConnection, connect
 from .idle import IdleConnections
 from .pace import AS_IT_COMES, Pace, rest
 from .response import NoResponse
@@ -41,13 +41,13 @@ class PacedTransport(httpx.AsyncBaseTransport):
         data = _encode(request, await request.aread())
         if (connection := self._idle.take(url)) is not None:
             try:
-                await connection.request(data, seconds["write"], seconds["read"])
+                await connection.request(data, seconds["read"])
             except NoResponse:
                 pass  # it was closed just then
             else:
                 return connection
         connection = await connect(url, seconds["connect"], self._open_socket)
-        await connection.request(data, seconds["write"], seconds["read"])
+        await connection.request(data, seconds["read"])
         return connection
 
     async def aclose(self) -> None:
@@ -71,7 +71,6 @@ class PacedStream(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         response, connection = self._response, self._connection
-        has_more = False
         while True:
             if response.body:
                 yield response.take()
@@ -80,9 +79,8 @@ class PacedStream(httpx.AsyncByteStream):
             elif response.is_complete or connection is None:
                 return
             else:
-                if not has_more:
-                    await rest(self._pace)
-                has_more = await connection.receive(self._silence_s) == READ_BYTES
+                await rest(self._pace)
+                await connection.receive(self._silence_s)
 
     async def aclose(self) -> None:
         if self._connection is not None:
