@@ -5,7 +5,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
 from django.conf import settings
@@ -15,10 +16,10 @@ from chat.prem import (
     BadKey,
     Chunk,
     CompletionRequest,
+    Model,
     NoSuchModel,
     Pace,
     PremClient,
-    PremError,
     make_transport,
 )
 
@@ -26,6 +27,7 @@ from .endpoint import Access, BadTeamKey
 from .model_list import KnownModels, ModelList
 
 MAX_CLIENTS = 200
+MAX_LISTS = 1000  # of models
 IDLE_S = 600.0
 MAX_CONNECTIONS = 1000  # of each client
 
@@ -52,11 +54,10 @@ def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2)
 
 
 class Upstream:
-    """One client and the models it knows. `users` streams read from it, on the loop."""
+    """One client. `users` requests use it at the moment, on the loop."""
 
-    def __init__(self, access: Access, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, access: Access) -> None:
         self.client = make_client(access)
-        self.models = ModelList(self.client, loop)
         self.users = 0
         self.retired = False
         self.used_at = time.monotonic()
@@ -65,11 +66,7 @@ class Upstream:
         """Close the client once nobody reads from it."""
         self.retired = True
         if not self.users:
-            await self.aclose()
-
-    async def aclose(self) -> None:
-        self.models.close()
-        await self.client.aclose()
+            await self.client.aclose()
 
 
 class Clients:
@@ -80,6 +77,7 @@ class Clients:
         self._most = most
         self._lock = threading.Lock()
         self._upstreams: OrderedDict[Access, Upstream] = OrderedDict()
+        self._lists: OrderedDict[Access, ModelList] = OrderedDict()
         self._closing: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
@@ -90,23 +88,33 @@ class Clients:
         self, access: Access, request: CompletionRequest, pace: Pace = AS_IT_COMES
     ) -> AsyncIterator[AsyncIterator[list[Chunk]]]:
         """`PremClient.stream` with the client for this access. Raises PremError."""
-        upstream = self._upstream(access)
-        upstream.users += 1
         try:
-            async with upstream.client.stream(request, pace) as batches:
+            async with self._in_use(access) as client, client.stream(request, pace) as batches:
                 yield batches
         except NoSuchModel:
-            upstream.models.refresh()  # so that nobody chooses it any more
+            self._list(access).refresh()  # so that nobody chooses it any more
             raise
         except BadKey as error:
             if access.source != "team":
                 raise
             raise BadTeamKey(error.message, status=error.status) from error
+
+    @asynccontextmanager
+    async def _in_use(self, access: Access) -> AsyncIterator[PremClient]:
+        """The client for this access, which stays open within the block. Raises PremError."""
+        upstream = self._upstream(access)
+        upstream.users += 1
+        try:
+            yield upstream.client
         finally:
             upstream.users -= 1
             upstream.used_at = time.monotonic()
             if upstream.retired and not upstream.users:
                 self._close([upstream])
+
+    async def _list_models(self, access: Access) -> list[Model]:
+        async with self._in_use(access) as client:
+            return await client.models()
 
     # From any thread ------------------------------------------------------------------------------
 
@@ -114,22 +122,36 @@ class Clients:
         """What is known of the models, at once. A list that is old, or not known yet, is asked for,
         and the open pages of the team are told when there is news.
         """
-        try:
-            return self._upstream(access).models.look(team_id)
-        except PremError as error:
-            return KnownModels(failure=error.message)
+        if access.refused is not None:
+            return KnownModels(failure=access.refused.message)
+        return self._list(access).look(team_id)
 
     def refresh_models(self, access: Access, team_id: int) -> None:
         """Have the models asked for now; `models` has what comes of it."""
-        with suppress(PremError):  # `models` says the same
-            self._upstream(access).models.refresh(team_id)
+        if access.refused is None:
+            self._list(access).refresh(team_id)
 
     def forget(self, access: Access) -> None:
         """The key has been replaced: its client ends with the last reply that it reads."""
         with self._lock:
             gone = self._upstreams.pop(access, None)
+            old = self._lists.pop(access, None)
+        if old is not None:
+            self._loop.call_soon_threadsafe(old.close)
         if gone is not None:
             self._loop.call_soon_threadsafe(self._close, [gone])
+
+    def _list(self, access: Access) -> ModelList:
+        """The list outlives the client: an idle client is closed, and its models stay known."""
+        with self._lock:
+            known = self._lists.get(access)
+            if known is None:
+                ask = partial(self._list_models, access)
+                known = self._lists[access] = ModelList(ask, self._loop)
+            self._lists.move_to_end(access)
+            if len(self._lists) > MAX_LISTS:
+                self._lists.popitem(last=False)
+        return known
 
     def _upstream(self, access: Access) -> Upstream:
         """Raises PremError when nothing can be asked with this access."""
@@ -138,7 +160,7 @@ class Clients:
         with self._lock:
             upstream = self._upstreams.get(access)
             if upstream is None:
-                upstream = self._upstreams[access] = Upstream(access, self._loop)
+                upstream = self._upstreams[access] = Upstream(access)
             self._upstreams.move_to_end(access)
             upstream.used_at = time.monotonic()
             surplus = [self._upstreams.popitem(last=False)[1]] if len(self) > self._most else []
@@ -167,7 +189,10 @@ class Clients:
         with self._lock:
             upstreams = list(self._upstreams.values())
             self._upstreams.clear()
+            lists = list(self._lists.values())
+        for known in lists:
+            known.close()
         for upstream in upstreams:
-            await upstream.aclose()
+            await upstream.client.aclose()
         if self._closing:
             await asyncio.wait(self._closing)

@@ -5,14 +5,14 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from chat.live import frames, line
 from chat.live.channels import team_key
-from chat.prem import Model, PremClient, PremError
+from chat.prem import Model, PremError
 
 logger = logging.getLogger(__name__)
 FRESH_S = 300.0  # an older list is asked for again when a page needs it
@@ -42,16 +42,17 @@ class KnownModels:
 
 class ModelList:
     """One for each access. Views read it from their threads and never wait: one request at a time
-    runs on the loop, and its news reaches the open pages of all teams that have looked here.
+    runs on the loop, and its news reaches the open pages of all teams that have looked here. `ask`
+    sends it, and raises PremError.
     """
 
     def __init__(
         self,
-        client: PremClient,
+        ask: Callable[[], Awaitable[list[Model]]],
         loop: asyncio.AbstractEventLoop,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._loop, self._clock = client, loop, clock
+        self._list_models, self._loop, self._clock = ask, loop, clock
         self._lock = threading.Lock()
         self._known = KnownModels()
         self._asked_at = self._answered_at = self._failed_at = float("-inf")
@@ -100,7 +101,7 @@ class ModelList:
         self._asked_at = self._clock()
         try:
             async with asyncio.timeout(ANSWER_S):
-                models = tuple(await self._client.models())
+                models = tuple(await self._list_models())
         except TimeoutError:
             self._fail("Prem took too long to list its models.")
         except PremError as error:
