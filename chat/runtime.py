@@ -17,7 +17,7 @@ from .teams.retention import Keeper
 from .turns import announce, branches, waiting
 from .turns.engine import Engine
 from .turns.settle import settle_abandoned, settled_of
-from .upstream import Clients
+from .upstream import Clients, server_access
 
 logger = logging.getLogger(__name__)
 SWEEP_EVERY = 3.0
@@ -82,6 +82,7 @@ async def start() -> None:
     await hub.start()  # the one part that needs another machine
     team_cache.tell_others(lambda team_id: line.order("forget", team_id=team_id))
     line.open_line(hub)
+    clients.models(server_access())  # known when the first page asks
     engine.start()
     runtime.tasks = (
         asyncio.create_task(_sweep_on(runtime), name="sweeper"),

@@ -4,12 +4,14 @@ import fcntl
 import os
 import re
 import secrets
+import ssl
 import warnings
 from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
@@ -20,6 +22,7 @@ SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 HOST_PATTERN = re.compile(r"\*\.[a-z0-9.-]+|([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+PROXIES = {"http", "https", "all"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -43,6 +46,38 @@ def flag(name: str) -> bool:
 
 def text(name: str) -> str:
     return os.environ.get(name, "").strip()
+
+
+def choice(name: str, *values: str) -> str:
+    """One of the values; the first where nothing is set."""
+    value = text(name).lower() or values[0]
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} is malformed: it must be {' or '.join(values)}.")
+    return value
+
+
+def check_proxies() -> None:
+    """Raises ImproperlyConfigured for a proxy of the environment that cannot be used."""
+    if not (proxies := {name: url for name, url in getproxies().items() if name in PROXIES}):
+        return
+    from chat.prem.proxies import checked  # loads the client, which most commands do without
+
+    for name, url in proxies.items():
+        try:
+            checked(url)
+        except ValueError as error:
+            rule = "it must be a URL such as http://proxy.example.com:3128"
+            raise ImproperlyConfigured(f"{name.upper()}_PROXY is malformed: {rule}.") from error
+
+
+def check_authorities(name: str) -> None:
+    """Raises ImproperlyConfigured where the file of trusted authorities cannot be read."""
+    path = os.environ.get(name, "")
+    try:
+        if path:
+            ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be read as certificates.") from error
 
 
 def words(name: str) -> list[str]:

@@ -21,6 +21,10 @@ PREM_API_KEY = environment.text("PREM_API_KEY")
 PREM_BASE_URL = environment.http_url("PREM_BASE_URL", "https://studio.premai.io/api/v1")
 PREM_DEFAULT_MODEL = environment.text("PREM_DEFAULT_MODEL")
 PREM_READ_TIMEOUT = environment.seconds("PREM_READ_TIMEOUT", 60.0)
+# "paced" reads each stream once per frame interval; "httpx" is httpx's own, which a proxy needs.
+PREM_TRANSPORT = environment.choice("PREM_TRANSPORT", "paced", "httpx")
+environment.check_proxies()
+environment.check_authorities("SSL_CERT_FILE")
 PREM_CONTEXT_TOKENS = environment.count("PREM_CONTEXT_TOKENS", 100_000)
 PREM_SIMULATED = not PREM_API_KEY
 # Where teams may have their own keys sent: hosts, patterns such as *.example.com, or *.

@@ -79,6 +79,11 @@ def shared(sharing: str) -> Event:
     return Event(_json("shared", sharing=sharing))
 
 
+def models() -> Event:
+    """The list of models that the team may choose from is another one, or cannot be had."""
+    return Event(_json("models"))
+
+
 def present(people: Sequence[dict[str, Any]]) -> Event:
     """Who has the conversation open, each with an id, a name and initials."""
     return Event(_json("present", people=people))

@@ -19,9 +19,10 @@ from .errors import (
     UpstreamErrorEvent,
     UpstreamStalled,
 )
-from .guard import Reach, guarded_transport
-from .sse import Event, SSEParser
-from .transport import AS_IT_COMES, Pace
+from .guard import Reach
+from .pace import AS_IT_COMES, Pace
+from .sse import ServerSentEvent, SSEParser
+from .transports import make_transport
 from .types import ChatMessage, Chunk, Completion, CompletionRequest, Model, Usage
 
 __all__ = [
@@ -35,7 +36,6 @@ __all__ = [
     "CompletionRequest",
     "ContextTooLong",
     "Delta",
-    "Event",
     "LineTooLong",
     "MalformedStream",
     "Model",
@@ -48,11 +48,12 @@ __all__ = [
     "Reach",
     "ReplyTooLong",
     "SSEParser",
+    "ServerSentEvent",
     "UpstreamBusy",
     "UpstreamCut",
     "UpstreamDown",
     "UpstreamErrorEvent",
     "UpstreamStalled",
     "Usage",
-    "guarded_transport",
+    "make_transport",
 ]

@@ -98,12 +98,12 @@ class UpstreamErrorEvent(PremError):
 
 
 class ReplyTooLong(PremError):
-    """More than LARGEST_REPLY bytes."""
+    """More than MAX_REPLY_BYTES bytes."""
 
     kind = "reply_too_long"
 
 
 class LineTooLong(PremError):
-    """A line of the stream has more than LARGEST_LINE bytes."""
+    """A line of the stream has more than MAX_LINE_BYTES bytes."""
 
     kind = "line_too_long"

@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 
-from .answer import Unanswered
 from .errors import (
     BadKey,
     BadRequest,
@@ -28,9 +27,10 @@ from .errors import (
     UpstreamStalled,
 )
 from .guard import ForbiddenAddress
+from .response import NoResponse
 
-LONGEST_DETAIL = 300
-SHORTEST_KEY = 8  # a shorter one is no secret, and would blank ordinary words
+MAX_DETAIL_CHARS = 300
+MIN_KEY_CHARS = 8  # a shorter one is no secret, and would blank ordinary words
 CONTEXT = re.compile(r"context.{0,20}(length|window)|maximum context|too many tokens", re.I)
 QUOTA = re.compile(r"insufficient_quota|quota exceeded|exceeded your current quota|billing", re.I)
 SECRET = re.compile(r"(?i)\b(bearer\s+\S+|(sk|key|prem)[-_][\w-]{8,})")
@@ -101,6 +101,7 @@ def while_reading(error: Exception, read_timeout: float) -> PremError:
     return UpstreamCut("The connection broke before the answer ended.")
 
 
+UNKNOWN = "it broke"
 # What the error is, or what it was made of; the first that fits.
 REASONS: dict[type[Exception], str] = {
     ssl.SSLCertVerificationError: "its TLS certificate is not trusted",
@@ -110,13 +111,17 @@ REASONS: dict[type[Exception], str] = {
     TimeoutError: "it took too long",
     OSError: "there is no way to it",
     httpx.RemoteProtocolError: "what answered does not speak HTTP",
-    Unanswered: "it was closed before the answer began",
+    httpx.ProxyError: "the proxy refused it",
+    NoResponse: "it was closed before the answer began",
 }
 
 
-def _reason(error: Exception) -> str:
-    told = error.__cause__ or error
-    return next((words for kind, words in REASONS.items() if isinstance(told, kind)), "it broke")
+def _reason(error: BaseException) -> str:
+    """The words for the innermost cause that has any: libraries wrap it, some of them twice."""
+    inner = error.__cause__ or error.__context__
+    if inner is not None and (words := _reason(inner)) != UNKNOWN:
+        return words
+    return next((words for kind, words in REASONS.items() if isinstance(error, kind)), UNKNOWN)
 
 
 def _of_status(status: int, detail: str, **more: Any) -> PremError:
@@ -168,10 +173,10 @@ def _validation(entry: Any) -> Any:
 
 def _redact(text: str, key: str) -> str:
     text = SECRET.sub(
-        "[hidden]", text.replace(key, "[hidden]") if len(key) >= SHORTEST_KEY else text
+        "[hidden]", text.replace(key, "[hidden]") if len(key) >= MIN_KEY_CHARS else text
     )
     text = "".join(c if c.isprintable() or c == " " else " " for c in text)
-    return text if len(text) <= LONGEST_DETAIL else text[: LONGEST_DETAIL - 1] + "…"
+    return text if len(text) <= MAX_DETAIL_CHARS else text[: MAX_DETAIL_CHARS - 1] + "…"
 
 
 def retry_after(headers: httpx.Headers) -> float | None:

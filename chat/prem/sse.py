@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from .errors import LineTooLong
 
-LARGEST_LINE = 1024 * 1024
+MAX_LINE_BYTES = 1024 * 1024
 BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(slots=True)
-class Event:
+class ServerSentEvent:
     """`data` lines joined by LF, and the event's name (empty: a message)."""
 
     data: str
@@ -24,8 +24,8 @@ class Event:
 class SSEParser:
     """Feed it what arrives; it returns the events that are complete. Linear in its input."""
 
-    def __init__(self, largest_line: int = LARGEST_LINE) -> None:
-        self._largest = largest_line
+    def __init__(self, max_line_bytes: int = MAX_LINE_BYTES) -> None:
+        self._max_line_bytes = max_line_bytes
         self._open: list[bytes] = []
         self._open_size = 0
         self._skip_lf = False
@@ -39,7 +39,7 @@ class SSEParser:
         """Whether the next byte begins an event."""
         return not (self._open or self._data or self._name or self._skip_lf or self._at_start)
 
-    def feed(self, data: bytes) -> list[Event]:
+    def feed(self, data: bytes) -> list[ServerSentEvent]:
         """The events that `data` completes. Raises LineTooLong."""
         if self._skip_lf and data:
             # The LF of a CRLF that was cut in two.
@@ -52,7 +52,7 @@ class SSEParser:
         if b"\r" in data:
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         *lines, rest = data.split(b"\n")
-        events: list[Event] = []
+        events: list[ServerSentEvent] = []
         if lines:
             self._open.append(lines[0])
             lines[0] = b"".join(self._open)
@@ -65,16 +65,16 @@ class SSEParser:
             self._check(self._open_size)
         return events
 
-    def close(self) -> list[Event]:
+    def close(self) -> list[ServerSentEvent]:
         """The event that the end of the stream completes, if there is one."""
-        events: list[Event] = []
+        events: list[ServerSentEvent] = []
         if self._open:
             self._line(b"".join(self._open), events)
             self._open = []
         self._dispatch(events)
         return events
 
-    def _line(self, line: bytes, events: list[Event]) -> None:
+    def _line(self, line: bytes, events: list[ServerSentEvent]) -> None:
         self._check(len(line))
         if self._at_start:
             line = line.removeprefix(BOM)
@@ -91,12 +91,12 @@ class SSEParser:
         elif field == b"event":
             self._name = value
 
-    def _dispatch(self, events: list[Event]) -> None:
+    def _dispatch(self, events: list[ServerSentEvent]) -> None:
         if self._data:
             text = b"\n".join(self._data).decode("utf-8", "replace")
-            events.append(Event(text, self._name.decode("utf-8", "replace")))
+            events.append(ServerSentEvent(text, self._name.decode("utf-8", "replace")))
         self._data, self._data_size, self._name = [], 0, b""
 
     def _check(self, size: int) -> None:
-        if size > self._largest:
-            raise LineTooLong(f"A line of the answer has more than {self._largest} bytes.")
+        if size > self._max_line_bytes:
+            raise LineTooLong(f"A line of the answer has more than {self._max_line_bytes} bytes.")

@@ -1,7 +1,7 @@
-"""TLS between bytes and bytes, so that the wire below it can be left unread.
+"""TLS between bytes and bytes, above a plain socket that is read once per frame interval.
 
-The event loops' own reads on while it is told to pause, one wake-up a record, and throws away what
-it holds when the other side ends without a farewell.
+The event loops' own TLS wakes its reader for every record, and drops what it holds when the other
+side closes without saying goodbye.
 """
 
 import ssl
@@ -9,20 +9,20 @@ from functools import cache
 
 import httpx
 
-AT_ONCE = 256 * 1024
+DECRYPTED_PIECE_BYTES = 256 * 1024
 
 
 class Tls:
     """One session, as its client. `outgoing` must be sent after each call."""
 
     def __init__(self, host: str) -> None:
-        self._came, self._goes = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._session = _context().wrap_bio(self._came, self._goes, server_hostname=host)
+        self._received, self._to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._session = tls_context().wrap_bio(self._received, self._to_send, server_hostname=host)
         self.is_ready = False
-        self.has_ended = False  # the other side has said farewell
+        self.has_ended = False  # the other side has said goodbye
 
     def shake_hands(self) -> None:
-        """The next step; `is_ready` after the last. Raises ssl.SSLError."""
+        """Take the next step; `is_ready` is true after the last one. Raises ssl.SSLError."""
         try:
             self._session.do_handshake()
         except ssl.SSLWantReadError:
@@ -33,13 +33,13 @@ class Tls:
         self._session.write(data)
 
     def feed(self, data: bytes) -> None:
-        self._came.write(data)
+        self._received.write(data)
 
     def decrypt(self) -> bytes:
-        """What has been fed and not decrypted yet. Raises ssl.SSLError."""
+        """Return everything that was fed and not decrypted yet. Raises ssl.SSLError."""
         pieces = []
         try:
-            while piece := self._session.read(AT_ONCE):
+            while piece := self._session.read(DECRYPTED_PIECE_BYTES):
                 pieces.append(piece)
             self.has_ended = True
         except ssl.SSLWantReadError:
@@ -48,10 +48,13 @@ class Tls:
 
     @property
     def outgoing(self) -> bytes:
-        return self._goes.read()
+        return self._to_send.read()
 
 
 @cache
-def _context() -> ssl.SSLContext:
-    """One for all clients: it takes a while to make, and holds no secret."""
-    return httpx.create_ssl_context(trust_env=False)
+def tls_context() -> ssl.SSLContext:
+    """Return the context of all clients: the authorities of SSL_CERT_FILE, else certifi's.
+
+    It takes a while to make, and holds no secret.
+    """
+    return httpx.create_ssl_context(trust_env=True)

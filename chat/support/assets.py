@@ -23,7 +23,8 @@ SCRIPTS = (
     *("presence", "page_notices", "conversation_events", "socket", "connection", "outbox"),
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "navigation", "sidebar"),
-    *("conversation_days", "conversation_list", "menu", "passkey", "settings_nav"),
+    *("conversation_days", "conversation_list", "menu", "models", "passkey"),
+    "settings_nav",
 )
 
 

@@ -55,5 +55,5 @@ class FrameInterval(Pace):
         # To the nearest: a reply that was read just after a moment is read again just after one.
         return (round((now + intervals) / step) * step - now) * FRAME_INTERVAL_S
 
-    def late(self, seconds: float) -> None:
+    def lagged(self, seconds: float) -> None:
         self._lag += (seconds - self._lag) / 4

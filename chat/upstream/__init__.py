@@ -2,15 +2,18 @@
 
 from .checking import KeyRefused, check
 from .clients import Clients
-from .endpoint import Access, BadTeamKey, access_of, access_with, is_simulated
+from .endpoint import Access, BadTeamKey, access_of, access_with, is_simulated, server_access
+from .model_list import KnownModels
 
 __all__ = [
     "Access",
     "BadTeamKey",
     "Clients",
     "KeyRefused",
+    "KnownModels",
     "access_of",
     "access_with",
     "check",
     "is_simulated",
+    "server_access",
 ]

@@ -20,8 +20,9 @@ from chat.support import redaction
 from .clients import make_client
 from .endpoint import Access
 
-PATIENCE = 8.0  # or PREM_READ_TIMEOUT, where that is less
-KEY, ADDRESS = "key", "base_url"
+ANSWER_S = 8.0  # or PREM_READ_TIMEOUT, where that is less
+OF_THE_LOOP_S = 2.0  # more, for a loop that is busy
+KEY, BASE_URL = "key", "base_url"
 
 
 class KeyRefused(Exception):
@@ -33,24 +34,26 @@ class KeyRefused(Exception):
 
 
 def check(access: Access, loop: asyncio.AbstractEventLoop) -> None:
-    """Ask `GET /models` with it on the loop, from a view's thread. Raises KeyRefused."""
+    """Ask `GET /models` with it, and wait: from the thread of a view that is marked for it, by
+    `waits_for_others`. Raises KeyRefused.
+    """
     redaction.hide(access.key)
     asking = asyncio.run_coroutine_threadsafe(_ask(access), loop)
     try:
-        models = asking.result(_patience() + 2)
+        models = asking.result(_answer_s() + OF_THE_LOOP_S)
     except TimeoutError:
         asking.cancel()
-        raise KeyRefused(ADDRESS, _slow()) from None
+        raise KeyRefused(BASE_URL, _slow()) from None
     except PremError as error:
         raise KeyRefused(*_words(error)) from error
     if not models:
-        raise KeyRefused(ADDRESS, _foreign())
+        raise KeyRefused(BASE_URL, _foreign())
 
 
 async def _ask(access: Access) -> list[Model]:
-    client = make_client(access, read_timeout=_patience(), max_retries=0)
+    client = make_client(access, read_timeout=_answer_s(), max_retries=0)
     try:
-        async with asyncio.timeout(_patience()):
+        async with asyncio.timeout(_answer_s()):
             return await client.models()
     finally:
         await client.aclose()
@@ -66,20 +69,20 @@ def _words(error: PremError) -> tuple[str, str]:
         case RateLimited():
             return KEY, "Prem asks to slow down. Try again in a minute."
         case UpstreamStalled():
-            return ADDRESS, _slow()
+            return BASE_URL, _slow()
         case MalformedStream() | NoSuchModel():
-            return ADDRESS, _foreign()
+            return BASE_URL, _foreign()
         case BadRequest():
-            return ADDRESS, f"The key could not be checked: {error.message}"
-    return ADDRESS, f"Prem could not be reached, so the key is not checked. {error.message}"
+            return BASE_URL, f"The key could not be checked: {error.message}"
+    return BASE_URL, f"Prem could not be reached, so the key is not checked. {error.message}"
 
 
-def _patience() -> float:
-    return min(PATIENCE, settings.PREM_READ_TIMEOUT)
+def _answer_s() -> float:
+    return min(ANSWER_S, settings.PREM_READ_TIMEOUT)
 
 
 def _slow() -> str:
-    return f"No answer within {_patience():g} seconds, so the key is not checked. Try again."
+    return f"No answer within {_answer_s():g} seconds, so the key is not checked. Try again."
 
 
 def _foreign() -> str:

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
 from django.conf import settings
@@ -16,45 +17,47 @@ from chat.prem import (
     Chunk,
     CompletionRequest,
     Model,
+    NoSuchModel,
     Pace,
     PremClient,
-    guarded_transport,
+    make_transport,
 )
 
 from .endpoint import Access, BadTeamKey
-from .model_list import ModelList
+from .model_list import KnownModels, ModelList
 
-MOST = 200
-IDLE = 600.0
-CONNECTIONS = 1000
+MAX_CLIENTS = 200
+MAX_LISTS = 1000  # of models
+IDLE_S = 600.0
+MAX_CONNECTIONS = 1000  # of each client
 
 
 def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2) -> PremClient:
     """A client for this access alone; without a timeout of its own, with PREM_READ_TIMEOUT."""
-    transport: httpx.AsyncBaseTransport | None = None
+    transport: httpx.AsyncBaseTransport
     if access.source == "simulator":
         # Where there is a key, nobody needs it: a start is quicker without.
         from chat.prem.simulator import SimulatorTransport
 
         transport = SimulatorTransport()
-    elif access.reach is not None:
-        transport = guarded_transport(access.reach)
+    else:
+        plain = settings.PREM_TRANSPORT == "httpx"
+        transport = make_transport(access.base_url, reach=access.reach, plain=plain)
     return PremClient(
         base_url=access.base_url,
         api_key=access.key,
         read_timeout=read_timeout or settings.PREM_READ_TIMEOUT,
         transport=transport,
-        max_connections=CONNECTIONS,
+        max_connections=MAX_CONNECTIONS,
         max_retries=max_retries,
     )
 
 
 class Upstream:
-    """One client and the models it knows. `users` streams read from it, on the loop."""
+    """One client. `users` requests use it at the moment, on the loop."""
 
-    def __init__(self, access: Access, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, access: Access) -> None:
         self.client = make_client(access)
-        self.models = ModelList(self.client, loop)
         self.users = 0
         self.retired = False
         self.used_at = time.monotonic()
@@ -69,11 +72,12 @@ class Upstream:
 class Clients:
     """One per process and event loop. What is not used for long, or too much, is closed."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MAX_CLIENTS) -> None:
         self._loop = asyncio.get_running_loop()
         self._most = most
         self._lock = threading.Lock()
         self._upstreams: OrderedDict[Access, Upstream] = OrderedDict()
+        self._lists: OrderedDict[Access, ModelList] = OrderedDict()
         self._closing: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
@@ -84,37 +88,70 @@ class Clients:
         self, access: Access, request: CompletionRequest, pace: Pace = AS_IT_COMES
     ) -> AsyncIterator[AsyncIterator[list[Chunk]]]:
         """`PremClient.stream` with the client for this access. Raises PremError."""
-        upstream = self._upstream(access)
-        upstream.users += 1
         try:
-            async with upstream.client.stream(request, pace) as batches:
+            async with self._in_use(access) as client, client.stream(request, pace) as batches:
                 yield batches
+        except NoSuchModel:
+            self._list(access).refresh()  # so that nobody chooses it any more
+            raise
         except BadKey as error:
             if access.source != "team":
                 raise
             raise BadTeamKey(error.message, status=error.status) from error
+
+    @asynccontextmanager
+    async def _in_use(self, access: Access) -> AsyncIterator[PremClient]:
+        """The client for this access, which stays open within the block. Raises PremError."""
+        upstream = self._upstream(access)
+        upstream.users += 1
+        try:
+            yield upstream.client
         finally:
             upstream.users -= 1
             upstream.used_at = time.monotonic()
             if upstream.retired and not upstream.users:
                 self._close([upstream])
 
-    # From a view's thread -------------------------------------------------------------------------
+    async def _list_models(self, access: Access) -> list[Model]:
+        async with self._in_use(access) as client:
+            return await client.models()
 
-    def known_models(self, access: Access) -> list[Model]:
-        """The models that were last heard of, without asking."""
-        return [] if access.refused else self._upstream(access).models.known()
+    # From any thread ------------------------------------------------------------------------------
 
-    def list_models(self, access: Access, *, refresh: bool = False) -> list[Model]:
-        """The models, asked for where that was long ago. Raises PremError."""
-        return self._upstream(access).models.get(refresh=refresh)
+    def models(self, access: Access, team_id: int | None = None) -> KnownModels:
+        """What is known of the models, at once. A list that is old, or not known yet, is asked for,
+        and the open pages of the team are told when there is news.
+        """
+        if access.refused is not None:
+            return KnownModels(failure=access.refused.message)
+        return self._list(access).look(team_id)
+
+    def refresh_models(self, access: Access, team_id: int) -> None:
+        """Have the models asked for now; `models` has what comes of it."""
+        if access.refused is None:
+            self._list(access).refresh(team_id)
 
     def forget(self, access: Access) -> None:
         """The key has been replaced: its client ends with the last reply that it reads."""
         with self._lock:
             gone = self._upstreams.pop(access, None)
+            old = self._lists.pop(access, None)
+        if old is not None:
+            self._loop.call_soon_threadsafe(old.close)
         if gone is not None:
             self._loop.call_soon_threadsafe(self._close, [gone])
+
+    def _list(self, access: Access) -> ModelList:
+        """The list outlives the client: an idle client is closed, and its models stay known."""
+        with self._lock:
+            known = self._lists.get(access)
+            if known is None:
+                ask = partial(self._list_models, access)
+                known = self._lists[access] = ModelList(ask, self._loop)
+            self._lists.move_to_end(access)
+            if len(self._lists) > MAX_LISTS:
+                self._lists.popitem(last=False)
+        return known
 
     def _upstream(self, access: Access) -> Upstream:
         """Raises PremError when nothing can be asked with this access."""
@@ -123,7 +160,7 @@ class Clients:
         with self._lock:
             upstream = self._upstreams.get(access)
             if upstream is None:
-                upstream = self._upstreams[access] = Upstream(access, self._loop)
+                upstream = self._upstreams[access] = Upstream(access)
             self._upstreams.move_to_end(access)
             upstream.used_at = time.monotonic()
             surplus = [self._upstreams.popitem(last=False)[1]] if len(self) > self._most else []
@@ -135,7 +172,7 @@ class Clients:
 
     def close_idle(self) -> None:
         """Let go of the clients that nobody has used for a while."""
-        before = time.monotonic() - IDLE
+        before = time.monotonic() - IDLE_S
         with self._lock:
             idle = [a for a, one in self._upstreams.items() if one.used_at < before]
             gone = [self._upstreams.pop(a) for a in idle if not self._upstreams[a].users]
@@ -152,6 +189,9 @@ class Clients:
         with self._lock:
             upstreams = list(self._upstreams.values())
             self._upstreams.clear()
+            lists = list(self._lists.values())
+        for known in lists:
+            known.close()
         for upstream in upstreams:
             await upstream.client.aclose()
         if self._closing:

@@ -41,7 +41,7 @@ def access_of(team_id: int) -> Access:
     """The team's own key, else the server's, else the simulator."""
     kept = TeamKey.objects.filter(pk=team_id).first()
     if kept is None:
-        return _of_the_server()
+        return server_access()
     try:
         return access_with(kept.decrypt(), kept.base_url)
     except Unreadable:
@@ -63,7 +63,8 @@ def is_simulated(team_id: int) -> bool:
     return access_of(team_id).source == "simulator"
 
 
-def _of_the_server() -> Access:
+def server_access() -> Access:
+    """Return what teams without a key of their own ask with; no question to the database."""
     if settings.PREM_SIMULATED:
         return Access(settings.PREM_BASE_URL, "simulated", "simulator")
     return Access(settings.PREM_BASE_URL, settings.PREM_API_KEY, "server")

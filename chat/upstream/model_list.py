@@ -1,71 +1,126 @@
-"""The models that an API offers to a key."""
+"""The models that an API offers to a key: known to the pages, asked for on the event loop."""
 
 import asyncio
+import datetime as dt
+import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
-from chat.prem import Model, PremClient, PremError
+from django.utils import timezone
 
-FRESH = 300.0
-# So long one failure answers for all who ask: a page must not wait for an API that is away.
-FAILURE = 10.0
-PATIENCE = 8.0
+from chat.live import frames, line
+from chat.live.channels import team_key
+from chat.prem import Model, PremError
+
+logger = logging.getLogger(__name__)
+FRESH_S = 300.0  # an older list is asked for again when a page needs it
+AFTER_FAILURE_S = 10.0  # the same after a failure
+BETWEEN_REQUESTS_S = 5.0  # at least, however often people ask for a new list
+ANSWER_S = 8.0  # for one request, with its new tries
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModels:
+    """What is known at the moment. `failure` says why the last request brought no list."""
+
+    models: tuple[Model, ...] = ()
+    failure: str = ""
+    listed_at: dt.datetime | None = None
+    is_asking: bool = False
+
+    @property
+    def state(self) -> str:
+        """`known`, or why there is nothing to choose from yet: `loading`, `failed`."""
+        if self.models:
+            return "known"
+        if self.is_asking and not self.failure:
+            return "loading"
+        return "failed" if self.failure else "known"
 
 
 class ModelList:
-    """The models of `GET /models`, asked for again when they are five minutes old."""
+    """One for each access. Views read it from their threads and never wait: one request at a time
+    runs on the loop, and its news reaches the open pages of all teams that have looked here. `ask`
+    sends it, and raises PremError.
+    """
 
     def __init__(
         self,
-        client: PremClient,
+        ask: Callable[[], Awaitable[list[Model]]],
         loop: asyncio.AbstractEventLoop,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._loop, self._clock = client, loop, clock
-        self._models: list[Model] = []
-        self._asked = -FRESH
-        self._failed_at = -FAILURE
-        self._failure = PremError("Prem has not been asked for its models yet.")
-        self._one_at_a_time = asyncio.Lock()
+        self._list_models, self._loop, self._clock = ask, loop, clock
+        self._lock = threading.Lock()
+        self._known = KnownModels()
+        self._asked_at = self._answered_at = self._failed_at = float("-inf")
+        self._teams: set[int] = set()
+        self._request: asyncio.Task[None] | None = None
+        self._is_closed = False
 
-    def known(self) -> list[Model]:
-        """What was last heard, without asking; empty before the first answer."""
-        return self._models
+    # From any thread ------------------------------------------------------------------------------
 
-    @property
-    def fresh(self) -> bool:
-        return bool(self._models) and self._clock() - self._asked < FRESH
+    def look(self, team_id: int | None = None) -> KnownModels:
+        """Return what is known. An old list is asked for; the team is told what comes of it."""
+        now = self._clock()
+        is_old = now - self._answered_at >= FRESH_S and now - self._failed_at >= AFTER_FAILURE_S
+        if is_old:
+            self.refresh(team_id)
+        elif team_id is not None:
+            self._teams.add(team_id)
+        return self._known
 
-    def get(self, *, refresh: bool = False) -> list[Model]:
-        """The models, from a view's thread. Raises PremError when they cannot be had."""
-        if self.fresh and not refresh:
-            return self._models
-        if not refresh:
-            self._raise_recent_failure()
-        future = asyncio.run_coroutine_threadsafe(self._ask(refresh), self._loop)
+    def refresh(self, team_id: int | None = None) -> None:
+        """Have the list asked for, unless it already is."""
+        if team_id is not None:
+            self._teams.add(team_id)
+        with self._lock:
+            if self._known.is_asking:
+                return
+            self._known = replace(self._known, is_asking=True)
+        self._loop.call_soon_threadsafe(self._start)
+
+    # On the loop ----------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._is_closed = True
+        if self._request is not None:
+            self._request.cancel()
+
+    def _start(self) -> None:
+        if self._is_closed:
+            return
+        self._request = self._loop.create_task(self._ask(), name="models")
+
+    async def _ask(self) -> None:
+        before = self._known
+        await asyncio.sleep(self._asked_at + BETWEEN_REQUESTS_S - self._clock())
+        self._asked_at = self._clock()
         try:
-            return future.result(PATIENCE)
+            async with asyncio.timeout(ANSWER_S):
+                models = tuple(await self._list_models())
         except TimeoutError:
-            future.cancel()
-            error = PremError("Prem took too long to list its models.")
-            self._note(error)
-            raise error from None
+            self._fail("Prem took too long to list its models.")
+        except PremError as error:
+            self._fail(error.message)
+        except Exception:
+            logger.exception("the list of models could not be asked for")
+            self._fail("The server could not ask for it.")
+        else:
+            self._answered_at, self._failed_at = self._clock(), float("-inf")
+            self._known = KnownModels(models, listed_at=timezone.now())
+        if _shown(before) != _shown(self._known):
+            news = [(team_key(team_id), frames.models()) for team_id in list(self._teams)]
+            line.say(news)
 
-    async def _ask(self, refresh: bool) -> list[Model]:
-        async with self._one_at_a_time:
-            if refresh or not self.fresh:
-                try:
-                    self._models = await self._client.models()
-                except PremError as error:
-                    self._note(error)
-                    raise
-                self._asked = self._clock()
-                self._failed_at = -FAILURE
-        return self._models
+    def _fail(self, why: str) -> None:
+        self._failed_at = self._clock()
+        self._known = replace(self._known, failure=why, is_asking=False)
 
-    def _note(self, error: PremError) -> None:
-        self._failure, self._failed_at = error, self._clock()
 
-    def _raise_recent_failure(self) -> None:
-        if self._clock() - self._failed_at < FAILURE:
-            raise PremError(self._failure.message)
+def _shown(known: KnownModels) -> tuple[object, ...]:
+    """What pages show of it."""
+    return known.models, known.failure, known.listed_at is None

@@ -1,5 +1,6 @@
 """Which models a team's members may choose, and by what names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,13 +37,13 @@ class Offer:
         one = self.decided.get(model)
         return one.name if one and one.name else model
 
-    def default_model(self, known: list[Model]) -> str:
+    def default_model(self, known: Sequence[Model]) -> str:
         """The model of a new conversation: the team's, the server's, or the first that there is."""
         wishes = [self.default, settings.PREM_DEFAULT_MODEL, *(model.id for model in known)]
         wishes += self.decided
         return next((model for model in wishes if model and self.allows(model)), "")
 
-    def choices(self, known: list[Model], selected: str) -> list[dict[str, str]]:
+    def choices(self, known: Sequence[Model], selected: str) -> list[dict[str, str]]:
         """The models to choose from, the selected one also when the API no longer lists it."""
         ids = [model.id for model in known if self.allows(model.id)]
         if selected and selected not in ids and self.allows(selected):

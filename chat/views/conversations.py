@@ -155,12 +155,12 @@ def _conversation_context(
 ) -> dict[str, Any]:
     conversation = access.conversation if access else None
     team_id = request.member.team_id
-    known, offer = runtime.current().clients.known_models(access_of(team_id)), offer_of(team_id)
+    known, offer = runtime.current().clients.models(access_of(team_id), team_id), offer_of(team_id)
     freshen = runtime.current().engine.freshen
     page = pages.messages(conversation, freshen) if conversation else pages.NO_MESSAGES
     selected = conversation.model if conversation else ""
     if not selected or not offer.allows(selected):
-        selected = offer.default_model(known)
+        selected = offer.default_model(known.models)
     return {
         "member": request.member,
         "team": request.member.team,
@@ -172,8 +172,8 @@ def _conversation_context(
         "waiting_list": announce.waiting_list(conversation) if conversation else "",
         "catching_up": False,
         "running": page.is_busy,
-        "models": offer.choices(known, selected),
-        "models_known": bool(known),
+        "models": offer.choices(known.models, selected),
+        "models_state": known.state,
         "selected_model": selected,
         "key": uuid.uuid4(),
         "version": VERSION,

@@ -6,10 +6,12 @@ from allauth.account.internal.flows.signup import complete_signup
 from allauth.account.views import SignupView
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from chat.forms.signup import DomainSignupForm
 from chat.teams import first_run
+
+from .waiting_for_others import waits_for_others
 
 
 class Signup(SignupView):
@@ -49,4 +51,8 @@ class Signup(SignupView):
         return answer
 
 
-signup = Signup.as_view()
+def _checks_a_key(request: HttpRequest) -> bool:
+    return bool(request.POST.get("prem_key"))
+
+
+signup = waits_for_others("POST", when=_checks_a_key)(Signup.as_view())

@@ -6,7 +6,6 @@ Each answers 204: what has changed reaches every viewer by the socket.
 import functools
 import uuid
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse
@@ -16,7 +15,6 @@ from chat import runtime
 from chat.forms.turns import AskAgainForm, SendForm, TextForm
 from chat.live import line
 from chat.models import Conversation, WaitingMessage
-from chat.prem import PremError
 from chat.turns import announce, orders, start
 from chat.turns.begin import Draft, Turn
 from chat.turns.errors import NotThere, ReplyRunning, TooMuchAtOnce
@@ -30,7 +28,7 @@ TurnView = Callable[Concatenate[MemberRequest, P], HttpResponse]
 
 
 class NoModel(Exception):
-    """None is chosen, and the API lists none."""
+    """None is chosen, and none is known."""
 
 
 def starts_turn(view: TurnView[P]) -> TurnView[P]:
@@ -152,11 +150,9 @@ def _draft(request: MemberRequest, form: SendForm, model: str) -> Draft:
 
 
 def _default_model(team_id: int) -> str:
-    clients, access, offer = runtime.current().clients, access_of(team_id), offer_of(team_id)
-    with suppress(PremError):
-        known = clients.known_models(access) or clients.list_models(access)
-        return offer.default_model(known)
-    return offer.default_model([])
+    """The model of who chose none, from what is known; no page waits for the list."""
+    known = runtime.current().clients.models(access_of(team_id), team_id)
+    return offer_of(team_id).default_model(known.models)
 
 
 def _open_for_turns(conversation: Conversation) -> Conversation:

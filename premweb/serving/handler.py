@@ -6,7 +6,7 @@ sent in pieces, at the pace of its reader, and holds a thread only while a piece
 """
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from http import HTTPStatus
 from typing import IO, Any
@@ -20,10 +20,9 @@ from django.urls import set_script_prefix
 
 from .answers import PIECE_BYTES, Answer, Rest, begin
 from .bodies import BODY_FILE, new_body
+from .pools import Pools
 from .unread import Unread
 
-# More would not make pages faster, and each that runs keeps the event loop waiting for its turn.
-PAGE_THREADS = 4
 # What a response that is made piece by piece counts for: its pieces, and what makes them.
 STREAM_BYTES = 1024 * 1024
 UNREAD_WORDS = {
@@ -38,7 +37,7 @@ class PageHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(PAGE_THREADS, thread_name_prefix="page")
+        self._pools = Pools()
         self._unread = Unread()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -47,7 +46,8 @@ class PageHandler(ASGIHandler):
             return
         # Daphne takes it from a header that anybody may send: addresses would begin with that.
         scope["root_path"] = ""
-        making = self._threads.submit(self._answer, scope, body)
+        threads = self._pools.pool_for(scope["method"], scope["path"])
+        making = threads.submit(self._answer, scope, body)
         try:
             answer = await asyncio.wrap_future(making)
         except asyncio.CancelledError:  # the client left long ago, or the server ends
@@ -82,7 +82,7 @@ class PageHandler(ASGIHandler):
         """Make and send what is left, and say whether the reader was there to the end."""
         loop, is_more = asyncio.get_running_loop(), True
         while is_more:
-            body, is_more = await loop.run_in_executor(self._threads, rest.take)
+            body, is_more = await loop.run_in_executor(self._pools.pages, rest.take)
             try:
                 await _send_pieces(body, send)
             except OSError:
@@ -93,7 +93,7 @@ class PageHandler(ASGIHandler):
         if held_bytes := _held_bytes(answer):
             self._unread.add(scope, -held_bytes)
         if answer.rest is not None:
-            self._threads.submit(answer.rest.close)
+            self._pools.pages.submit(answer.rest.close)
 
     def _abandon(self, scope: Any, making: Future[Answer]) -> None:
         if not making.cancelled() and making.exception() is None:

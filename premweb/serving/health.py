@@ -50,9 +50,9 @@ async def not_yet(scope: dict[str, Any], receive: Any, send: Send) -> None:
     title, advice = STARTING
     words = {"title": title, "advice": advice, "seconds": RETRY_AFTER_S}
     headers = [(b"Retry-After", str(RETRY_AFTER_S).encode())]
-    template = "starting.html"
+    template = "errors/starting.html"
     if any(name.lower() == b"hx-request" for name, _ in scope["headers"]):
-        template = "chat/notice.html"
+        template = "errors/notice.html"
         headers.append((b"X-Notice", b"1"))
     await _answer(send, 503, "text/html; charset=utf-8", render_to_string(template, words), headers)
 

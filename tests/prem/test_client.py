@@ -1,4 +1,7 @@
-"""The client against an API that does what APIs do: over real HTTP, whole, cut and broken."""
+"""The client against an API that does what APIs do: over real HTTP, whole, cut and broken.
+
+Every test runs over both transports.
+"""
 
 import asyncio
 import gzip
@@ -6,6 +9,7 @@ import json
 import random
 import tracemalloc
 import zlib
+from functools import partial
 
 import pytest
 
@@ -16,13 +20,21 @@ from chat.prem import (
     Pace,
     PremClient,
     PremError,
-    guarded_transport,
+    make_transport,
 )
 from tests.support.listener import Listener
 from tests.support.upstream import DONE, RESET, STALL, chunk, event, http, upstream
 
 REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
 KEY = "sk-a-key-that-must-not-show"
+
+
+@pytest.fixture(autouse=True, params=["paced", "httpx"])
+def transport(request, monkeypatch):
+    """The clients of the test use this one."""
+    chosen = partial(make_transport, plain=request.param == "httpx")
+    monkeypatch.setattr("chat.prem.client.make_transport", chosen)
+    return chosen
 
 
 async def read(client: PremClient) -> tuple[str, Accumulator, PremError | None]:
@@ -66,7 +78,7 @@ STREAM = b"".join(
 async def test_a_reader_who_takes_its_time_is_no_silence_of_the_api():
     """A loop that is busy for longer than the read timeout finds all that came meanwhile."""
     rest = chunk("two", finish_reason="stop") + DONE
-    async with upstream(http(chunk("One "), 0.3, rest)) as api:
+    async with upstream(http(chunk("One "), 0.1, rest)) as api:
         client = PremClient(base_url=api.url, api_key=KEY, read_timeout=0.2)
         text = ""
         async with client.stream(REQUEST) as batches:
@@ -82,12 +94,12 @@ class Slow(Pace):
         return 0.2
 
 
-@pytest.mark.parametrize("transport", [None, guarded_transport], ids=["ours", "a team's"])
-async def test_what_comes_during_a_rest_is_read_at_once(transport):
+@pytest.mark.parametrize("reach", [None, "internal"], ids=["ours", "a team's"])
+async def test_what_comes_during_a_rest_is_read_at_once(transport, reach):
     words = [piece for number in range(60) for piece in (chunk(f"{number} "), 0.01)]
     async with upstream(http(*words, DONE)) as api:
-        guarded = transport and transport("internal")
-        client = PremClient(base_url=api.url, api_key=KEY, read_timeout=5, transport=guarded)
+        way = transport(api.url, reach=reach)
+        client = PremClient(base_url=api.url, api_key=KEY, read_timeout=5, transport=way)
         async with client.stream(REQUEST, Slow()) as batches:
             pieces = ["".join(piece.text for piece in batch) async for batch in batches]
         await client.aclose()
@@ -343,7 +355,7 @@ async def test_a_stale_connection_is_replaced_unseen():
 
 
 async def test_a_full_pool_says_that_it_is_busy(monkeypatch):
-    monkeypatch.setattr("chat.prem.client.PATIENCE", 0.1)
+    monkeypatch.setattr("chat.prem.client.WAIT_FOR_CONNECTION_S", 0.1)
     async with upstream(http(PARTIAL, STALL)) as api:
         client = PremClient(base_url=api.url, api_key=KEY, max_connections=1)
         async with client.stream(REQUEST) as batches:

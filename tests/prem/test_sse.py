@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.prem.errors import LineTooLong
-from chat.prem.sse import Event, SSEParser
+from chat.prem.sse import ServerSentEvent, SSEParser
 
 TEXT_THAT_LOOKS_LIKE_LINE_ENDS = "a\u2028b\u2029c\u0085d\x0be\x0cf\x1cg"
 
@@ -27,9 +27,9 @@ streams = st.lists(st.tuples(lines, st.sampled_from(["\n", "\r\n", "\r"])), max_
 cuts = st.lists(st.integers(1, 9), min_size=1, max_size=30)
 
 
-def parse(data: bytes, sizes: list[int]) -> list[Event]:
+def parse(data: bytes, sizes: list[int]) -> list[ServerSentEvent]:
     parser = SSEParser()
-    events: list[Event] = []
+    events: list[ServerSentEvent] = []
     at = number = 0
     while at < len(data):
         size = sizes[number % len(sizes)]
@@ -43,9 +43,9 @@ def feed_all(parser: SSEParser, pieces: list[bytes]) -> None:
         parser.feed(piece)
 
 
-def specified(text: str) -> list[Event]:
+def specified(text: str) -> list[ServerSentEvent]:
     """The standard's algorithm, on the whole text at once."""
-    events: list[Event] = []
+    events: list[ServerSentEvent] = []
     data: list[str] = []
     name = ""
     for line in [*re.split("\r\n|\r|\n", text.removeprefix("\ufeff")), ""]:
@@ -53,7 +53,7 @@ def specified(text: str) -> list[Event]:
         value = value.removeprefix(" ")
         if not line:
             if data:
-                events.append(Event("\n".join(data), name))
+                events.append(ServerSentEvent("\n".join(data), name))
             data, name = [], ""
         elif field == "data":
             data.append(value)
@@ -76,25 +76,25 @@ def test_any_bytes_in_any_cut_give_what_they_give_whole(data, sizes):
 
 def test_what_only_looks_like_a_line_end_is_text():
     data = f"data: {TEXT_THAT_LOOKS_LIKE_LINE_ENDS}\n\n".encode()
-    assert parse(data, [1]) == [Event(TEXT_THAT_LOOKS_LIKE_LINE_ENDS)]
+    assert parse(data, [1]) == [ServerSentEvent(TEXT_THAT_LOOKS_LIKE_LINE_ENDS)]
 
 
 def test_an_event_is_handed_out_as_soon_as_it_is_complete():
     parser = SSEParser()
     assert parser.feed(b"data: one\r") == []
-    assert parser.feed(b"\n\r") == [Event("one")]
-    assert parser.feed(b"\ndata: two\n\n") == [Event("two")]
+    assert parser.feed(b"\n\r") == [ServerSentEvent("one")]
+    assert parser.feed(b"\ndata: two\n\n") == [ServerSentEvent("two")]
 
 
 @pytest.mark.parametrize("size", [1, 1000, 1 << 20])
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(size):
-    parser = SSEParser(largest_line=10_000)
+    parser = SSEParser(max_line_bytes=10_000)
     with pytest.raises(LineTooLong):
         feed_all(parser, [b"x" * size] * (20_000 // size + 1))
     assert sum(map(len, parser._open)) <= 10_000 + size
 
 
 def test_an_event_of_endlessly_many_lines_is_refused():
-    parser = SSEParser(largest_line=10_000)
+    parser = SSEParser(max_line_bytes=10_000)
     with pytest.raises(LineTooLong):
         feed_all(parser, [b"data: 0123456789\n"] * 2000)

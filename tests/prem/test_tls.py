@@ -7,7 +7,7 @@ import os
 import socket
 import ssl
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -59,9 +59,11 @@ def certificate(tmp_path_factory) -> str:
 
 
 @pytest.fixture
-def trusted(monkeypatch, certificate) -> None:
-    context = ssl.create_default_context(cafile=certificate)
-    monkeypatch.setattr(tls, "_context", lambda: context)
+def trusted(monkeypatch, certificate) -> Iterator[None]:
+    monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    tls.tls_context.cache_clear()
+    yield
+    tls.tls_context.cache_clear()
 
 
 @asynccontextmanager

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.prem import ChatMessage, CompletionRequest, Pace, PremClient, PremError
-from chat.prem.answer import LARGEST_OVERHEAD, Answer
-from chat.prem.connection import Connection
+from chat.prem import ChatMessage, CompletionRequest, PremClient, PremError
+from chat.prem.response import MAX_OVERHEAD_BYTES, IncomingResponse
 from tests.support.listener import Listener
 from tests.support.upstream import DONE, chunk, http, upstream
 
@@ -26,9 +25,9 @@ def chunked(*parts: bytes, trailer: bytes = b"") -> bytes:
     return b"Transfer-Encoding: chunked\r\n\r\n" + pieces + b"0\r\n" + trailer + b"\r\n"
 
 
-def read(data: bytes, sizes: list[int]) -> Answer:
+def read(data: bytes, sizes: list[int]) -> IncomingResponse:
     """The answer that bytes in pieces of these sizes make, and the end of their connection."""
-    answer = Answer()
+    answer = IncomingResponse()
     at = number = 0
     while at < len(data):
         size = sizes[number % len(sizes)]
@@ -43,7 +42,7 @@ framings = st.sampled_from(
         lambda parts: b"Content-Length: %d\r\n\r\n" % len(b"".join(parts)) + b"".join(parts),
         lambda parts: chunked(*parts),
         lambda parts: chunked(*parts, trailer=b"X-Sum: 1\r\n"),
-        lambda parts: chunked(*parts).replace(b"chunked\r\n", b"chunked \r\n", 1),
+        lambda parts: chunked(*parts).replace(b"chunked\r\n", b"Chunked \r\n", 1),
         lambda parts: b"\r\n" + b"".join(parts),
     ]
 )
@@ -103,9 +102,9 @@ def test_a_connection_serves_again_after_one_whole_answer_alone(data, keeps_aliv
     ],
 )
 def test_headers_without_end_are_not_kept(endless):
-    answer = Answer()
+    answer = IncomingResponse()
     answer.feed(endless)
-    for _ in range(2 * LARGEST_OVERHEAD // 1000):
+    for _ in range(2 * MAX_OVERHEAD_BYTES // 1000):
         answer.feed(b"X-More: " + b"y" * 990 + b"\r\n")
     assert isinstance(answer.failure, httpx.RemoteProtocolError)
 
@@ -190,32 +189,6 @@ async def test_half_an_answer_is_not_asked_for_again():
         with pytest.raises(PremError):
             await ask(client)
         assert (api.connections, api.requests) == (1, 2)
-
-
-class Beats(Pace):
-    def rest(self) -> float:
-        return 0.05
-
-
-async def test_the_loop_watches_no_connection_that_is_read_in_time(monkeypatch):
-    listened: list[Connection] = []
-    listen = Connection.listen
-
-    def listen_and_count(self: Connection) -> None:
-        listened.append(self)
-        listen(self)
-
-    monkeypatch.setattr(Connection, "listen", listen_and_count)
-    words = [f"{number} " for number in range(200)]
-    pieces = [piece for word in words for piece in (chunk(word), 0.005)]
-    async with upstream(http(*pieces, DONE)) as api:
-        client = PremClient(base_url=api.url, api_key="a-key")
-        async with client.stream(REQUEST, Beats()) as batches:
-            read = ["".join(piece.text for piece in batch) async for batch in batches]
-        await client.aclose()
-    assert "".join(read) == "".join(words)
-    assert len(read) > 10
-    assert len(listened) < len(read) / 2
 
 
 async def test_what_nobody_asked_for_ends_a_connection():

@@ -60,6 +60,7 @@ declare global {
     waiting: { content: string };
     title: { title: string };
     deleted: object;
+    models: object;
     frame: { id: string; seq: number; ops: Op[]; reasoning: string };
     snapshot: { id: string; seq: number; status: string; ops: Op[]; reasoning: string };
     settled: { id: string; seq: number | null; status: string; ops: Op[]; extras: string };

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from chat.prem import PremClient, PremError, guarded_transport
+from chat.prem import PremClient, PremError, make_transport
 from chat.prem.guard import may_reach
 from chat.upstream import hosts
 from tests.support.upstream import http, upstream
@@ -43,8 +43,14 @@ def test_a_host_that_is_named_may_be_internal_but_never_link_local():
         assert not may_reach(address, "internal")
 
 
+@pytest.fixture(params=[False, True], ids=["paced", "httpx"])
+def plain(request) -> bool:
+    """Which transport leads there."""
+    return bool(request.param)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "evil.example"])
-async def test_the_address_connected_to_is_what_counts(monkeypatch, host):
+async def test_the_address_connected_to_is_what_counts(monkeypatch, host, plain):
     """Also as a number in disguise, and as a name that resolved to something else before."""
     resolve = socket.getaddrinfo
 
@@ -53,11 +59,9 @@ async def test_the_address_connected_to_is_what_counts(monkeypatch, host):
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     async with upstream(MODELS) as api:
-        client = PremClient(
-            base_url=api.url.replace("127.0.0.1", host),
-            api_key="a-secret-key",
-            transport=guarded_transport("public"),
-        )
+        url = api.url.replace("127.0.0.1", host)
+        transport = make_transport(url, reach="public", plain=plain)
+        client = PremClient(base_url=url, api_key="a-secret-key", transport=transport)
         with pytest.raises(PremError, match=r"internal network|cannot be used") as refusal:
             await client.models()
         await client.aclose()
@@ -65,11 +69,10 @@ async def test_the_address_connected_to_is_what_counts(monkeypatch, host):
         assert api.requests == []
 
 
-async def test_a_named_host_is_connected_to():
+async def test_a_named_host_is_connected_to(plain):
     async with upstream(MODELS) as api:
-        client = PremClient(
-            base_url=api.url, api_key="a-secret-key", transport=guarded_transport("internal")
-        )
+        transport = make_transport(api.url, reach="internal", plain=plain)
+        client = PremClient(base_url=api.url, api_key="a-secret-key", transport=transport)
         assert [model.id for model in await client.models()] == ["m"]
         await client.aclose()
 

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from tests.support.prem import MODELS, Prem
+from tests.support.processes import wait_for
 from tests.support.teams import make_owners
 from tests.support.visitor import Visitor, text_of
 
@@ -44,8 +45,18 @@ def save_offer(owner: Visitor, hidden=(), default="", names=("", "Big & <b>old</
     return owner.post("/team/models/offer/", **fields)
 
 
+def listed(owner: Visitor) -> str:
+    """The options of the composer, once the list is there."""
+
+    def ask() -> str:
+        html = owner.http.get("/models/").text
+        return "" if "data-state" in html else html
+
+    return wait_for("the list of models", ask)
+
+
 def options(owner: Visitor) -> list[tuple[str, str]]:
-    html = owner.http.get("/models/").text
+    html = listed(owner)
     return re.findall(r'<option value="([^"]*)"[^>]*>(.*?)</option>', html)
 
 
@@ -137,13 +148,19 @@ def test_an_offer_that_makes_no_sense_is_refused(owner):
 
 
 def test_the_list_is_asked_for_anew_on_request(owner, prem):
-    owner.http.get("/team/models/")
+    listed(owner)
     prem.heard.clear()
     owner.http.get("/team/models/")
     assert prem.heard == []
-    assert owner.post("/team/models/refresh/").status_code == 302
+    for _ in range(3):
+        assert owner.post("/team/models/refresh/").status_code == 302
+    wait_for("the list", lambda: "being asked for" not in models_page(owner))
+    assert "Prem lists 3 models" in models_page(owner)
     assert [one.path for one in prem.heard] == ["/api/v1/models"]
-    assert "up to date: 3 models" in text_of(owner.http.get("/team/models/").text)
+
+
+def models_page(owner: Visitor) -> str:
+    return text_of(owner.http.get("/team/models/").text)
 
 
 DEFAULTS = {

@@ -1,5 +1,6 @@
 """What follows from a sign-in elsewhere: in, asked to sign in here as well, or refused."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.utils import filter_users_by_email
@@ -28,6 +29,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         "no_password": "Set a password first: without one there would be no way left to sign in.",
         "connected_other": "It is connected to another account already.",
     }
+
+    def get_requests_session(self) -> Any:
+        """Return allauth's, which trusts the authorities of SSL_CERT_FILE as well."""
+        session = super().get_requests_session()
+        session.verify = os.environ.get("SSL_CERT_FILE") or True
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: "SocialLogin") -> None:
         """Lead who proved the address of an account here to sign in to that account first."""

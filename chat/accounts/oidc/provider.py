@@ -16,7 +16,7 @@ PROVIDER_ID = "oidc"
 NEEDED = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
-class Adapter(OpenIDConnectOAuth2Adapter):
+class ProviderAdapter(OpenIDConnectOAuth2Adapter):
     """allauth's, which also makes sure that it speaks with the issuer of the settings."""
 
     @property
@@ -40,7 +40,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):
 class Provider(OpenIDConnectProvider):
     """A person is known by issuer and subject, never by an address."""
 
-    oauth2_adapter_class = Adapter
+    oauth2_adapter_class = ProviderAdapter
     pkce_enabled_default = True
 
     def extract_uid(self, data: dict[str, Any]) -> str:

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from requests import RequestException
 
 from chat.accounts.oidc import pending
-from chat.accounts.oidc.provider import PROVIDER_ID, Adapter
+from chat.accounts.oidc.provider import PROVIDER_ID, ProviderAdapter
+from chat.views.waiting_for_others import waits_for_others
 
 
 @require_POST
+@waits_for_others("POST")
 def start(request: HttpRequest) -> HttpResponse:
     """Answer with a page that leads to the provider.
 
@@ -43,8 +45,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@waits_for_others("GET")
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    view = OAuth2CallbackView.adapter_view(Adapter(request, provider_id))
+    view = OAuth2CallbackView.adapter_view(ProviderAdapter(request, provider_id))
     return view(request)  # type: ignore[no-any-return]
 
 

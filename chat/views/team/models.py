@@ -1,5 +1,6 @@
 """The team's Prem key, the models it offers, and what goes with each request."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,14 @@ from chat.access import permissions
 from chat.forms.fields import MODEL_ID
 from chat.forms.team.models import DefaultsForm, KeyForm, OfferForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
-from chat.prem import Model, PremError
+from chat.prem import Model
 from chat.support.team_cache import forget
-from chat.upstream import Access, access_of, decisions, keys
+from chat.upstream import Access, KnownModels, access_of, decisions, keys
 from chat.upstream.offer import Offer, offer_of
 from chat.views.guards import MemberRequest, allowed_to
+from chat.views.waiting_for_others import waits_for_others
 
+MAX_LOOKS = 20  # of an open page for the list that is being asked for
 manager_required = allowed_to(permissions.may_manage_models)
 
 
@@ -31,18 +34,16 @@ def page(request: MemberRequest) -> HttpResponse:
 @require_POST
 @manager_required
 def refresh(request: MemberRequest) -> HttpResponse:
-    """Ask the API for its models now, with what the database says now."""
+    """Have the API asked for its models, with what the database says now; the page shows the list
+    when it is there.
+    """
     forget(request.member.team_id)
-    try:
-        known = runtime.current().clients.list_models(_access(request), refresh=True)
-        count = "1 model" if len(known) == 1 else f"{len(known)} models"
-        messages.success(request, f"The list is up to date: {count}.")
-    except PremError:
-        pass  # the page says so
+    runtime.current().clients.refresh_models(_access(request), request.member.team_id)
     return redirect("team_models")
 
 
 @require_POST
+@waits_for_others("POST")
 @manager_required
 def save_key(request: MemberRequest) -> HttpResponse:
     """Set or replace the key, once the API has taken it."""
@@ -103,16 +104,17 @@ def _show(
     refused = key_form or offer_form or defaults_form
     kept = TeamKey.objects.select_related("set_by").filter(pk=team_id).first()
     offer = offer_of(team_id)
-    known, failure = _known(access)
+    known = runtime.current().clients.models(access, team_id)
     context: dict[str, Any] = {
         "access": access,
         "kept": kept,
         "server_has_key": not settings.PREM_SIMULATED,
         "key_form": key_form or KeyForm(initial={"base_url": kept.base_url if kept else ""}),
         "defaults_form": defaults_form or DefaultsForm(None, instance=TeamDefaults.of(team_id)),
-        "failure": failure,
-        "rows": offer_form.rows if offer_form else _rows(offer, known),
-        "listed": {model.id for model in known},
+        "known": known,
+        "look_again": _look_again(request, known),
+        "rows": offer_form.rows if offer_form else _rows(offer, known.models),
+        "listed": {model.id for model in known.models},
         "offer": offer,
         "default": offer_form.default if offer_form else offer.default,
         "offer_error": offer_form.error if offer_form else "",
@@ -120,16 +122,7 @@ def _show(
     return render(request, "team/models.html", context, status=400 if refused else 200)
 
 
-def _known(access: Access) -> tuple[list[Model], str]:
-    """The models, and why the API does not list them now."""
-    clients = runtime.current().clients
-    try:
-        return clients.list_models(access), ""
-    except PremError as error:
-        return clients.known_models(access), error.message
-
-
-def _rows(offer: Offer, known: list[Model]) -> list[TeamModel]:
+def _rows(offer: Offer, known: Sequence[Model]) -> list[TeamModel]:
     """What the API lists, then what the team has decided on and the API no longer lists."""
     ids = [model.id for model in known if MODEL_ID.fullmatch(model.id)]
     gone = [
@@ -141,6 +134,13 @@ def _rows(offer: Offer, known: list[Model]) -> list[TeamModel]:
         offer.decided.get(id) or TeamModel(model=id, is_offered=offer.allows(id))
         for id in dict.fromkeys([*ids, *gone])
     ]
+
+
+def _look_again(request: MemberRequest, known: KnownModels) -> int:
+    """The number of the page's next look at the list; 0 when there is no reason for one."""
+    looks = request.GET.get("looks", "")
+    number = int(looks) + 1 if looks.isascii() and looks.isdigit() and len(looks) < 3 else 1
+    return number if known.is_asking and number <= MAX_LOOKS else 0
 
 
 def _access(request: MemberRequest) -> Access:

@@ -1,0 +1,56 @@
+"""The choice of models in a page that is open before the list is there."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import OWNER
+from tests.support.held import HeldPrem
+
+from .conftest import sign_in_as
+
+
+@pytest.fixture
+def prem() -> Iterator[HeldPrem]:
+    with closing(HeldPrem()) as prem:
+        yield prem
+
+
+def test_an_open_page_gets_the_models_when_they_are_there(launch, open_page, prem):
+    app = launch(PREM_BASE_URL=prem.url, PREM_READ_TIMEOUT="60")
+    page = open_page(app.url)
+    sign_in_as(page, OWNER)
+    choice = page.get_by_label("Model", exact=True)
+    expect(choice).to_have_text("Loading the models…")
+    prem.release()
+    expect(choice).to_have_value("fine")
+    expect(choice.locator("option")).to_have_count(3)
+    choice.select_option("large")
+    prem.offered.append("new-one")
+    page.evaluate("fetch('/models/?refresh')")
+    expect(choice.locator("option")).to_have_count(4)
+    expect(choice).to_have_value("large")
+
+
+def test_a_page_without_its_line_gets_them_too(launch, open_page, prem):
+    app = launch(PREM_BASE_URL=prem.url, PREM_READ_TIMEOUT="60")
+    page = open_page(app.url, quiet=False)
+    page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    sign_in_as(page, OWNER)
+    choice = page.get_by_label("Model", exact=True)
+    expect(choice).to_have_text("Loading the models…")
+    prem.release()
+    expect(choice).to_have_value("fine")
+
+
+def test_the_teams_page_fills_itself(launch, open_page, prem):
+    app = launch(PREM_BASE_URL=prem.url, PREM_READ_TIMEOUT="60")
+    page = open_page(app.url)
+    sign_in_as(page, OWNER)
+    page.goto("/team/models/")
+    expect(page.get_by_text("Loading the models…")).to_be_visible()
+    prem.release()
+    expect(page.get_by_label("Offer fine")).to_be_checked()
+    expect(page.get_by_text("Prem lists 3 models")).to_be_visible()
