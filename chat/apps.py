@@ -6,4 +6,5 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .background import bell  # noqa: F401 (listens to enqueued tasks)
         from .teams import domains  # noqa: F401 (listens to confirmed addresses)

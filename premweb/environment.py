@@ -66,6 +66,12 @@ def count(name: str, default: int) -> int:
     return value
 
 
+def choice(name: str, words: tuple[str, ...]) -> str:
+    """One of the words; the first where nothing is set."""
+    rule = f"it must be {' or '.join(words)}"
+    return read(name, lambda value: words[words.index(value.lower())], words[0], rule)
+
+
 def http_url(name: str, default: str) -> str:
     """An absolute http(s) URL, returned without a trailing slash."""
     value = os.environ.get(name, "").strip() or default

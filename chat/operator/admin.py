@@ -1,9 +1,10 @@
 """Django's admin, for the operator of the installation: accounts and teams, never conversations.
 
-What may be changed here goes through `operating`, with the consequences it has in the product;
+What may be changed here goes through `actions`, with the consequences it has in the product;
 the rest is there to be looked at. Secrets and texts are not.
 """
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -15,7 +16,8 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from chat.access import permissions, second_factor
-from chat.models import AuditEvent, Invitation, Membership, Team, User
+from chat.background import bell, retries
+from chat.models import AuditEvent, BackgroundTask, Invitation, Membership, Team, User
 from chat.teams.members import LastOwner
 
 from . import actions
@@ -262,6 +264,42 @@ class AuditAdmin(Looked):
         return "a conversation" if event.action.startswith("conversation.") else event.target
 
 
+class TaskAdmin(Looked):
+    """Background tasks: mail, retention, cleaning up. What they were given is not shown."""
+
+    list_display = ("name", "status", "tries", "reason", "enqueued_at", "next_try", "finished_at")
+    list_filter = ("status", "enqueued_at")
+    search_fields = ("task_path",)
+    ordering = ("-enqueued_at",)
+    fields = (
+        *("name", "status", "tries", "reason", "enqueued_at"),
+        *("started_at", "next_try", "finished_at"),
+    )
+    actions = ("run_again",)
+
+    @admin.display(description="task", ordering="task_path")
+    def name(self, task: BackgroundTask) -> str:
+        return task.task_path
+
+    @admin.display
+    def tries(self, task: BackgroundTask) -> str:
+        return f"{task.tries} of {retries.MOST_TRIES}"
+
+    @admin.display
+    def reason(self, task: BackgroundTask) -> str:
+        return task.reason
+
+    @admin.display
+    def next_try(self, task: BackgroundTask) -> dt.datetime | None:
+        return retries.next_try(task)
+
+    @admin.action(description="Run the chosen tasks again, now")
+    def run_again(self, request: HttpRequest, chosen: QuerySet[BackgroundTask]) -> None:
+        count = sum(retries.run_again(one) for one in chosen)
+        bell.ring()
+        messages.success(request, f"{count} of the chosen tasks run again.")
+
+
 site = OperatorSite()
 site.disable_action("delete_selected")
 site.register(User, UserAdmin)
@@ -269,3 +307,4 @@ site.register(Team, TeamAdmin)
 site.register(Membership, MembershipAdmin)
 site.register(Invitation, InvitationAdmin)
 site.register(AuditEvent, AuditAdmin)
+site.register(BackgroundTask, TaskAdmin)

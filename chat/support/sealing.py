@@ -33,14 +33,18 @@ def seal(text: str, purpose: str) -> str:
     return _cipher(settings.SECRET_KEY, purpose).encrypt(text.encode()).decode("ascii")
 
 
-def unseal(sealed: str, purpose: str) -> Opened:
-    """What was sealed; from then on the log never shows it. Raises Unreadable."""
+def unseal(sealed: str, purpose: str, *, hide: bool = True) -> Opened:
+    """What was sealed; from then on the log never shows it, unless told not to `hide` a long text.
+
+    Raises Unreadable.
+    """
     from cryptography.fernet import InvalidToken
 
     for place, secret in enumerate([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]):
         with suppress(InvalidToken, ValueError):
             text = _cipher(secret, purpose).decrypt(sealed).decode()
-            redaction.hide(text)
+            if hide:
+                redaction.hide(text)
             return Opened(text, stale=place > 0)
     raise Unreadable
 

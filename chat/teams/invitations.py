@@ -29,8 +29,7 @@ def invite(
 ) -> tuple[Invitation, str]:
     """A new invitation and its link, which nobody can find out again.
 
-    The link is empty when it went to the mailbox alone. Raises what sending the mail raises: then
-    there is no invitation.
+    The link is empty when it goes to the mailbox alone.
     """
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -54,7 +53,7 @@ def invite(
         )
         link = request.build_absolute_uri(reverse("join", args=[token]))
         if email:
-            _send(invitation, member, link)
+            _mail(invitation, member, link)
     return invitation, "" if invitation.mailed else link
 
 
@@ -123,7 +122,7 @@ def revoke_all_of(member: Membership) -> int:
     return sent.open().update(revoked_at=timezone.now())
 
 
-def _send(invitation: Invitation, member: Membership, link: str) -> None:
+def _mail(invitation: Invitation, member: Membership, link: str) -> None:
     context = {"invitation": invitation, "inviter": member.user, "link": link}
     name = " ".join(invitation.team.name.split())
     EmailMessage(

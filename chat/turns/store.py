@@ -84,6 +84,10 @@ class Store:
             await cancel(self._task)
         self.thread.stop()
 
+    def dead_tasks(self) -> list[str]:
+        """The names of its background tasks that have ended although they never should."""
+        return ["store"] if self._task is not None and self._task.done() else []
+
     def hold(self, reply_id: uuid.UUID) -> None:
         """Renew this reply's lease until its last write."""
         self._held.add(reply_id)

@@ -37,6 +37,7 @@ from premweb.asgi import application  # noqa: E402
 from premweb.core import keep_together  # noqa: E402
 
 from .limits import LimitedHTTPFactory, LimitedWebSocketFactory  # noqa: E402
+from .worker import WorkerProcess  # noqa: E402
 
 logger = logging.getLogger(__name__)
 # For each socket they would put much in fine print and colours, for a log that takes no such lines.
@@ -73,6 +74,7 @@ class PremWebServer(daphne.server.Server):
         self._ports: list[Any] = []
         self._begun: asyncio.Task[None] | None = None
         self._together: asyncio.Task[None] | None = None
+        self._worker: WorkerProcess | None = None
         self._ending: asyncio.Task[None] | None = None
 
     def run(self) -> None:
@@ -86,6 +88,8 @@ class PremWebServer(daphne.server.Server):
     async def _begin(self) -> None:
         """Say where it listens once the loop runs: a signal that came before would be lost."""
         await runtime.start()
+        self._worker = WorkerProcess()
+        self._worker.begin()
         sys.setswitchinterval(SWITCH)
         self._together = asyncio.create_task(keep_together(), name="core")
         gc.freeze()  # what was loaded at the start is never garbage: no need to look again
@@ -113,6 +117,8 @@ class PremWebServer(daphne.server.Server):
             self._ending = asyncio.ensure_future(self._wind_down())
         else:  # a second signal: whoever sends it does not want to wait
             runtime.current().engine.hurry()
+            if self._worker:
+                self._worker.kill()
 
     async def _wind_down(self) -> None:
         """Take no new connections, let the running replies end or save them, close the sockets."""
@@ -125,7 +131,9 @@ class PremWebServer(daphne.server.Server):
                     f"Waiting up to {settings.GRACE} s for {running} running replies; "
                     "once more ends them now."
                 )
-            await runtime.stop(settings.GRACE)
+            # Beside the replies, which get the same time.
+            worker = self._worker.end(settings.GRACE) if self._worker else asyncio.sleep(0)
+            await asyncio.gather(runtime.stop(settings.GRACE), worker)
             for protocol in list(self.connections):
                 if getattr(protocol, "state", None) == WebSocketProtocol.STATE_OPEN:
                     # "Service restart": the public method lets only applications' codes through.

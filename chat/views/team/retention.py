@@ -7,10 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from chat import runtime
 from chat.access import audit, permissions
 from chat.models import Team
-from chat.teams import retention
+from chat.teams import retention, tasks
 from chat.views.guards import MemberRequest, allowed_to
 
 OUT_OF_RANGE = f"Enter a whole number of days, from 1 to {retention.LONGEST}."
@@ -58,7 +57,7 @@ def _save(request: MemberRequest, days: int | None) -> None:
             kept = _in_words(days) if days else "for ever"
             audit.record(team, request.member.user, "retention.changed", kept, request=request)
     if days:
-        runtime.current().keeper.soon()
+        tasks.delete_old_conversations.enqueue()
         words = f"Saved. Conversations untouched for {_in_words(days)} are deleted from now on."
     else:
         words = "Saved. Every conversation is kept."
