@@ -7,3 +7,4 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from .accounts import joining  # noqa: F401 (listens to confirmed addresses)
+        from .background import bell  # noqa: F401 (listens to enqueued tasks)

@@ -89,8 +89,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self._session = str(self.scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, ""))
         if self.conversation_id is not None:
             await self._join(str(self.conversation_id))
-        doors = runtime.current().doors
-        admission = await doors.call(admit, self._session, self.conversation_id)
+        admissions = runtime.current().admissions
+        admission = await admissions.call(admit, self._session, self.conversation_id)
         if admission is None:
             await self._leave()
             await self.close()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .conversations.sightings import Sightings
@@ -11,17 +12,14 @@ from .live.dismissal import Dismissal
 from .live.hub import Hub, hub
 from .live.presence import Presence
 from .support import team_cache
-from .support.cancelling import cancel
+from .support.loops import Loops
 from .support.threads import DatabaseThread
-from .teams.retention import Keeper
-from .turns import announce, branches, waiting
+from .sweep import Sweep
 from .turns.engine import Engine
-from .turns.settle import settle_abandoned, settled_of
 from .upstream import Clients, server_access
 
 logger = logging.getLogger(__name__)
-SWEEP_EVERY = 3.0
-BEAT_EVERY = 10.0
+BEAT_EVERY_S = 10.0
 
 
 class NotServing(RuntimeError):
@@ -38,14 +36,14 @@ class Runtime:
     sightings: Sightings
     presence: Presence
     dismissal: Dismissal
-    keeper: Keeper
-    doors: DatabaseThread  # who lets sockets in
-    tasks: tuple[asyncio.Task[None], ...] = ()
+    admissions: DatabaseThread  # asks who may open a socket
+    database: DatabaseThread  # asks for the sweep, and for what else is not saved with replies
+    loops: Loops
 
     def dead_tasks(self) -> list[str]:
-        """The names of the background tasks that have ended: none does so by itself."""
-        tasks = (*self.tasks, *self.hub.tasks, *self.engine.store.tasks)
-        return [task.get_name() for task in tasks if task.done()]
+        """The names of background tasks that should run and do not at this moment."""
+        ended = [task for task in (*self.hub.tasks, *self.engine.store.tasks) if task.done()]
+        return [*self.loops.dead(), *(task.get_name() for task in ended)]
 
 
 _runtime: Runtime | None = None
@@ -72,26 +70,25 @@ async def start() -> None:
     if _runtime is not None:
         return
     clients = Clients()
-    engine = Engine(clients, hub)
-    sightings = Sightings(hub, engine.store.thread)
-    presence, keeper = Presence(hub), Keeper(engine)
-    doors = DatabaseThread("doors")
-    dismissal = Dismissal(hub, presence, engine.store.thread)
-    runtime = Runtime(clients, hub, engine, sightings, presence, dismissal, keeper, doors)
+    database, admissions = DatabaseThread("sweep"), DatabaseThread("admissions")
+    engine = Engine(clients, hub, database)
+    sightings, presence, loops = Sightings(hub, database), Presence(hub), Loops()
+    dismissal = Dismissal(hub, presence, database)
+    runtime = Runtime(
+        clients, hub, engine, sightings, presence, dismissal, admissions, database, loops
+    )
     hub.commands["forget"] = _forget_here
     await hub.start()  # the one part that needs another machine
     team_cache.tell_others(lambda team_id: line.order("forget", team_id=team_id))
     line.open_line(hub)
     clients.models(server_access())  # known when the first page asks
     engine.start()
-    runtime.tasks = (
-        asyncio.create_task(_sweep_on(runtime), name="sweeper"),
-        asyncio.create_task(_beat_on(hub, presence), name="heart"),
-        asyncio.create_task(sightings.save_on(), name="sightings"),
-        asyncio.create_task(presence.tell_on(), name="presence"),
-        asyncio.create_task(keeper.keep_on(), name="retention"),
-    )
-    for task in (*runtime.tasks, *hub.tasks, *engine.store.tasks):
+    sweep = Sweep(engine, hub, clients, dismissal, database)
+    loops.start("sweep", sweep.sweep_on)
+    loops.start("beat", partial(_beat_on, hub, presence))
+    loops.start("sightings", sightings.save_on)
+    loops.start("presence", presence.tell_on)
+    for task in (*hub.tasks, *engine.store.tasks):
         task.add_done_callback(_report_death)
     _runtime = runtime
 
@@ -115,42 +112,13 @@ async def stop(grace: float = 0.0) -> None:
     if runtime is None:
         return
     await runtime.engine.shutdown(grace)
-    await cancel(*runtime.tasks)
+    await runtime.loops.stop()
     await runtime.hub.stop()
     await runtime.clients.aclose()
 
 
-async def _sweep_on(runtime: Runtime) -> None:
-    while True:
-        try:
-            await _sweep(runtime)
-        except Exception as error:  # the database may be away; the next sweep tries again
-            logger.warning("a sweep did not finish: %s", type(error).__name__)
-        await asyncio.sleep(SWEEP_EVERY)
-
-
 async def _beat_on(hub: Hub, presence: Presence) -> None:
     while True:
-        await asyncio.sleep(BEAT_EVERY)
+        await asyncio.sleep(BEAT_EVERY_S)
         presence.beat()
         await hub.beat()
-
-
-async def _sweep(runtime: Runtime) -> None:
-    """Settle what nobody runs, send what waits, tell viewers what they missed, let go those who
-    lost access, close what nobody uses, remove what was deleted.
-    """
-    engine, call = runtime.engine, runtime.engine.store.call
-    await call(settle_abandoned, engine.running)
-    runtime.clients.close_idle()
-    if not engine.draining:
-        for conversation_id in await call(waiting.ready):
-            await engine.start_waiting(conversation_id)
-    viewers = list(runtime.hub.all_viewers())
-    awaited = {id for viewer in viewers for id in viewer.awaited}
-    if awaited:
-        for message in await call(settled_of, awaited):
-            [(key, event), *_] = await call(announce.ended, message)
-            await runtime.hub.deliver_here(key, event)
-    await runtime.dismissal.sweep()
-    await call(branches.purge)

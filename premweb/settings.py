@@ -41,7 +41,12 @@ GRACE = environment.count("PREMWEB_GRACE", 10)
 
 # Mail, and signing in elsewhere -----------------------------------------------------------------
 MAIL_CONFIGURED = bool(environment.text("EMAIL_URL"))
-globals().update(environment.mail("EMAIL_URL"))
+_mail = environment.mail("EMAIL_URL")
+globals().update(_mail)
+# A page does not wait for a mail server: it queues a mail, which a task hands to the transport.
+EMAIL_TRANSPORT: str = str(_mail["EMAIL_BACKEND"])
+if MAIL_CONFIGURED:
+    EMAIL_BACKEND = "chat.support.mail.QueuedBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", needed_by="EMAIL_URL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -49,6 +54,13 @@ OIDC_ISSUER = environment.issuer("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_S
 OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
 OIDC_NAME = environment.text("OIDC_NAME") or "single sign-on"
+
+# Background work -------------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
+# `embedded`: a child process of `serve` runs the tasks; `external`: `manage.py db_worker` does.
+WORKER = environment.choice("PREMWEB_WORKER", "embedded", "external")
+# Seconds without a task after which the child ends.
+WORKER_IDLE_S = environment.seconds("PREMWEB_WORKER_IDLE", 120.0)
 
 # Parts ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -67,6 +79,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "chat",
+    # After `chat`, whose `db_worker` takes the place of its own.
+    "django_tasks_db",
 ]
 # What it loads is only paid for where there is a provider.
 INSTALLED_APPS += ["allauth.socialaccount.providers.openid_connect"] if OIDC_ISSUER else []
@@ -290,5 +304,7 @@ LOGGING = {
         # What a stranger sends is no fault of ours, and would fill the log.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # The worker tells of a failed task in words of its own, and of others not at all.
+        "django_tasks": {"level": "CRITICAL"},
     },
 }

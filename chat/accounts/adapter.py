@@ -1,26 +1,17 @@
 """How people sign up and in: allauth with our rules."""
 
-import logging
-from contextlib import suppress
-from smtplib import SMTPException
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from chat.support.client_ip import client_address
 from chat.teams import domains, first_run
 
-logger = logging.getLogger(__name__)
-
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's, with our rules: who signs up, where a sign-in leads, what a mail is worth."""
+    """allauth's, with our rules: who signs up, where a sign-in leads."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "No account has this address and password. Check both.",
@@ -45,21 +36,6 @@ class AccountAdapter(DefaultAccountAdapter):
         if address is None:
             raise PermissionDenied("the client has no address")
         return address
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send it now. When that fails, the answer says so instead of promising a mail."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException) as error:
-            logger.error("mail could not be sent: %s", type(error).__name__)
-            # Rendered only if it is shown: a page takes the waiting messages with it.
-            page = TemplateResponse(self.request, "account/mail_failed.html", status=503)
-            raise ImmediateHttpResponse(page) from error
-
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """What it tells of is done already: without the mail it stays done."""
-        with suppress(ImmediateHttpResponse):
-            super().send_notification_mail(*args, **kwargs)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")

@@ -166,8 +166,14 @@ class Hub:
         except Exception as error:
             raise layers.explained(error) from error
 
+    def speak_to(self, layer: Any) -> None:
+        """Have no viewers and listen to nobody; what is published goes to the servers."""
+        self._layer = layer
+        self.tasks = [asyncio.create_task(self._speak(), name="hub out")]
+
     async def stop(self) -> None:
         await cancel(*self.tasks, *([self._flushing] if self._flushing else []))
+        await self._publish_batches()
         if self._outbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST):
@@ -220,9 +226,12 @@ class Hub:
         now = asyncio.get_running_loop().time
         await asyncio.sleep(max(PATIENCE, self._flush_at - now()))
         self._flushing = None
-        batches, self._batches = self._batches, {}
-        reached = sum(len(self.viewers.get(key, ())) for key in batches)
+        reached = sum(len(self.viewers.get(key, ())) for key in self._batches)
         self._flush_at = now() + min(reached / REACHED, LONGEST_PATIENCE)
+        await self._publish_batches()
+
+    async def _publish_batches(self) -> None:
+        batches, self._batches = self._batches, {}
         for key, events in batches.items():
             texts = ",".join(event.text for event in events)
             await self._publish(key, Event(f'{{"type":"batch","events":[{texts}]}}'))
@@ -277,17 +286,20 @@ class Hub:
     async def _listen(self) -> None:
         while True:
             try:
-                message = await self._layer.receive(self._channel)
-                if message["from"] == PROCESS:
-                    self._echoed.set()
-                else:
-                    near = message["machine"] == MACHINE
-                    for item in message["items"]:
-                        await self._take(near, *item)
+                await self.take(await self._layer.receive(self._channel))
             except asyncio.CancelledError:
                 raise
             except Exception:
                 logger.exception("a message of another process could not be read")
+
+    async def take(self, message: dict[str, Any]) -> None:
+        """Do, and tell the viewers here, what another process says."""
+        if message["from"] == PROCESS:
+            self._echoed.set()
+            return
+        near = message["machine"] == MACHINE
+        for item in message["items"]:
+            await self._take(near, *item)
 
     def streamed_by_others(self) -> int:
         """For how many keys other processes streamed, a second ago: those of this machine, which

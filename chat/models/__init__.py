@@ -1,6 +1,7 @@
 """What is kept: people, their teams and the ways in, conversations and their trees of messages."""
 
 from .audit import AuditEvent
+from .background import BackgroundTask, ScheduledTask, WorkerLease
 from .conversation import Conversation, Sighting, WaitingMessage
 from .domain import AllowedDomain, DomainSignup
 from .invitation import Invitation
@@ -15,12 +16,14 @@ from .user import User
 __all__ = [
     "AllowedDomain",
     "AuditEvent",
+    "BackgroundTask",
     "Conversation",
     "DomainSignup",
     "Installation",
     "Invitation",
     "Membership",
     "Message",
+    "ScheduledTask",
     "Sighting",
     "Step",
     "Team",
@@ -29,4 +32,5 @@ __all__ = [
     "TeamModel",
     "User",
     "WaitingMessage",
+    "WorkerLease",
 ]

@@ -4,6 +4,7 @@ What may be changed here goes through `actions`, with the consequences it has in
 the rest is there to be looked at. Secrets and texts are not.
 """
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -16,7 +17,8 @@ from django.utils import timezone
 
 from chat.access import permissions, second_factor
 from chat.access.actor import Actor
-from chat.models import AuditEvent, Invitation, Membership, Team, User
+from chat.background import bell, retries
+from chat.models import AuditEvent, BackgroundTask, Invitation, Membership, Team, User
 from chat.support.client_ip import client_address
 from chat.teams import general
 from chat.teams.members import LastOwner
@@ -271,6 +273,42 @@ class AuditAdmin(ReadOnlyAdmin):
         return "a conversation" if event.action.startswith("conversation.") else event.target
 
 
+class TaskAdmin(ReadOnlyAdmin):
+    """Background tasks: mail, retention, cleaning up. What they were given is not shown."""
+
+    list_display = ("name", "status", "tries", "reason", "enqueued_at", "next_try", "finished_at")
+    list_filter = ("status", "enqueued_at")
+    search_fields = ("task_path",)
+    ordering = ("-enqueued_at",)
+    fields = (
+        *("name", "status", "tries", "reason", "enqueued_at"),
+        *("started_at", "next_try", "finished_at"),
+    )
+    actions = ("run_again",)
+
+    @admin.display(description="task", ordering="task_path")
+    def name(self, task: BackgroundTask) -> str:
+        return task.task_path
+
+    @admin.display
+    def tries(self, task: BackgroundTask) -> str:
+        return f"{task.tries} of {retries.MOST_TRIES}"
+
+    @admin.display
+    def reason(self, task: BackgroundTask) -> str:
+        return task.reason
+
+    @admin.display
+    def next_try(self, task: BackgroundTask) -> dt.datetime | None:
+        return retries.next_try(task)
+
+    @admin.action(description="Run the chosen tasks again, now")
+    def run_again(self, request: HttpRequest, chosen: QuerySet[BackgroundTask]) -> None:
+        count = sum(retries.run_again(one) for one in chosen)
+        bell.ring()
+        messages.success(request, f"{count} of the chosen tasks run again.")
+
+
 site = OperatorSite()
 site.disable_action("delete_selected")
 site.register(User, UserAdmin)
@@ -278,3 +316,4 @@ site.register(Team, TeamAdmin)
 site.register(Membership, MembershipAdmin)
 site.register(Invitation, InvitationAdmin)
 site.register(AuditEvent, AuditAdmin)
+site.register(BackgroundTask, TaskAdmin)

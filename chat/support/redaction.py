@@ -5,7 +5,10 @@ import re
 
 from django.conf import settings
 
-INVITATION = re.compile(r"(?i)(/join/|%2Fjoin%2F)[\w-]{20,}")
+# Links that let in whoever has them: invitations, new passwords, confirmed addresses.
+SIGN_IN_LINK = re.compile(
+    r"(?i)(/join/|%2Fjoin%2F|/password/reset/key/|/accounts/confirm/)[\w:-]{20,}"
+)
 BEARER = re.compile(r"(?i)(bearer\s+)[^\s'\"]+")
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 8
@@ -26,18 +29,20 @@ class RedactSecrets(logging.Filter):
     """Hides API keys, secret keys, bearer tokens and invitations, also in tracebacks."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._clean(record.getMessage()), ()
+        record.msg, record.args = clean(record.getMessage()), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = self._clean(record.exc_text)
+            record.exc_text = clean(record.exc_text)
         return True
 
-    def _clean(self, text: str) -> str:
-        own = (settings.PREM_API_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        others = (settings.OIDC_CLIENT_SECRET, settings.EMAIL_HOST_PASSWORD, *list(_seen))
-        for secret in (*own, *others):
-            if len(secret) >= SHORTEST_SECRET:
-                text = text.replace(secret, HIDDEN)
-        text = INVITATION.sub(rf"\1{HIDDEN}", text)
-        return BEARER.sub(rf"\1{HIDDEN}", text)
+
+def clean(text: str) -> str:
+    """The text without the secrets that this process knows, and what looks like one."""
+    own = (settings.PREM_API_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    others = (settings.OIDC_CLIENT_SECRET, settings.EMAIL_HOST_PASSWORD, *list(_seen))
+    for secret in (*own, *others):
+        if len(secret) >= SHORTEST_SECRET:
+            text = text.replace(secret, HIDDEN)
+    text = SIGN_IN_LINK.sub(rf"\1{HIDDEN}", text)
+    return BEARER.sub(rf"\1{HIDDEN}", text)

@@ -33,10 +33,14 @@ def seal(text: str, purpose: str) -> str:
     return _cipher(settings.SECRET_KEY, purpose).encrypt(text.encode()).decode("ascii")
 
 
-def unseal(sealed: str, purpose: str) -> Opened:
-    """What was sealed; from then on the log never shows it. Raises Unreadable."""
+def unseal(sealed: str, purpose: str, *, hide: bool = True) -> Opened:
+    """What was sealed; from then on the log never shows it, unless told not to `hide` a long text.
+
+    Raises Unreadable.
+    """
     opened = _opened(sealed, purpose)
-    redaction.hide(opened.text)
+    if hide:
+        redaction.hide(opened.text)
     return opened
 
 

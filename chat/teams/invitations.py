@@ -35,10 +35,7 @@ def invite(
 ) -> tuple[Invitation, str]:
     """A new invitation and its link, which nobody can find out again.
 
-    `link_to` makes the link of a token.
-
-    The link is empty when it went to the mailbox alone. Raises what sending the mail raises: then
-    there is no invitation.
+    `link_to` makes the link of a token. The link is empty when it goes to the mailbox alone.
     """
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -61,7 +58,7 @@ def invite(
         )
         link = link_to(token)
         if email:
-            _send(invitation, member, link)
+            _mail(invitation, member, link)
     return invitation, "" if invitation.mailed else link
 
 
@@ -127,7 +124,7 @@ def revoke_all_of(member: Membership) -> int:
     return sent.open().update(revoked_at=timezone.now())
 
 
-def _send(invitation: Invitation, member: Membership, link: str) -> None:
+def _mail(invitation: Invitation, member: Membership, link: str) -> None:
     context = {"invitation": invitation, "inviter": member.user, "link": link}
     name = " ".join(invitation.team.name.split())
     EmailMessage(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chat.models import Conversation, Message
 from chat.models.locking import locked
-from chat.models.message import RUNNING
+from chat.models.message import RUNNING, MessageQuerySet
 from chat.models.tree import Tree, links_of, tree_of
 
 from .errors import NotThere
@@ -102,6 +102,14 @@ def _deleted_up_from(conversation: Conversation, message_id: uuid.UUID) -> list[
 
 def purge() -> int:
     """Remove what was deleted longer than UNDO ago, with all that follows from it."""
+    return _to_purge().delete()[0]
+
+
+def any_to_purge() -> bool:
+    """Whether there is something to remove."""
+    return _to_purge().exists()
+
+
+def _to_purge() -> MessageQuerySet:
     old = Message.objects.filter(deleted_at__lt=timezone.now() - UNDO)
-    old = old.exclude(status__in=RUNNING)
-    return old.delete()[0] if old.exists() else 0  # as a rule: no lock for that
+    return old.exclude(status__in=RUNNING)

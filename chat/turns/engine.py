@@ -9,6 +9,7 @@ from typing import Any
 from chat.live import line
 from chat.live.hub import Event, Hub, News
 from chat.models import Message
+from chat.support.threads import DatabaseThread
 from chat.upstream import Clients
 
 from . import announce
@@ -26,11 +27,12 @@ SHUTDOWN_SAVE_S = 8.0  # that the last writes may take
 class Engine:
     """One per process and event loop; replies are its tasks, held until they are settled."""
 
-    def __init__(self, clients: Clients, hub: Hub) -> None:
+    def __init__(self, clients: Clients, hub: Hub, database: DatabaseThread) -> None:
+        """`database` asks for what is not a reply's text: the store's thread only saves those."""
         self.loop = asyncio.get_running_loop()
         self.store = Store()
         self.draining = False
-        self._clients, self._hub = clients, hub
+        self._clients, self._hub, self._database = clients, hub, database
         self._replies: dict[str, Reply] = {}
         self._hurry = asyncio.Event()
         hub.commands |= {"stop": self._stop_here, "snapshot": self._snapshot_here}
@@ -99,7 +101,7 @@ class Engine:
         What goes wrong is tried again by the sweep.
         """
         try:
-            started = await self.store.call(_start_waiting, conversation_id)
+            started = await self._database.call(_start_waiting, conversation_id)
         except TooMuchAtOnce:
             return
         except AWAY as error:

@@ -61,7 +61,7 @@ async def _look() -> tuple[dict[str, str], dict[str, int]]:
     """The state of each part, and how many replies, sockets and tasks there are."""
     parts = runtime.current()
     database, layer = await asyncio.gather(
-        _state_of("database", lambda: parts.doors.call(_ask_database)),
+        _state_of("database", lambda: parts.database.call(_ask_database)),
         _state_of("layer", parts.hub.echo),
     )
     dead = parts.dead_tasks()

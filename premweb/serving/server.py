@@ -28,6 +28,7 @@ from . import descriptors, starting  # noqa: E402
 from .bodies import BODY_FILE  # noqa: E402
 from .http_channel import LimitedHTTPFactory  # noqa: E402
 from .websocket import LimitedWebSocketFactory  # noqa: E402
+from .worker import WorkerProcess  # noqa: E402
 
 logger = logging.getLogger(__name__)
 reactor: Any = twisted_reactor
@@ -58,6 +59,7 @@ class PremWebServer(daphne.server.Server):
         self._socket = _bound_socket(host, port)
         self._port: Any = None
         self._beginning: asyncio.Task[None] | None = None
+        self._worker: WorkerProcess | None = None
         self._ending: asyncio.Task[None] | None = None
 
     def run(self) -> None:
@@ -107,6 +109,8 @@ class PremWebServer(daphne.server.Server):
         """Listen once everything has started; while something is away, answer with 503 instead."""
         try:
             await starting.start_whole(self._wait, alone=self._alone)
+            self._worker = WorkerProcess()
+            self._worker.begin()
             pages()
             if self._port is None:
                 self._listen()
@@ -151,6 +155,8 @@ class PremWebServer(daphne.server.Server):
         elif runtime.has_started():
             # A second signal: whoever sends it does not want to wait.
             runtime.current().engine.hurry()
+            if self._worker:
+                self._worker.kill()
 
     async def _wind_down(self) -> None:
         """Take no new connections, let the running replies end or save them, close the sockets."""
@@ -178,7 +184,9 @@ class PremWebServer(daphne.server.Server):
                 f"Waiting up to {settings.GRACE} s for {running} running replies; "
                 "once more ends them now."
             )
-        await runtime.stop(settings.GRACE)
+        # Beside the replies, which get the same time.
+        worker = self._worker.end(settings.GRACE) if self._worker else asyncio.sleep(0)
+        await asyncio.gather(runtime.stop(settings.GRACE), worker)
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

@@ -3,26 +3,44 @@
 import re
 import socketserver
 import threading
+from contextlib import suppress
 from typing import Any
 
 from .processes import wait_for
 
 
 class Mailbox:
-    """Listens on a free port; `url` is for EMAIL_URL."""
+    """Listens on a free port; `url` is for EMAIL_URL.
+
+    While it is not `open` it takes connections and says nothing. With a `refusal` it takes no mail,
+    and says why.
+    """
 
     def __init__(self) -> None:
         self.mails: list[str] = []
-        mails = self.mails
+        self.sessions = 0
+        self.open = threading.Event()
+        self.open.set()
+        self.refusal = ""
+        mailbox, mails = self, self.mails
 
         class Session(socketserver.StreamRequestHandler):
             def handle(self) -> None:
+                mailbox.sessions += 1
+                mailbox.open.wait()
+                with suppress(ConnectionError):
+                    self.talk()
+
+            def talk(self) -> None:
                 self.say("220 mailbox")
                 for line in self.rfile:
                     word = line[:4].strip().upper()
                     if word == b"DATA":
                         self.say("354 go on")
                         mails.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+                    if word == b"MAIL" and mailbox.refusal:
+                        self.say(f"550 {mailbox.refusal}")
+                        continue
                     self.say("221 bye" if word == b"QUIT" else "250 ok")
                     if word == b"QUIT":
                         return
@@ -49,6 +67,7 @@ class Mailbox:
         return wait_for(f"a mail to {email}", ask)
 
     def close(self) -> None:
+        self.open.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)

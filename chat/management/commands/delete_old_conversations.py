@@ -12,5 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for team in retention.teams():
-            count = sum(retention.delete_all(team, "command line"))
+            count = sum(1 for _ in retention.delete_old(team, "command line"))
             self.stdout.write(f"{team.name}: {count} deleted")

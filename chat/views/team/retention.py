@@ -5,10 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from chat import runtime
 from chat.access import permissions
 from chat.forms.team.retention import DaysForm
-from chat.teams import retention
+from chat.teams import retention, tasks
 from chat.views.guards import MemberRequest, allowed_to
 
 
@@ -37,7 +36,7 @@ def page(request: MemberRequest) -> HttpResponse:
 def _save(request: MemberRequest, days: int | None) -> None:
     retention.keep_for(request.member.team, days, request.actor)
     if days:
-        runtime.current().keeper.soon()
+        tasks.delete_old_conversations.enqueue()
         time = retention.in_words(days)
         words = f"Saved. Conversations untouched for {time} are deleted from now on."
     else:

@@ -1,0 +1,38 @@
+"""The tasks that come again and again."""
+
+import datetime as dt
+
+from chat.access import tasks as access
+from chat.background import tasks as background
+from chat.background.scheduling import Scheduled
+from chat.teams import retention
+from chat.teams import tasks as teams
+from chat.turns import branches
+from chat.turns import tasks as turns
+
+SCHEDULE = (
+    Scheduled(
+        "retention",
+        dt.timedelta(days=1),
+        teams.delete_old_conversations,
+        retention.is_asked_for,
+    ),
+    Scheduled(
+        "deleted messages",
+        dt.timedelta(seconds=10),
+        turns.remove_deleted_messages,
+        branches.any_to_purge,
+    ),
+    Scheduled(
+        "expired sessions",
+        dt.timedelta(days=1),
+        access.remove_expired_sessions,
+        access.any_expired,
+    ),
+    Scheduled(
+        "finished tasks",
+        dt.timedelta(hours=1),
+        background.remove_finished,
+        background.any_finished,
+    ),
+)
