@@ -8,8 +8,8 @@ from .types import Chunk, ToolCallFragment, Usage
 
 OPENING, CLOSING = "<think>", "</think>"
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-MOST_TOOL_CALLS = 128
-MOST_HELD = 64
+MAX_TOOL_CALLS = 128
+MAX_HELD_CHARS = 64
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class ThinkSplitter:
             return Delta(self._lead(answer).text, reasoning.rstrip("\n"))
         keep = next((n for n in range(len(CLOSING) - 1, 0, -1) if text.endswith(CLOSING[:n])), 0)
         sure = text[: len(text) - keep].rstrip("\n")
-        if len(text) - len(sure) > MOST_HELD:
+        if len(text) - len(sure) > MAX_HELD_CHARS:
             sure = text[: len(text) - keep]
         self._held = text[len(sure) :]
         return Delta(reasoning=sure)
@@ -155,7 +155,7 @@ class Accumulator:
         ]
 
     def _assemble(self, fragment: ToolCallFragment) -> None:
-        if fragment.index not in self._calls and len(self._calls) >= MOST_TOOL_CALLS:
+        if fragment.index not in self._calls and len(self._calls) >= MAX_TOOL_CALLS:
             return
         call = self._calls.setdefault(
             fragment.index, {"id": "", "type": "", "name": "", "arguments": ""}

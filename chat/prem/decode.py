@@ -68,7 +68,7 @@ def common_chunk(data: str) -> Chunk | None:
 
 
 # How often a stream may change its mind before it is no longer looked at.
-_MOST_SHAPES = 10
+_MAX_SHAPES = 10
 _CONTENT = re.compile(r'"content":\s*("(?:[^"\\]|\\.)*+")', re.DOTALL)
 _OTHER = "\ufffcother"
 _text = msgspec.json.Decoder(str).decode
@@ -87,7 +87,7 @@ class Shape:
 
     def learn(self, data: str, chunk: Chunk) -> None:
         """Look at an event's data, which is this chunk."""
-        if self._seen == _MOST_SHAPES or not chunk.text or chunk != _only_text(chunk):
+        if self._seen == _MAX_SHAPES or not chunk.text or chunk != _only_text(chunk):
             return
         self._seen += 1
         if found := _CONTENT.search(data):

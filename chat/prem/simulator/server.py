@@ -13,7 +13,7 @@ import uvloop
 
 from .answers import Reply, Simulator
 
-LARGEST_BODY = 16 * 1024 * 1024
+MAX_BODY_BYTES = 16 * 1024 * 1024
 REASONS = {
     200: "OK",
     400: "Bad Request",
@@ -81,8 +81,8 @@ class Connection(asyncio.Protocol):
         pairs = (line.partition(":") for line in lines[1:])
         headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
         length = headers.get("content-length", "0")
-        size = int(length) if length.isascii() and length.isdigit() else LARGEST_BODY + 1
-        if size > LARGEST_BODY:
+        size = int(length) if length.isascii() and length.isdigit() else MAX_BODY_BYTES + 1
+        if size > MAX_BODY_BYTES:
             self._transport.close()
             return
         if len(self._buffer) < end + 4 + size:
