@@ -80,15 +80,19 @@ def test_what_is_done_with_the_team_is_written_down(newest):
     assert entry() == (admin.email, "defaults.changed", "temperature", "", "127.0.0.1")
     fields = {"model": ["a", "b"], "name": ["", ""], "offered": ["a"], "default": ""}
     admin.post("/team/models/offer/", **fields)
-    assert entry() == (admin.email, "models.changed", "", "hidden: b, default: none", "127.0.0.1")
+    who, action, _, detail, address = entry()
+    assert (who, action, address) == (admin.email, "models.changed", "127.0.0.1")
+    assert set(detail.split(", ")) == {"hidden: b", "default: none"}
 
 
 def test_who_joins_is_written_down_with_the_way_in(newest, new_member):
     owner, _, entry = newest
     link, guest = invite(owner, "viewer"), new_member()
     assert guest.post(link).status_code == 302
-    detail = "role: viewer, by: invitation"
-    assert entry() == (guest.email, "member.joined", "", detail, "127.0.0.1")
+    who, action, _, detail, address = entry()
+    assert (who, action, address) == (guest.email, "member.joined", "127.0.0.1")
+    # PostgreSQL keeps its own order of the names.
+    assert set(detail.split(", ")) == {"role: viewer", "by: invitation"}
 
 
 def test_a_deletion_with_a_running_reply_stops_it(newest):
