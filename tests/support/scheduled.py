@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from chat.access.tasks import remove_expired_sessions
 from chat.background.scheduling import Scheduled, enqueue_due, make_due
-from chat.models import BackgroundTask, Message
+from chat.models import BackgroundTask, Message, Team
 
 NEEDED = (Scheduled("race", dt.timedelta(days=1), remove_expired_sessions, lambda: True),)
 NOT_NEEDED = (Scheduled("race", dt.timedelta(days=1), remove_expired_sessions, lambda: False),)
@@ -62,6 +62,14 @@ def count_old_things() -> None:
 def age_deleted(message_id: str) -> None:
     """Make it longer ago that a message was deleted than anybody may bring it back."""
     Message.objects.filter(pk=message_id).update(deleted_at=_ago(minutes=6))
+
+
+def leave_old_conversations(number: int) -> None:
+    """Conversations of the only team that nobody has touched for a year."""
+    team = Team.objects.get()
+    for n in range(number):
+        owner, long_ago = team.members.get(), _ago(days=365)
+        team.conversations.create(owner=owner, title=f"Old {n}", active_at=long_ago)
 
 
 def _ago(**time: float) -> dt.datetime:
