@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "premweb.settings")
 django.setup(set_prefix=False)
 
 # These import models, which exist only from here on.
+import premweb.urls  # noqa: E402, F401 (every page: the first one would load it in a thread)
 from chat import runtime  # noqa: E402
 from premweb.serving import health  # noqa: E402
 from premweb.serving.handler import PageHandler  # noqa: E402

@@ -289,7 +289,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "chat.support.redaction.RedactSecrets"}},
+    "filters": {
+        "redact": {"()": "chat.support.redaction.RedactSecrets"},
+        "away": {"()": "chat.live.layer.AwayInOneLine"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {
@@ -301,6 +304,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Each second while Redis is away.
+        "channels_redis.pubsub": {"filters": ["away"]},
         # What a stranger sends is no fault of ours, and would fill the log.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},

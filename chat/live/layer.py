@@ -1,5 +1,7 @@
 """What may be wrong with the channel layer: it is away, or it refuses us."""
 
+import logging
+
 
 class LayerAway(Exception):
     """The channel layer does not answer now; it may later."""
@@ -24,3 +26,14 @@ def explained(error: Exception) -> Exception:
     if isinstance(error, exceptions.RedisError):
         return LayerRefused(reason)
     return error
+
+
+class AwayInOneLine(logging.Filter):
+    """For the log of the layer's library: a traceback each second tells nothing of an absence."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, Exception) and isinstance(explained(error), LayerAway):
+            record.msg, record.args = f"{record.getMessage()} {type(error).__name__}: {error}", ()
+            record.exc_info = None
+        return True

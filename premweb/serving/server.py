@@ -41,10 +41,12 @@ LARGEST_FRAME_BYTES = 64 * 1024
 class PremWebServer(daphne.server.Server):
     """Daphne's server with our limits, a start that waits for what it needs, and a quiet end."""
 
-    def __init__(self, host: str, port: int, say: Callable[[str], None], *, alone: bool) -> None:
+    def __init__(
+        self, host: str, port: int, say: Callable[[str], None], *, alone: bool, prepared: bool
+    ) -> None:
         """Take the port without listening yet. Raises OSError when it is taken.
 
-        `alone`: no other process serves this data.
+        `alone`: no other process serves this data; `prepared`: it is ready to be served.
         """
         super().__init__(
             application,
@@ -55,7 +57,7 @@ class PremWebServer(daphne.server.Server):
         )
         descriptors.raise_limit()
         self.failure: Exception | None = None
-        self._say, self._alone = say, alone
+        self._say, self._alone, self._prepared = say, alone, prepared
         self._socket = _bound_socket(host, port)
         self._port: Any = None
         self._beginning: asyncio.Task[None] | None = None
@@ -108,7 +110,7 @@ class PremWebServer(daphne.server.Server):
     async def _begin(self) -> None:
         """Listen once everything has started; while something is away, answer with 503 instead."""
         try:
-            await starting.start_whole(self._wait, alone=self._alone)
+            await starting.start_whole(self._wait, alone=self._alone, prepared=self._prepared)
             self._worker = WorkerProcess()
             self._worker.begin()
             pages()

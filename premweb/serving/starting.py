@@ -21,24 +21,39 @@ Wait = Callable[[str], None]
 RETRY_S = 1.0
 
 
-async def start_whole(wait: Wait, *, alone: bool) -> None:
+def prepare(alone: bool) -> None:
+    """Prepare the data that this process serves; `alone`: no other process serves it.
+
+    Raises ImproperlyConfigured when a setting is wrong, and DatabaseAway.
+    """
+    try:
+        preparing.prepare()
+        _open_secrets()
+        if alone:
+            settle_all()  # what still claims to run was cut off with its process
+    finally:
+        connection.close()
+
+
+async def start_whole(wait: Wait, *, alone: bool, prepared: bool) -> None:
     """Return when everything runs; `wait` is told, once for each reason, what is waited for.
 
-    `alone`: no other process serves this data. Raises ImproperlyConfigured when a setting is wrong,
-    or the database stays away for DATABASE_WAIT seconds.
+    Raises ImproperlyConfigured when a setting is wrong, or the database stays away for
+    DATABASE_WAIT seconds.
     """
-    await _prepare(wait, alone)
+    if not prepared:
+        await _prepare_later(wait, alone)
     await _start_runtime(wait)
 
 
-async def _prepare(wait: Wait, alone: bool) -> None:
+async def _prepare_later(wait: Wait, alone: bool) -> None:
     now = asyncio.get_running_loop().time
     deadline = now() + settings.DATABASE_WAIT
     thread, told = DatabaseThread("preparing"), False
     try:
         while True:
             try:
-                await thread.call(_prepare_data, alone)
+                await thread.call(prepare, alone)
                 return
             except preparing.DatabaseAway as error:
                 if now() >= deadline:
@@ -49,16 +64,6 @@ async def _prepare(wait: Wait, alone: bool) -> None:
                 await asyncio.sleep(RETRY_S)
     finally:
         thread.stop()
-
-
-def _prepare_data(alone: bool) -> None:
-    try:
-        preparing.prepare()
-        _open_secrets()
-        if alone:
-            settle_all()  # what still claims to run was cut off with its process
-    finally:
-        connection.close()
 
 
 def _open_secrets() -> None:

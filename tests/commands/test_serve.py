@@ -53,6 +53,11 @@ def test_a_setting_that_another_one_needs_is_named(tmp_path, given, missing):
     assert line.startswith(f"premweb: {missing} is missing")
 
 
+def test_the_version_is_shown(tmp_path):
+    done = manage("serve", "--version", PREMWEB_DATA_DIR=str(tmp_path))
+    assert done.stdout == f"PremWeb {__version__}\n"
+
+
 def test_it_says_one_line_and_is_quiet_until_the_end(tmp_path):
     server = Process("serve", PREMWEB_DATA_DIR=str(tmp_path), DATABASE_URL="", REDIS_URL="")
     assert server.end(signal.SIGINT) == 0

@@ -52,7 +52,9 @@ REPLACED: list[tuple[Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "digest", "reason"), REPLACED, ids=lambda one: str(one)[:60])
+@pytest.mark.parametrize(
+    ("code", "digest", "reason"), REPLACED, ids=[code.__qualname__ for code, _, _ in REPLACED]
+)
 def test_code_that_ours_stands_in_for_is_as_it_was(code, digest, reason):
     found = hashlib.sha256(inspect.getsource(code).encode()).hexdigest()[:12]
     assert found == digest, f"{code.__qualname__} has changed; we replace it because {reason}"

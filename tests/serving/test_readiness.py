@@ -25,5 +25,7 @@ def test_a_redis_that_goes_away_and_comes_back(launch, make_redis):
     assert layer() == "ok"
     redis.stop()
     wait_for("readyz to tell", lambda: layer() == "down")
+    wait_for("the log to tell", lambda: "ConnectionError" in app.process.output)
     redis.start()
     wait_for("readyz to tell", lambda: layer() == "ok")
+    assert "Traceback" not in app.process.output

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from premweb import __version__
-from premweb.serving import preparing
+from premweb.serving import preparing, starting
 
 
 class Command(BaseCommand):
@@ -23,15 +23,18 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        lock = preparing.claim_data_dir()
+        alone = bool(lock := preparing.claim_data_dir())
+        prepared = _prepare(alone)
         # The reactor is installed on import, which must not happen for other commands.
         from premweb.serving.server import PremWebServer
 
         try:
-            server = PremWebServer(host, port, self._say, alone=lock is not None)
+            server = PremWebServer(host, port, self._say, alone=alone, prepared=prepared)
         except OSError as error:
             raise CommandError(f"cannot listen on {host}:{port}: {error.strerror}") from error
         server.run()
+        if lock is not None:
+            lock.close()
         if isinstance(server.failure, ImproperlyConfigured):
             raise server.failure
         if server.failure is not None:
@@ -40,3 +43,12 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _prepare(alone: bool) -> bool:
+    """Prepare the data, in this thread, if the database is there: the server waits for it else."""
+    try:
+        starting.prepare(alone)
+    except preparing.DatabaseAway:
+        return False
+    return True
