@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chat.access import audit
 from chat.models import Invitation, Membership, User
@@ -127,7 +128,7 @@ def _send(invitation: Invitation, member: Membership, link: str) -> None:
     context = {"invitation": invitation, "inviter": member.user, "link": link}
     name = " ".join(invitation.team.name.split())
     EmailMessage(
-        subject=f"Join {name} on PremWeb",
+        subject=_("Join %(team)s on PremWeb") % {"team": name},
         body=render_to_string("team/invitation_email.txt", context),
         to=[invitation.email],
     ).send()

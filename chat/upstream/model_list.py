@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
+
 from chat.prem import Model, PremClient, PremError
 
 FRESH = 300.0
@@ -25,7 +27,7 @@ class ModelList:
         self._models: list[Model] = []
         self._asked = -FRESH
         self._failed_at = -FAILURE
-        self._failure = PremError("Prem has not been asked for its models yet.")
+        self._failure = PremError(_("Prem has not been asked for its models yet."))
         self._one_at_a_time = asyncio.Lock()
 
     def known(self) -> list[Model]:
@@ -47,7 +49,7 @@ class ModelList:
             return future.result(PATIENCE)
         except TimeoutError:
             future.cancel()
-            error = PremError("Prem took too long to list its models.")
+            error = PremError(_("Prem took too long to list its models."))
             self._note(error)
             raise error from None
 

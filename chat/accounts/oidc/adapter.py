@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 
 from chat.accounts.adapter import join, may_join
 from chat.teams.invitations import Gone
@@ -25,8 +26,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """An address alone opens nothing: it may only point to the account to sign in to."""
 
     error_messages = DefaultSocialAccountAdapter.error_messages | {
-        "no_password": "Set a password first: without one there would be no way left to sign in.",
-        "connected_other": "It is connected to another account already.",
+        "no_password": gettext_lazy(
+            "Set a password first: without one there would be no way left to sign in."
+        ),
+        "connected_other": gettext_lazy("It is connected to another account already."),
     }
 
     def pre_social_login(self, request: HttpRequest, sociallogin: "SocialLogin") -> None:
