@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chat.models.conversation import TITLE_LENGTH
 
@@ -28,7 +30,7 @@ class ModelField(forms.CharField):
     def clean(self, value: Any) -> str:
         model: str = super().clean(value)
         if model and not MODEL_ID.fullmatch(model):
-            raise ValidationError("Choose a model.")
+            raise ValidationError(_("Choose a model."))
         return model
 
 
@@ -38,13 +40,14 @@ class TextField(forms.Field):
     def clean(self, value: Any) -> str:
         text = clean_text(str(value or ""))
         if not text.strip():
-            raise ValidationError("Write something first.")
+            raise ValidationError(_("Write something first."))
         if (size := len(text.encode())) > settings.MESSAGE_MAX_BYTES:
             limit = settings.MESSAGE_MAX_BYTES // 1024
-            raise TextTooLong(
-                f"This message has {size // 1024 + 1} KB; the limit is {limit} KB. "
+            words = _(
+                "This message has %(size)s KB; the limit is %(limit)s KB. "
                 "Your text is still in the box: shorten it and send again."
             )
+            raise TextTooLong(words % {"size": size // 1024 + 1, "limit": limit})
         return text
 
 
@@ -63,7 +66,9 @@ class SendForm(TextForm):
     """A message to send: its text, the model to answer, and the key that makes it one message."""
 
     model = ModelField(required=False)
-    key = forms.UUIDField(error_messages={"required": "Reload the page and send again."})
+    key = forms.UUIDField(
+        error_messages={"required": gettext_lazy("Reload the page and send again.")}
+    )
 
 
 class ModelForm(forms.Form):
@@ -80,5 +85,5 @@ class TitleForm(forms.Form):
     def clean_title(self) -> str:
         title = " ".join(clean_text(self.cleaned_data["title"]).split())
         if not title:
-            raise ValidationError("A title needs a letter.")
+            raise ValidationError(_("A title needs a letter."))
         return title

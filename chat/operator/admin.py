@@ -13,6 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from chat.access import permissions, second_factor
 from chat.models import AuditEvent, Invitation, Membership, Team, User
@@ -20,10 +23,12 @@ from chat.teams.members import LastOwner
 
 from . import actions
 
-LAST_OWNER = "Nothing was changed: a team needs an owner who can sign in. Make another one first."
+LAST_OWNER = gettext_lazy(
+    "Nothing was changed: a team needs an owner who can sign in. Make another one first."
+)
 
 
-def described(words: str, *fields: str) -> Any:
+def described(words: str | Promise, *fields: str) -> Any:
     """The fieldsets of a form that begins with what saving it means."""
     return ((None, {"description": words, "fields": fields}),)
 
@@ -34,8 +39,8 @@ class OperatorSite(admin.AdminSite):
     Signing in and out and passwords have their addresses under /accounts/ alone.
     """
 
-    site_title = site_header = "PremWeb operator"
-    index_title = "Accounts and teams"
+    site_title = site_header = gettext_lazy("PremWeb operator")
+    index_title = gettext_lazy("Accounts and teams")
     offered = ("index", "jsi18n", "app_list", None)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -127,7 +132,9 @@ class UserAdmin(Changed):
     search_fields = ("email", "first_name", "last_name")
     ordering = ("email",)
     fieldsets = described(
-        "An account that is made inactive is signed out everywhere at once; its replies stop.",
+        gettext_lazy(
+            "An account that is made inactive is signed out everywhere at once; its replies stop."
+        ),
         *("email", "first_name", "last_name", "is_active", "is_staff"),
         *("second_factor", "last_login", "date_joined"),
     )
@@ -198,7 +205,9 @@ class MembershipAdmin(Changed):
     search_fields = ("user__email", "team__name")
     ordering = ("team__name", "team_id", "id")
     fieldsets = described(
-        "Who is deleted here leaves the team; their conversations go to its oldest other owner.",
+        gettext_lazy(
+            "Who is deleted here leaves the team; their conversations go to its oldest other owner."
+        ),
         *("user", "team", "role", "created_at"),
     )
     readonly_fields = ("user", "team", "created_at")
@@ -237,15 +246,20 @@ class InvitationAdmin(Looked):
     @admin.display
     def state(self, invitation: Invitation) -> str:
         if invitation.used_at:
-            return "used"
+            return _("used")
         if invitation.revoked_at:
-            return "revoked"
-        return "open" if invitation.expires_at > timezone.now() else "expired"
+            return _("revoked")
+        return _("open") if invitation.expires_at > timezone.now() else _("expired")
 
-    @admin.action(description="Revoke the chosen invitations")
+    @admin.action(description=gettext_lazy("Revoke the chosen invitations"))
     def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
         count = sum(actions.revoke(one, request) for one in chosen.select_related("team"))
-        messages.success(request, f"{count} of the chosen invitations can be used no more.")
+        words = ngettext(
+            "%(count)s of the chosen invitations can be used no more.",
+            "%(count)s of the chosen invitations can be used no more.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
 
 
 class AuditAdmin(Looked):
