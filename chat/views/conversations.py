@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
@@ -55,8 +56,8 @@ def new_conversation(request: MemberRequest) -> HttpResponse:
 def open_conversation(request: MemberRequest) -> HttpResponse:
     """The first message makes the conversation; the answer is its page."""
     if request.POST.get("team", str(request.member.team_id)) != str(request.member.team_id):
-        advice = "Your text is still in the box. Reload the page to send it in the team of now."
-        return notice(request, 409, "You switched to another team in another window", advice)
+        advice = _("Your text is still in the box. Reload the page to send it in the team of now.")
+        return notice(request, 409, _("You switched to another team in another window"), advice)
     conversation = turns.open_conversation(request)
     if isinstance(conversation, HttpResponse):
         return conversation
@@ -104,8 +105,8 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     conversation = conversation_to_manage(request, id)
     form = TitleForm(request.POST)
     if not form.is_valid():
-        advice = f"A title has between 1 and {TITLE_LENGTH} letters."
-        return notice(request, 400, "Not renamed", advice)
+        advice = _("A title has between 1 and %(most)s letters.") % {"most": TITLE_LENGTH}
+        return notice(request, 400, _("Not renamed"), advice)
     conversation.title = form.cleaned_data["title"]
     conversation.save(update_fields=["title"])
     line.say(announce.renamed(conversation))
@@ -136,11 +137,11 @@ def share(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     conversation = conversation_to_manage(request, id)
     wanted = request.POST.get("sharing")
     if wanted not in Sharing.values:
-        return notice(request, 400, "Not shared", "Choose who may see this conversation.")
+        return notice(request, 400, _("Not shared"), _("Choose who may see this conversation."))
     with transaction.atomic():
         conversation, before = sharing.share(conversation, Sharing(wanted))
         if before != wanted:
-            _record(request, "conversation.shared", conversation, now=Sharing(wanted).label)
+            _record(request, "conversation.shared", conversation, now=str(Sharing(wanted).label))
     if before != wanted:
         news = announce.shared(conversation, before)
         line.order(

@@ -7,6 +7,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 # A client that is cut off while it sends never reads its answer, so that it may go on for a while.
 LONGEST_BACKLOG = 16 * 1024 * 1024
@@ -50,8 +51,11 @@ class LimitedRequest(WebRequest):
         self._refused = True
         limit = settings.MESSAGE_MAX_BYTES // 1024
         words = {
-            "title": "This is too large",
-            "advice": f"A message may have {limit} KB. Your text is kept: shorten it, send again.",
+            "title": _("This is too large"),
+            "advice": _(
+                "A message may have %(limit)s KB. Your text is kept: shorten it, send again."
+            )
+            % {"limit": limit},
         }
         body = render_to_string("errors/notice.html", words).encode()
         head = (

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import runtime
@@ -37,8 +39,12 @@ def refresh(request: MemberRequest) -> HttpResponse:
     forget(request.member.team_id)
     try:
         known = runtime.current().clients.list_models(_access(request), refresh=True)
-        count = "1 model" if len(known) == 1 else f"{len(known)} models"
-        messages.success(request, f"The list is up to date: {count}.")
+        words = ngettext(
+            "The list is up to date: %(count)s model.",
+            "The list is up to date: %(count)s models.",
+            len(known),
+        )
+        messages.success(request, words % {"count": len(known)})
     except PremError:
         pass  # the page says so
     return redirect("team_models")
@@ -55,7 +61,9 @@ def save_key(request: MemberRequest) -> HttpResponse:
     member = request.member
     keys.save(member.team, member.user, values["key"], values.get("base_url", ""), request)
     runtime.current().clients.forget(old)
-    messages.success(request, "Prem accepted the key. It is saved, and replies use it from now on.")
+    messages.success(
+        request, _("Prem accepted the key. It is saved, and replies use it from now on.")
+    )
     return redirect("team_models")
 
 
@@ -66,7 +74,7 @@ def remove_key(request: MemberRequest) -> HttpResponse:
     keys.remove(request.member.team, request.member.user, request)
     if old.source == "team":
         runtime.current().clients.forget(old)
-        messages.success(request, "The team's key is removed.")
+        messages.success(request, _("The team's key is removed."))
     return redirect("team_models")
 
 
@@ -88,7 +96,7 @@ def save_offer(request: MemberRequest) -> HttpResponse:
         hidden = ", ".join(row.model for row in form.rows if not row.is_offered)
         detail = {"hidden": hidden or "none", "default": form.default or "none"}
         audit.record(team, request.member.user, "models.changed", request=request, **detail)
-    messages.success(request, "The models are saved.")
+    messages.success(request, _("The models are saved."))
     return redirect("team_models")
 
 
@@ -109,7 +117,7 @@ def save_defaults(request: MemberRequest) -> HttpResponse:
         if changed:
             what = ", ".join(changed)
             audit.record(team, request.member.user, "defaults.changed", what, request=request)
-    messages.success(request, "The defaults are saved. They go with each request from now on.")
+    messages.success(request, _("The defaults are saved. They go with each request from now on."))
     return redirect("team_models")
 
 

@@ -5,6 +5,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from chat import runtime
@@ -13,7 +16,9 @@ from chat.models import Team
 from chat.teams import retention
 from chat.views.guards import MemberRequest, allowed_to
 
-OUT_OF_RANGE = f"Enter a whole number of days, from 1 to {retention.LONGEST}."
+OUT_OF_RANGE = format_lazy(
+    gettext_lazy("Enter a whole number of days, from 1 to {longest}."), longest=retention.LONGEST
+)
 
 
 class DaysForm(forms.Form):
@@ -59,9 +64,13 @@ def _save(request: MemberRequest, days: int | None) -> None:
             audit.record(team, request.member.user, "retention.changed", kept, request=request)
     if days:
         runtime.current().keeper.soon()
-        words = f"Saved. Conversations untouched for {_in_words(days)} are deleted from now on."
+        words = ngettext(
+            "Saved. Conversations untouched for %(days)s day are deleted from now on.",
+            "Saved. Conversations untouched for %(days)s days are deleted from now on.",
+            days,
+        ) % {"days": days}
     else:
-        words = "Saved. Every conversation is kept."
+        words = _("Saved. Every conversation is kept.")
     messages.success(request, words)
 
 

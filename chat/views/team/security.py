@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from chat.access import audit, permissions, second_factor
@@ -25,7 +26,9 @@ def security(request: MemberRequest) -> HttpResponse:
 def _change(request: MemberRequest) -> HttpResponse:
     required = request.POST.get("required") == "on"
     if required and not second_factor.has_one(request.member.user_id):
-        messages.error(request, "Set up your own second factor first, then ask it of the others.")
+        messages.error(
+            request, _("Set up your own second factor first, then ask it of the others.")
+        )
         return redirect("security")
     with transaction.atomic():
         team = Team.objects.select_for_update().get(id=request.member.team_id)
@@ -36,7 +39,9 @@ def _change(request: MemberRequest) -> HttpResponse:
             audit.record(team, request.member.user, "team.second_factor", words, request=request)
     messages.success(
         request,
-        "A second factor is asked of everybody now." if required else "No second factor is asked.",
+        _("A second factor is asked of everybody now.")
+        if required
+        else _("No second factor is asked."),
     )
     return redirect("security")
 
