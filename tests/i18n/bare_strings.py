@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def in_templates(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*.html")):
+    for path in sorted(folder.rglob("*.*")):
         for line, text in template(path.read_text()):
             yield f"{path.relative_to(folder.parent)}:{line}: {text}"
 
