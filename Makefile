@@ -11,7 +11,7 @@ PRETTIER_FILES := static tests/static tsconfig.json
 
 DJANGOFMT := $(BIN)/djangofmt --quiet --indent-width 2 --line-length 120
 
-.PHONY: run test lint format bench screenshots messages clean
+.PHONY: run test lint format bench screenshots messages constraints outdated audit clean
 
 run: $(VENV)/.app
 	@$(BIN)/python manage.py serve $(ARGS)
@@ -49,6 +49,19 @@ messages: $(VENV)/.dev
 screenshots: $(VENV)/.dev
 	@$(BIN)/python docs/screenshots.py $(ARGS)
 
+# Pins what the direct requirements bring, so that a fresh machine gets next year what it gets today.
+constraints:
+	@$(PYTHON) -m venv --clear $(VENV)/constraints
+	@$(VENV)/constraints/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(VENV)/constraints/bin/pip freeze --disable-pip-version-check > constraints.txt
+	@rm -r $(VENV)/constraints
+
+outdated: $(VENV)/.dev
+	@$(BIN)/pip list --outdated --disable-pip-version-check
+
+audit: $(VENV)/.dev
+	@$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules
 
@@ -56,13 +69,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "PremWeb needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.app: requirements.txt | $(VENV)/bin/python
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+$(VENV)/.app: requirements.txt constraints.txt | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements.txt
 	@$(COMPILE)
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-dev.txt | $(VENV)/bin/python
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.dev: requirements.txt requirements-dev.txt constraints.txt | $(VENV)/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-dev.txt
 	@$(COMPILE)
 	@touch $@ $(VENV)/.app
 

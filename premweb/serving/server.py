@@ -9,6 +9,8 @@ from typing import Any
 
 import uvloop
 
+from . import unused  # noqa: F401 (before Daphne's import)
+
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 

@@ -7,6 +7,8 @@ what has changed, at what of ours stands in its place, and then write the new di
 import hashlib
 import inspect
 import re
+import subprocess
+import sys
 from typing import Any
 
 import daphne.http_protocol
@@ -23,6 +25,7 @@ from twisted.web.http import Request
 
 from premweb import environment
 from premweb.sqlite.base import BEGIN, Connection
+from tests.support.processes import ROOT
 
 # Code of a library in whose place ours runs, or on whose inside ours relies.
 REPLACED: list[tuple[Any, str, str]] = [
@@ -114,3 +117,12 @@ def test_django_begins_and_ends_transactions_where_writers_queue(tmp_path, djang
         connection.close()
     assert issubclass(type(connection), DatabaseWrapper)
     assert "execute" in vars(SQLiteCursorWrapper)
+
+
+def test_what_the_server_never_uses_stays_out_of_memory():
+    loaded = subprocess.run(
+        [sys.executable, "-m", "tests.support.loaded"], cwd=ROOT, capture_output=True, text=True
+    )
+    names = set(loaded.stdout.split())
+    assert "daphne.server" in names, loaded.stderr
+    assert not names & {"OpenSSL.SSL", "autobahn.wamp.protocol", "_nvx_utf8validator"}
