@@ -1,18 +1,14 @@
-"""Keeps out of memory what Twisted and Autobahn load and this server never uses: 25 MB when idle.
+"""Keeps out of memory what Twisted and Autobahn load and this server never uses: 20 MB when idle.
 
-A proxy ends TLS, browsers send next to nothing, and nobody speaks WAMP here. Daphne's import comes
-after this one.
+A proxy ends TLS, and nobody speaks WAMP here. Daphne is imported after this module.
 """
 
-import os
 import sys
 from types import ModuleType
 from typing import Any
 
 # Twisted goes on without OpenSSL.
 sys.modules.setdefault("OpenSSL", None)  # type: ignore[arg-type]
-# Autobahn's own switch for its native code.
-os.environ.setdefault("AUTOBAHN_USE_NVX", "0")
 # `autobahn.twisted` imports WAMP beside its sockets, and takes this one name from it.
 _wamp: Any = ModuleType("autobahn.twisted.wamp")
 _wamp.ApplicationSession = object
