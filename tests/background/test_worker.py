@@ -6,9 +6,9 @@ import signal
 
 import httpx
 
-from tests.conftest import OWNER
 from tests.faults.test_storage import database_away
 from tests.support import workers
+from tests.support.app import OWNER
 from tests.support.processes import manage, wait_for
 from tests.support.tasks import count_tasks
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from tests.conftest import CHROMIUM, PASSWORD
+from tests.support.app import PASSWORD
+from tests.support.chromium import CHROMIUM
 
 expect.set_options(timeout=20_000)
 FLAGS = [

@@ -4,7 +4,7 @@ from html import escape
 
 import pytest
 
-from tests.conftest import OWNER, PASSWORD
+from tests.support.app import OWNER, PASSWORD
 from tests.support.body import Page
 from tests.support.processes import wait_for
 from tests.support.visitor import Visitor

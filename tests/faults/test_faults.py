@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.body import Page
 from tests.support.processes import wait_for
 from tests.support.visitor import Visitor

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.conftest import OWNER
+from tests.support.app import OWNER
 from tests.support.body import Page
 from tests.support.processes import wait_for
 from tests.support.proxy import Line

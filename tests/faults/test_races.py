@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import psycopg
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.processes import wait_for
 from tests.support.proxy import Line
 from tests.support.visitor import Visitor

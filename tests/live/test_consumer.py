@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.body import Page
 from tests.support.processes import wait_for
 

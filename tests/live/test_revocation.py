@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from tests.support import accounts
+from tests.support.app import OWNER
 from tests.support.teams import give_role, invite, remove
 
 AT_ONCE = 1.0  # the sweep alone would need up to three
@@ -69,11 +71,8 @@ def test_switching_closes_the_sockets_of_the_other_team(new_member):
 )
 def test_a_socket_of_another_process_closes_too(launch, visit):
     first = launch()
-    first.python(
-        "from chat.models import *; from tests.conftest import OWNER, PASSWORD;"
-        "t = User.objects.get(email=OWNER).memberships.get().team;"
-        "t.memberships.create(user=User.objects.create_user('m@example.com', PASSWORD))"
-    )
+    first.create_account("m@example.com")
+    first.call(accounts.join, OWNER, {"m@example.com": "member"})
     owner = visit(first)
     member = visit(launch(beside=first), "m@example.com")
     with member.watch() as tab:

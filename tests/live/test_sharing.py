@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.support import conversations
 from tests.support.team import colleagues
 
 
@@ -69,10 +70,7 @@ def test_the_sweep_closes_what_nobody_told(app, team):
     share(ada, id, "read")
     with colleague.watch(id) as socket:
         socket.until("hello")
-        app.python(
-            "from chat.models import Conversation;"
-            f"Conversation.objects.filter(pk='{id}').update(sharing='private')"
-        )
+        app.call(conversations.share, id, "private")
         assert socket.close_code() == 4403
 
 
@@ -167,20 +165,7 @@ def test_nobody_is_present_in_what_is_private(team):
 def test_the_list_pages_over_own_and_shared_alike(app, team):
     """Newest first over three sources, no entry twice and none left out."""
     ada, colleague, _ = team
-    app.python(
-        "import datetime as dt\n"
-        "from django.utils import timezone\n"
-        "from chat.models import *\n"
-        f"ada, ben = (User.objects.get(email=e) for e in {[ada.email, colleague.email]!r})\n"
-        "team = ada.memberships.get().team\n"
-        "kinds = [(ada, s) for s in ('private', 'read', 'write')]\n"
-        "kinds += [(ben, 'private'), (ben, 'read')]\n"
-        "now = timezone.now() - dt.timedelta(days=400)\n"
-        "for n in range(100):\n"
-        "    owner, sharing = kinds[n % 5]\n"
-        "    Conversation.objects.create(team=team, owner=owner, title=f'Paged {n}', model='m',\n"
-        "        sharing=sharing, active_at=now - dt.timedelta(minutes=n // 2))\n"
-    )
+    app.call(conversations.alternate, ada.email, colleague.email, 100)
     seen: list[str] = []
     path = "/conversations/"
     while path:

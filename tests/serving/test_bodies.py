@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from tests.support import raw
+from tests.support import long_conversations, raw
 from tests.support.limited import UPLOAD_MB
 from tests.support.processes import wait_for
 
@@ -19,8 +19,7 @@ LIMITED = "tests/support/limited.py"
 
 def long_conversation(app, visitor, messages=MESSAGES) -> str:
     """The address of its export."""
-    seed = f"long_conversations.seed({visitor.email!r}, {messages}, {LETTERS})"
-    id = app.python(f"from tests.support import long_conversations; {seed}").strip()
+    id = app.call(long_conversations.seed, visitor.email, messages, LETTERS)
     return f"/c/{id}/export.json"
 
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 import httpx
 import pytest
 
-from tests.support import raw
+from tests.support import long_conversations, raw
 from tests.support.processes import wait_for
 
 OWNER = "owner@example.com"
@@ -152,6 +152,5 @@ def test_the_full_server_says_so(serve, visit):
 
 def exported(app) -> str:
     """The address of a long file that the owner may have."""
-    seed = f"long_conversations.seed({OWNER!r}, 50, 128 * 1024)"
-    id = app.python(f"from tests.support import long_conversations; {seed}").strip()
+    id = app.call(long_conversations.seed, OWNER, 50, 128 * 1024)
     return f"/c/{id}/export.json"

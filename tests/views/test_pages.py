@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.visitor import text_of
 
 
