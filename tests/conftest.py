@@ -7,7 +7,6 @@ behind the app; with PostgreSQL each app gets a database of its own, dropped at 
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
@@ -19,7 +18,6 @@ os.environ["PREMWEB_DATA_DIR"] = tempfile.mkdtemp(prefix="premweb-tests-")
 for name in ("PREM_API_KEY", "PREM_BASE_URL", "SECRET_KEY", "DEBUG"):
     os.environ.pop(name, None)
 
-from tests.support import accounts  # noqa: E402
 from tests.support.app import OWNER, PASSWORD, App, StartApp  # noqa: E402
 from tests.support.chromium import CHROMIUM  # noqa: E402
 from tests.support.databases import Databases  # noqa: E402
@@ -80,7 +78,7 @@ def start_app(simulator: Process, installations: Installations) -> Iterator[Star
             **data,
             "PREM_API_KEY": "secret-key-of-the-tests",
             "PREM_BASE_URL": f"{simulator.url}/api/v1",
-            "PREM_READ_TIMEOUT": "2",
+            "PREM_READ_TIMEOUT": "5",
             # The tests of these set them; the others run as much as they like.
             "PREMWEB_REPLIES_PER_MEMBER": "0",
             "PREMWEB_REPLIES_PER_TEAM": "0",
@@ -138,37 +136,15 @@ def app(start_app: StartApp) -> App:
 
 
 @pytest.fixture(scope="session")
-def new_member(app: App) -> Iterator[Callable[[], Visitor]]:
+def new_member(app: App) -> Callable[[], Visitor]:
     """Makes people who own a team of their own, signed in."""
-    visitors: list[Visitor] = []
-
-    def make() -> Visitor:
-        email = f"{uuid.uuid4().hex[:12]}@example.com"
-        app.create_team(f"Team of {email}", email)
-        visitors.extend(app.enter(email))
-        return visitors[-1]
-
-    yield make
-    for visitor in visitors:
-        visitor.close()
+    return app.new_member
 
 
 @pytest.fixture(scope="session")
-def join_team(app: App) -> Iterator[Callable[..., list[Visitor]]]:
+def join_team(app: App) -> Callable[..., list[Visitor]]:
     """Makes people who are in somebody's team, one for each role named, signed in."""
-    visitors: list[Visitor] = []
-
-    def join(owner: Visitor, *roles: str) -> list[Visitor]:
-        made = [(f"{role}-{uuid.uuid4().hex[:12]}@example.com", role) for role in roles]
-        app.create_account(*(email for email, _ in made))
-        app.call(accounts.join, owner.email, dict(made))
-        joined = app.enter(*(email for email, _ in made))
-        visitors.extend(joined)
-        return joined
-
-    yield join
-    for visitor in visitors:
-        visitor.close()
+    return app.join_team
 
 
 @pytest.fixture(scope="session")

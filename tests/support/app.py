@@ -1,6 +1,7 @@
 """A running app, and people in it."""
 
 import functools
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,7 @@ class App:
     process: Process
     settings: dict[str, str]
     beside: Beside = field(init=False)
+    visitors: list[Visitor] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.beside = Beside(self.settings)
@@ -64,7 +66,25 @@ class App:
         keys = self.begin_sessions(*emails)
         return [Visitor(self.url, *one) for one in zip(emails, keys, strict=True)]
 
+    def new_member(self) -> Visitor:
+        """Somebody who owns a team of their own, signed in until the app ends."""
+        email = f"{uuid.uuid4().hex[:12]}@example.com"
+        self.create_team(f"Team of {email}", email)
+        self.visitors += self.enter(email)
+        return self.visitors[-1]
+
+    def join_team(self, owner: Visitor, *roles: str) -> list[Visitor]:
+        """People of the owner's team, one for each role, signed in until the app ends."""
+        made = {f"{role}-{uuid.uuid4().hex[:12]}@example.com": role for role in roles}
+        self.create_account(*made)
+        self.call(accounts.join, owner.email, made)
+        joined = self.enter(*made)
+        self.visitors += joined
+        return joined
+
     def end(self) -> None:
+        for visitor in self.visitors:
+            visitor.close()
         self.process.end()
         self.beside.close()
 

@@ -312,7 +312,7 @@ def test_any_sequence_of_actions_leaves_a_legal_state(ada, seed):
         ada.stop(id)
         return nothing_runs()
 
-    exported = wait_for("everything to end", stop_and_look, patience=60)
+    exported = wait_for("everything to end", stop_and_look)
     known = {m["id"]: m for m in exported["messages"]}
     assert {m["status"] for m in known.values()} <= LEGAL
     path: list[str] = []
