@@ -44,7 +44,7 @@ def test_readers_who_take_nothing_cost_little(app, new_member):
             raw.ask(reader, member, export)
         wait_for("all answers to begin", lambda: all(map(raw.has_answer, readers)))
         assert member.http.get("/").status_code == 200
-        assert app.process.resident - before < 60 * MB
+        assert app.process.resident - before < 150 * MB  # the answers have 200
 
 
 def test_a_download_that_is_read_slowly_arrives_whole(app, new_member):
