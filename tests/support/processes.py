@@ -37,6 +37,8 @@ class Process:
     `script` is what runs in its place; `port` is 0 for a free one.
     """
 
+    start_s = PATIENCE  # how many seconds the start may take
+
     def __init__(
         self, *arguments: str, port: str = "0", script: str = "manage.py", **environment: str
     ) -> None:
@@ -62,7 +64,7 @@ class Process:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         try:
-            self.url = wait_for(f"{self.arguments[0]} to listen", self._listening)
+            self.url = wait_for(f"{self.arguments[0]} to listen", self._listening, self.start_s)
         except BaseException:
             self.kill()
             raise
