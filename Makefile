@@ -30,6 +30,7 @@ lint: $(VENV)/.dev node_modules/.package-lock.json
 	@$(NODE) tests/static/bare_strings.js static/js
 	@$(DJANGOFMT) --check --profile jinja --exclude overrides templates
 	@$(DJANGOFMT) --check --profile django --custom-blocks layout templates/overrides
+	@$(BIN)/python -m tests.i18n.bare_strings
 
 format: $(VENV)/.dev node_modules/.package-lock.json
 	@$(BIN)/ruff check --fix .
@@ -43,7 +44,7 @@ bench: $(VENV)/.dev
 
 messages: $(VENV)/.dev
 	@mkdir -p locale
-	@$(BIN)/python -m babel.messages.frontend --quiet extract -F pyproject.toml -k gettext_lazy -o locale/django.pot .
+	@$(BIN)/python -m babel.messages.frontend --quiet extract -F pyproject.toml -k gettext_lazy -k ngettext_lazy:1,2 -o locale/django.pot .
 
 screenshots: $(VENV)/.dev
 	@$(BIN)/python docs/screenshots.py $(ARGS)

@@ -4,34 +4,36 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from chat.models import AuditEvent, Team
 
 from .actor import Actor
 
 # What an action is called on the page; the word before the dot groups them.
 ACTIONS = {
-    "team.created": "created the team",
-    "team.renamed": "renamed the team",
-    "team.owner": "handed the team over to",
-    "team.domains": "changed the sign-up domains:",
-    "member.invited": "invited",
-    "invitation.revoked": "revoked the invitation of",
-    "member.joined": "joined the team",
-    "member.role": "changed the role of",
-    "member.removed": "removed",
-    "member.left": "left the team",
-    "member.deactivated": "deactivated the account of",
-    "member.activated": "activated the account of",
-    "key.set": "set the team's Prem key",
-    "key.removed": "removed the team's Prem key",
-    "base_url.changed": "changed the API's address to",
-    "models.changed": "changed the models that are offered",
-    "defaults.changed": "changed the defaults of requests",
-    "conversation.shared": "changed who sees the conversation",
-    "conversation.deleted": "deleted the conversation",
-    "retention.changed": "changed how long conversations are kept:",
-    "retention.ran": "deleted old conversations",
-    "team.second_factor": "changed whether a second factor is asked for:",
+    "team.created": gettext_lazy("created the team"),
+    "team.renamed": gettext_lazy("renamed the team"),
+    "team.owner": gettext_lazy("handed the team over to"),
+    "team.domains": gettext_lazy("changed the sign-up domains:"),
+    "member.invited": gettext_lazy("invited"),
+    "invitation.revoked": gettext_lazy("revoked the invitation of"),
+    "member.joined": gettext_lazy("joined the team"),
+    "member.role": gettext_lazy("changed the role of"),
+    "member.removed": gettext_lazy("removed"),
+    "member.left": gettext_lazy("left the team"),
+    "member.deactivated": gettext_lazy("deactivated the account of"),
+    "member.activated": gettext_lazy("activated the account of"),
+    "key.set": gettext_lazy("set the team's Prem key"),
+    "key.removed": gettext_lazy("removed the team's Prem key"),
+    "base_url.changed": gettext_lazy("changed the API's address to"),
+    "models.changed": gettext_lazy("changed the models that are offered"),
+    "defaults.changed": gettext_lazy("changed the defaults of requests"),
+    "conversation.shared": gettext_lazy("changed who sees the conversation"),
+    "conversation.deleted": gettext_lazy("deleted the conversation"),
+    "retention.changed": gettext_lazy("changed how long conversations are kept:"),
+    "retention.ran": gettext_lazy("deleted old conversations"),
+    "team.second_factor": gettext_lazy("changed whether a second factor is asked for:"),
 }
 # A spreadsheet runs what begins like this.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

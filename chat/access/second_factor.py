@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy
 
 from chat.models import Membership
 from chat.support import sealing
@@ -23,7 +24,9 @@ class Adapter(DefaultMFAAdapter):
     """allauth's, with secrets encrypted at rest; SECRET_KEY_FALLBACKS still open what is older."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is not right, or was used. Enter what the app shows now."
+        "incorrect_code": gettext_lazy(
+            "This code is not right, or was used. Enter what the app shows now."
+        )
     }
 
     def encrypt(self, text: str) -> str:

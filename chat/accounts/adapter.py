@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 
 from chat.support.client_ip import client_address
 from chat.teams import domains, first_run
@@ -14,8 +15,10 @@ class AccountAdapter(DefaultAccountAdapter):
     """allauth's, with our rules: who signs up, where a sign-in leads."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "No account has this address and password. Check both.",
-        "incorrect_password": "This is not your password. Try again.",
+        "email_password_mismatch": gettext_lazy(
+            "No account has this address and password. Check both."
+        ),
+        "incorrect_password": gettext_lazy("This is not your password. Try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -1,10 +1,12 @@
 """What a browser calls itself, in words."""
 
+from django.utils.translation import gettext as _
+
 # The first that is found counts: most browsers also name those they want to pass for.
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
+    ("SamsungBrowser", "Samsung Internet"),  # untranslated
     ("Firefox", "Firefox"),
     ("FxiOS", "Firefox"),
     ("CriOS", "Chrome"),
@@ -16,7 +18,7 @@ SYSTEMS = (
     ("iPad", "iPad"),
     ("Android", "Android"),
     ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
+    ("Mac OS X", "macOS"),  # untranslated
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
@@ -27,5 +29,5 @@ def device(user_agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or user_agent.split("/")[0][:40] or "Unknown device"
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or user_agent.split("/")[0][:40] or _("Unknown device")

@@ -60,6 +60,5 @@ def several_wrote(conversation: Conversation, page: MessagePage) -> bool:
 
 def fetch(conversation: Conversation, ids: list[uuid.UUID]) -> list[Message]:
     """These messages with their authors and steps, in this order."""
-    # Many messages have few authors: one object for each of them, not one for each message.
-    found = conversation.messages.prefetch_related("author").with_steps().in_bulk(ids)
+    found = conversation.messages.select_related("author").with_steps().in_bulk(ids)
     return [found[id] for id in ids if id in found]

@@ -3,70 +3,89 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
 from chat.models import Message, Step
 from chat.models.message import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A title, what to do next, whether asking again makes sense. `tone`: info, warning, error."""
+    """A title, sentences of advice, whether asking again makes sense.
 
-    title: str
-    advice: str
+    `tone`: info, warning, error. `detail`: the API's own words.
+    """
+
+    title: str | Promise
+    sentences: tuple[str | Promise, ...]
     tone: str = "error"
     retry: bool = True
     detail: str = ""
     retry_at: dt.datetime | None = None
 
+    @property
+    def advice(self) -> str:
+        """What became of the text, and what to do next."""
+        return " ".join(map(str, self.sentences))
 
-SAFE = "Your message is saved."
-KEPT = "What arrived is kept."
+
+SAFE = _("Your message is saved.")
+KEPT = _("What arrived is kept.")
+AGAIN = _("Try again.")
+AGAIN_SOON = _("Try again in a moment.")
 FAILURES = {
     "bad_key": Problem(
-        "Prem did not accept the API key",
-        f"{SAFE} Whoever runs this server must check PREM_API_KEY; then try again.",
+        _("Prem did not accept the API key"),
+        (SAFE, _("Whoever runs this server must check PREM_API_KEY; then try again.")),
     ),
     "bad_team_key": Problem(
-        "Prem did not accept the team's API key",
-        f"{SAFE} An owner or admin of the team must check it on the Models page; then try again.",
+        _("Prem did not accept the team's API key"),
+        (
+            SAFE,
+            _("An owner or admin of the team must check it on the Models page; then try again."),
+        ),
     ),
     "no_such_model": Problem(
-        "This model is not available", f"{SAFE} Choose another model and try again."
+        _("This model is not available"), (SAFE, _("Choose another model and try again."))
     ),
     "quota": Problem(
-        "The account has no credit left",
-        f"{SAFE} Whoever pays for the Prem account must top it up; then try again.",
+        _("The account has no credit left"),
+        (SAFE, _("Whoever pays for the Prem account must top it up; then try again.")),
     ),
     "context_too_long": Problem(
-        "The conversation is too long for this model",
-        f"{SAFE} Start a new conversation, or choose a model with a larger context.",
+        _("The conversation is too long for this model"),
+        (SAFE, _("Start a new conversation, or choose a model with a larger context.")),
     ),
-    "bad_request": Problem("Prem refused the request", f"{SAFE} The reason is below."),
-    "upstream_down": Problem("Prem cannot answer right now", f"{SAFE} Try again in a moment."),
-    "upstream_busy": Problem("Too many replies at once", f"{SAFE} Try again in a moment."),
+    "bad_request": Problem(_("Prem refused the request"), (SAFE, _("The reason is below."))),
+    "upstream_down": Problem(_("Prem cannot answer right now"), (SAFE, AGAIN_SOON)),
+    "upstream_busy": Problem(_("Too many replies at once"), (SAFE, AGAIN_SOON)),
     "upstream_stalled": Problem(
-        "The model went silent", f"{SAFE} Nothing arrived for a long time. Try again."
+        _("The model went silent"), (SAFE, _("Nothing arrived for a long time."), AGAIN)
     ),
     "malformed_stream": Problem(
-        "The answer could not be read",
-        f"{KEPT} If it happens again, whoever set the API's address must check it.",
+        _("The answer could not be read"),
+        (KEPT, _("If it happens again, whoever set the API's address must check it.")),
     ),
-    "upstream_error": Problem("The model reported an error", f"{KEPT} Try again."),
-    "reply_too_long": Problem("The answer grew too long", f"It was ended at 8 MiB. {KEPT}"),
-    "line_too_long": Problem("The answer could not be read", f"A part of it was too large. {KEPT}"),
+    "upstream_error": Problem(_("The model reported an error"), (KEPT, AGAIN)),
+    "reply_too_long": Problem(_("The answer grew too long"), (_("It was ended at 8 MiB."), KEPT)),
+    "line_too_long": Problem(
+        _("The answer could not be read"), (_("A part of it was too large."), KEPT)
+    ),
 }
-UNKNOWN = Problem("Something went wrong", f"{KEPT} Try again.")
-STOPPED = Problem("Stopped", "The reply was stopped here.", tone="info")
+UNKNOWN = Problem(_("Something went wrong"), (KEPT, AGAIN))
+STOPPED = Problem(_("Stopped"), (_("The reply was stopped here."),), tone="info")
 INTERRUPTED = Problem(
-    "The answer was interrupted",
-    f"The connection ended before the answer did. {KEPT}",
+    _("The answer was interrupted"),
+    (_("The connection ended before the answer did."), KEPT),
     tone="warning",
 )
 LENGTH = Problem(
-    "The answer reached its length limit", "Continue to get the rest.", "info", retry=False
+    _("The answer reached its length limit"), (_("Continue to get the rest."),), "info", retry=False
 )
 FILTERED = Problem(
-    "The answer was cut by the content filter", "Try other words.", "warning", retry=False
+    _("The answer was cut by the content filter"), (_("Try other words."),), "warning", retry=False
 )
 
 
@@ -75,7 +94,8 @@ def problem_of(message: Message) -> Problem | None:
     problem = _problem(message)
     if problem is None or message.text or message.reasoning or message.tool_calls:
         return problem
-    return replace(problem, advice=problem.advice.replace(KEPT, SAFE))  # nothing has arrived
+    arrived = tuple(SAFE if one is KEPT else one for one in problem.sentences)  # nothing has
+    return replace(problem, sentences=arrived)
 
 
 def _problem(message: Message) -> Problem | None:
@@ -96,10 +116,15 @@ def _problem(message: Message) -> Problem | None:
 def _failure(step: Step) -> Problem:
     if step.error_kind == "rate_limited":
         wait, at = step.retry_after, step.finished_at
-        advice = f"Try again in {wait:.0f} seconds." if wait else "Try again in a moment."
+        again = _again_in(round(wait)) if wait else AGAIN_SOON
         until = at + dt.timedelta(seconds=wait) if wait and at else None
-        return Problem("Prem asks to slow down", f"{SAFE} {advice}", "warning", retry_at=until)
+        return Problem(_("Prem asks to slow down"), (SAFE, again), "warning", retry_at=until)
     known = FAILURES.get(step.error_kind, UNKNOWN)
     # The API's own words, unless they are ours.
-    detail = "" if step.error_detail.rstrip(".") == known.title else step.error_detail
-    return Problem(known.title, known.advice, known.tone, known.retry, detail)
+    detail = "" if step.error_detail.rstrip(".") == str(known.title) else step.error_detail
+    return Problem(known.title, known.sentences, known.tone, known.retry, detail)
+
+
+def _again_in(seconds: int) -> str:
+    words = ngettext("Try again in %(num)s second.", "Try again in %(num)s seconds.", seconds)
+    return words % {"num": seconds}

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
 
 from chat.models import Conversation, Membership, Sighting
 from chat.models.conversation import ConversationQuerySet
@@ -116,14 +118,14 @@ def _grouped(conversations: Iterable[Conversation]) -> list[Group]:
 def _day_label(day: dt.date, today: dt.date) -> str:
     age = (today - day).days
     if age <= 0:
-        return "Today"
+        return _("Today")
     if age == 1:
-        return "Yesterday"
+        return _("Yesterday")
     if age <= 7:
-        return "Previous 7 days"
+        return _("Previous 7 days")
     if age <= 30:
-        return "Previous 30 days"
-    return f"{day:%B %Y}"
+        return _("Previous 30 days")
+    return date_format(day, "F Y")
 
 
 def _cursor(conversation: Conversation) -> str:

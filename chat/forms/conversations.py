@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from chat.models.conversation import TITLE_LENGTH, Sharing
 
@@ -16,7 +17,7 @@ class TitleForm(forms.Form):
     def clean_title(self) -> str:
         title = " ".join(clean_text(self.cleaned_data["title"]).split())
         if not title:
-            raise ValidationError("A title needs a letter.")
+            raise ValidationError(_("A title needs a letter."))
         return title
 
 

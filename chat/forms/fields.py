@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 MODEL_ID = re.compile(r"[\w.:/@+-]{1,200}", re.ASCII)
 
@@ -26,7 +27,7 @@ class ModelField(forms.CharField):
     def clean(self, value: Any) -> str:
         model: str = super().clean(value)
         if model and not MODEL_ID.fullmatch(model):
-            raise ValidationError("Choose a model.")
+            raise ValidationError(_("Choose a model."))
         return model
 
 
@@ -36,11 +37,12 @@ class TextField(forms.Field):
     def clean(self, value: Any) -> str:
         text = clean_text(str(value or ""))
         if not text.strip():
-            raise ValidationError("Write something first.")
+            raise ValidationError(_("Write something first."))
         if (size := len(text.encode())) > settings.MESSAGE_MAX_BYTES:
             limit = settings.MESSAGE_MAX_BYTES // 1024
-            raise TextTooLong(
-                f"This message has {size // 1024 + 1} KB; the limit is {limit} KB. "
+            words = _(
+                "This message has %(size)s KB; the limit is %(limit)s KB. "
                 "Your text is still in the box: shorten it and send again."
             )
+            raise TextTooLong(words % {"size": size // 1024 + 1, "limit": limit})
         return text

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from chat.accounts import joining
 from chat.models import Invitation, User
 
 from .signup import NamedSignupForm
 
-HAS_ACCOUNT = "There is an account with this address: sign in below to join with it."
+HAS_ACCOUNT = gettext_lazy("There is an account with this address: sign in below to join with it.")
 
 
 class JoinForm(NamedSignupForm):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
 
 from chat.access.actor import Actor
 from chat.models import DomainSignup, User
@@ -19,8 +20,20 @@ from chat.upstream import KeyRefused, keys
 
 from .team.models import KeyField, check_key
 
-NOT_ALLOWED = "This address cannot sign up by itself. Ask your team for an invitation."
-WITHOUT_KEY = "the simulator" if settings.PREM_SIMULATED else "the server's key"
+NOT_ALLOWED = gettext_lazy(
+    "This address cannot sign up by itself. Ask your team for an invitation."
+)
+EMPTY, WITHOUT_KEY = (
+    (
+        gettext_lazy("Empty: go on with the simulator"),
+        gettext_lazy("Or leave it empty to go on with the simulator."),
+    )
+    if settings.PREM_SIMULATED
+    else (
+        gettext_lazy("Empty: go on with the server's key"),
+        gettext_lazy("Or leave it empty to go on with the server's key."),
+    )
+)
 
 
 class WithName(SignupForm):
@@ -29,19 +42,23 @@ class WithName(SignupForm):
     first_name = forms.CharField(
         max_length=80,
         required=False,
-        label="Your name",
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        label=gettext_lazy("Your name"),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
 
 
 class OwnerSignupForm(WithName):
     """The first visitor names the team and becomes its owner."""
 
-    team_name = forms.CharField(max_length=NAME_LENGTH, label="Team name")
+    team_name = forms.CharField(
+        max_length=NAME_LENGTH,
+        label=gettext_lazy("Team name"),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     prem_key = KeyField(
         required=False,
-        label="Prem API key (optional)",
-        placeholder=f"Empty: go on with {WITHOUT_KEY}",
+        label=gettext_lazy("Prem API key (optional)"),
+        placeholder=EMPTY,
     )
     field_order = ["team_name", "first_name", "email", "password1", "prem_key"]
 
@@ -52,9 +69,7 @@ class OwnerSignupForm(WithName):
             try:
                 check_key(key)
             except KeyRefused as error:
-                self.add_error(
-                    "prem_key", f"{error} Or leave it empty to go on with {WITHOUT_KEY}."
-                )
+                self.add_error("prem_key", f"{error} {WITHOUT_KEY}")
         return cleaned
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:

@@ -1,6 +1,7 @@
 """The forms that start a turn, or change a message that waits for its turn."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from .fields import ModelField, TextField, TextTooLong
 
@@ -20,7 +21,9 @@ class SendForm(TextForm):
     """A message to send: its text, the model to answer, and the key that makes it one message."""
 
     model = ModelField(required=False)
-    key = forms.UUIDField(error_messages={"required": "Reload the page and send again."})
+    key = forms.UUIDField(
+        error_messages={"required": gettext_lazy("Reload the page and send again.")}
+    )
 
 
 class AskAgainForm(forms.Form):

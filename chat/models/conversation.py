@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from .message import RUNNING, Message
 
@@ -20,9 +21,9 @@ TITLE_LENGTH = 80
 class Sharing(models.TextChoices):
     """Who in the team sees a conversation besides its owner, and what they may do there."""
 
-    PRIVATE = "private", "Private"
-    READ = "read", "Team can read"
-    WRITE = "write", "Team can write"
+    PRIVATE = "private", gettext_lazy("Private")
+    READ = "read", gettext_lazy("Team can read")
+    WRITE = "write", gettext_lazy("Team can write")
 
 
 SHARED = (Sharing.READ, Sharing.WRITE)
@@ -170,7 +171,7 @@ class WaitingMessage(models.Model):
 def title_from(text: str) -> str:
     """A title made of the first line that says something, cut at a word."""
     line = next((line.strip() for line in text.splitlines() if line.strip("#*-=`> \t")), "")
-    line = " ".join(line.lstrip("#*->` ").split()) or "New conversation"
+    line = " ".join(line.lstrip("#*->` ").split()) or gettext("New conversation")
     if len(line) <= TITLE_LENGTH:
         return line
     cut = line[: TITLE_LENGTH - 1]

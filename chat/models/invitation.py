@@ -6,6 +6,7 @@ import hashlib
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from .team import Membership, Team
 
@@ -52,7 +53,7 @@ class Invitation(models.Model):
     @property
     def target(self) -> str:
         """Whom it is for, in words."""
-        return self.email or "anybody with the link"
+        return self.email or gettext("anybody with the link")
 
     @property
     def days_left(self) -> int:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from .team import Team
 
@@ -14,7 +16,7 @@ PARAMETERS = (
 
 
 def between(low: float, high: float) -> list[Any]:
-    words = f"It must be between {low} and {high}."
+    words = format_lazy(gettext_lazy("It must be between {low} and {high}."), low=low, high=high)
     return [MinValueValidator(low, words), MaxValueValidator(high, words)]
 
 

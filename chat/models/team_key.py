@@ -48,4 +48,4 @@ class TeamKey(models.Model):
 
     @property
     def _purpose(self) -> str:
-        return f"Prem key of team {self.team_id}"
+        return f"Prem key of team {self.team_id}"  # untranslated

@@ -14,6 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from chat.access import permissions, second_factor
 from chat.access.actor import Actor
@@ -25,7 +28,9 @@ from chat.teams.members import LastOwner
 
 from . import actions
 
-LAST_OWNER = "Nothing was changed: a team needs an owner who can sign in. Make another one first."
+LAST_OWNER = gettext_lazy(
+    "Nothing was changed: a team needs an owner who can sign in. Make another one first."
+)
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -33,7 +38,7 @@ def _actor(request: HttpRequest) -> Actor:
     return Actor.operator(request.user, client_address(request))
 
 
-def described(words: str, *fields: str) -> Any:
+def described(words: str | Promise, *fields: str) -> Any:
     """The fieldsets of a form that begins with what saving it means."""
     return ((None, {"description": words, "fields": fields}),)
 
@@ -44,8 +49,8 @@ class OperatorSite(admin.AdminSite):
     Signing in and out and passwords have their addresses under /accounts/ alone.
     """
 
-    site_title = site_header = "PremWeb operator"
-    index_title = "Accounts and teams"
+    site_title = site_header = gettext_lazy("PremWeb operator")
+    index_title = gettext_lazy("Accounts and teams")
     offered = ("index", "jsi18n", "app_list", None)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -137,7 +142,9 @@ class UserAdmin(EditableAdmin):
     search_fields = ("email", "first_name", "last_name")
     ordering = ("email",)
     fieldsets = described(
-        "An account that is made inactive is signed out everywhere at once; its replies stop.",
+        gettext_lazy(
+            "An account that is made inactive is signed out everywhere at once; its replies stop."
+        ),
         *("email", "first_name", "last_name", "is_active", "is_staff"),
         *("second_factor", "last_login", "date_joined"),
     )
@@ -208,7 +215,9 @@ class MembershipAdmin(EditableAdmin):
     search_fields = ("user__email", "team__name")
     ordering = ("team__name", "team_id", "id")
     fieldsets = described(
-        "Who is deleted here leaves the team; their conversations go to its oldest other owner.",
+        gettext_lazy(
+            "Who is deleted here leaves the team; their conversations go to its oldest other owner."
+        ),
         *("user", "team", "role", "created_at"),
     )
     readonly_fields = ("user", "team", "created_at")
@@ -247,16 +256,21 @@ class InvitationAdmin(ReadOnlyAdmin):
     @admin.display
     def state(self, invitation: Invitation) -> str:
         if invitation.used_at:
-            return "used"
+            return _("used")
         if invitation.revoked_at:
-            return "revoked"
-        return "open" if invitation.expires_at > timezone.now() else "expired"
+            return _("revoked")
+        return _("open") if invitation.expires_at > timezone.now() else _("expired")
 
-    @admin.action(description="Revoke the chosen invitations")
+    @admin.action(description=gettext_lazy("Revoke the chosen invitations"))
     def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
         actor = _actor(request)
         count = sum(actions.revoke(one, actor) for one in chosen.select_related("team"))
-        messages.success(request, f"{count} of the chosen invitations can be used no more.")
+        words = ngettext(
+            "%(count)s of the chosen invitations can be used no more.",
+            "%(count)s of the chosen invitations can be used no more.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
 
 
 class AuditAdmin(ReadOnlyAdmin):
@@ -302,11 +316,16 @@ class TaskAdmin(ReadOnlyAdmin):
     def next_try(self, task: BackgroundTask) -> dt.datetime | None:
         return retries.next_try(task)
 
-    @admin.action(description="Run the chosen tasks again, now")
+    @admin.action(description=gettext_lazy("Run the chosen tasks again, now"))
     def run_again(self, request: HttpRequest, chosen: QuerySet[BackgroundTask]) -> None:
         count = sum(retries.run_again(one) for one in chosen)
         bell.ring()
-        messages.success(request, f"{count} of the chosen tasks run again.")
+        words = ngettext(
+            "%(count)s of the chosen tasks runs again.",
+            "%(count)s of the chosen tasks run again.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
 
 
 site = OperatorSite()

@@ -1,6 +1,7 @@
 """The words of allauth's forms in the voice of ours."""
 
 from django.forms import BoundField
+from django.utils.translation import gettext as _
 
 
 def sentence(label: str) -> str:
@@ -11,6 +12,6 @@ def sentence(label: str) -> str:
 def unprompted(field: BoundField) -> BoundField:
     """The field without a placeholder that says what its label says already."""
     attrs = field.field.widget.attrs
-    if str(attrs.get("placeholder", "")) in (str(field.label), "Email address"):
+    if str(attrs.get("placeholder", "")) in (str(field.label), _("Email address")):
         del attrs["placeholder"]
     return field

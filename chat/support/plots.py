@@ -5,6 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
 WIDTH, HEIGHT = 720.0, 160.0
 GAP = 0.25  # of a day's place
 F = TypeVar("F")
@@ -14,7 +18,7 @@ F = TypeVar("F")
 class Series:
     """One kind of bar: what it is called, and the class that colours it."""
 
-    name: str
+    name: str | Promise
     css_class: str
 
 
@@ -69,12 +73,14 @@ def bars_by_day(
             f"{one.name} {words(value)}" for one, value in zip(series, row, strict=True)
         )
         bars = _stacked(number * place + place * GAP / 2, place * (1 - GAP), row, series, top)
-        days.append(Day(bars, f"{day:%-d %b}: {said}"))
+        days.append(Day(bars, f"{date_format(day, 'j M')}: {said}"))
     first, last = min(rows), max(rows)
-    description = (
-        f"From {first:%-d %B} to {last:%-d %B %Y}: {words(sum(sums) / len(sums))} a day "
-        f"on average, {words(max(sums))} at most."
-    )
+    description = _("From %(first)s to %(last)s: %(mean)s a day on average, %(most)s at most.") % {
+        "first": date_format(first, "j F"),
+        "last": date_format(last, "j F Y"),
+        "mean": words(sum(sums) / len(sums)),
+        "most": words(max(sums)),
+    }
     return Plot(id, title, description, series, days, first, last, words(top), words(top / 2))
 
 

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chat.access import audit
 from chat.access.actor import Actor
@@ -128,7 +129,7 @@ def _mail(invitation: Invitation, member: Membership, link: str) -> None:
     context = {"invitation": invitation, "inviter": member.user, "link": link}
     name = " ".join(invitation.team.name.split())
     EmailMessage(
-        subject=f"Join {name} on PremWeb",
+        subject=_("Join %(team)s on PremWeb") % {"team": name},
         body=render_to_string("team/invitation_email.txt", context),
         to=[invitation.email],
     ).send()

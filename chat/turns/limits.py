@@ -1,6 +1,8 @@
 """How much may run at once: a bound for each member and each team, so that one leaves room."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chat.models import Conversation, Message, User
 from chat.models.prepared import Prepared
@@ -17,15 +19,21 @@ def check(conversation: Conversation, author: User) -> None:
         return
     authors = [author_id for (author_id,) in _RUNNING.rows(conversation.team_id)]
     if per_member and authors.count(author.pk) >= per_member:
-        raise TooMuchAtOnce(
-            f"You have {per_member} replies running",
-            "That is the most at once. Your text is kept: send it when one has ended, or stop one.",
+        title = ngettext(
+            "You have %(count)s reply running", "You have %(count)s replies running", per_member
         )
+        advice = _(
+            "That is the most at once. Your text is kept: send it when one has ended, or stop one."
+        )
+        raise TooMuchAtOnce(title % {"count": per_member}, advice)
     if per_team and len(authors) >= per_team:
-        raise TooMuchAtOnce(
-            f"Your team has {per_team} replies running",
-            "That is the most at once. Your text is kept: send it in a moment.",
+        title = ngettext(
+            "Your team has %(count)s reply running",
+            "Your team has %(count)s replies running",
+            per_team,
         )
+        advice = _("That is the most at once. Your text is kept: send it in a moment.")
+        raise TooMuchAtOnce(title % {"count": per_team}, advice)
 
 
 # The authors of the replies that a team has running.
@@ -43,6 +51,6 @@ def check_waiting(conversation: Conversation) -> None:
     """Raises TooMuchAtOnce when enough messages wait already."""
     if conversation.waiting.count() >= MOST_WAITING:
         raise TooMuchAtOnce(
-            f"{MOST_WAITING} messages wait already",
-            "Your text is kept: send it when some of them have gone.",
+            _("%(count)s messages wait already") % {"count": MOST_WAITING},
+            _("Your text is kept: send it when some of them have gone."),
         )

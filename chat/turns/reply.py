@@ -57,6 +57,7 @@ class Reply:
         self._has_begun = False  # something of it has arrived
         self._times: dict[str, dt.datetime] = {}  # of the running step
         self._ending = self._is_saved = False
+        self._advancing: asyncio.Task[None] | None = None
         self._last: Event | None = None
         self._reading = asyncio.create_task(self._run_steps(), name=f"read {self.id}")
         self.task = asyncio.create_task(self._run(), name=f"reply {self.id}")
@@ -110,7 +111,9 @@ class Reply:
             following = self._step.next()
             if following is None:
                 return
-            await self._advance(following)
+            # Once begun it is carried out: a step must not be left in between when Stop comes.
+            self._advancing = asyncio.create_task(self._advance(following))
+            await asyncio.shield(self._advancing)
 
     async def _advance(self, following: RunningStep) -> None:
         """Settle the step that has ended, and begin the next one."""
@@ -183,6 +186,8 @@ class Reply:
 
     async def _settle(self, status: Status, error: PremError | None) -> None:
         """Show the rest, save it all, tell the end. A fault of ours makes it a failed reply."""
+        if self._advancing is not None:
+            await asyncio.wait([self._advancing])
         try:
             self._grow(self._step.close())
             if not self._rendering.has_failed:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from chat.access.permissions import author_may_write
 from chat.models import Conversation, Membership, User, WaitingMessage
@@ -104,7 +105,7 @@ def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
     try:
         offer.check(conversation.team_id, draft.model)
     except offer.NotOffered:  # hidden while it waited: the reply says so
-        refused = NoSuchModel("Your team does not offer this model any more.")
+        refused = NoSuchModel(_("Your team does not offer this model any more."))
         return replace(turn, access=replace(turn.access, refused=refused))
     return turn
 

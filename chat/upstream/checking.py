@@ -3,6 +3,7 @@
 import asyncio
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from chat.prem import (
     BadKey,
@@ -63,18 +64,20 @@ def _words(error: PremError) -> tuple[str, str]:
     """The field, and what to do next; the API's own words where they help."""
     match error:
         case BadKey():
-            return KEY, "Prem did not accept this key. Copy it again from your Prem account."
+            return KEY, _("Prem did not accept this key. Copy it again from your Prem account.")
         case QuotaExceeded():
-            return KEY, "The account of this key has no credit left. Top it up, then try again."
+            return KEY, _("The account of this key has no credit left. Top it up, then try again.")
         case RateLimited():
-            return KEY, "Prem asks to slow down. Try again in a minute."
+            return KEY, _("Prem asks to slow down. Try again in a minute.")
         case UpstreamStalled():
             return BASE_URL, _slow()
         case MalformedStream() | NoSuchModel():
             return BASE_URL, _foreign()
         case BadRequest():
-            return BASE_URL, f"The key could not be checked: {error.message}"
-    return BASE_URL, f"Prem could not be reached, so the key is not checked. {error.message}"
+            words = _("The key could not be checked: %(reason)s")
+            return BASE_URL, words % {"reason": error.message}
+    words = _("Prem could not be reached, so the key is not checked. %(reason)s")
+    return BASE_URL, words % {"reason": error.message}
 
 
 def _answer_s() -> float:
@@ -82,8 +85,9 @@ def _answer_s() -> float:
 
 
 def _slow() -> str:
-    return f"No answer within {_answer_s():g} seconds, so the key is not checked. Try again."
+    words = _("No answer within %(seconds)s seconds, so the key is not checked. Try again.")
+    return words % {"seconds": f"{_answer_s():g}"}
 
 
 def _foreign() -> str:
-    return "What answers at this address is not Prem's API."
+    return _("What answers at this address is not Prem's API.")

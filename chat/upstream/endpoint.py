@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from chat.models import TeamKey
 from chat.prem import BadKey, PremError, Reach
@@ -45,9 +46,9 @@ def access_of(team_id: int) -> Access:
     try:
         return access_with(kept.decrypt(), kept.base_url)
     except Unreadable:
-        why = "The stored key cannot be read: the server's secret key has changed."
+        why = _("The stored key cannot be read: the server's secret key has changed.")
     except hosts.NotAllowed:
-        why = "The server no longer allows the address that the key was set for."
+        why = _("The server no longer allows the address that the key was set for.")
     return Access(kept.base_url, "", "team", refused=BadTeamKey(why))
 
 

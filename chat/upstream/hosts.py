@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from chat.prem import Reach
 
@@ -38,15 +39,15 @@ def reach_of(url: str) -> Reach:
     """
     parts = BASE_URL.fullmatch(url)
     if parts is None or int(parts["port"] or 1) > 65535:
-        raise NotAllowed("Enter an address such as https://api.example.com/v1.")
+        raise NotAllowed(_("Enter an address such as https://api.example.com/v1."))
     host = parts["host"]
     port = int(parts["port"] or (443 if parts["scheme"] == "https" else 80))
     if any(pattern in (host, f"{host}:{port}") for pattern in settings.BASE_URL_HOSTS):
         return "internal"
     if not any(_covers(pattern, host) for pattern in settings.BASE_URL_HOSTS):
-        raise NotAllowed("This server does not allow that host. Ask whoever runs it.")
+        raise NotAllowed(_("This server does not allow that host. Ask whoever runs it."))
     if parts["scheme"] != "https":
-        raise NotAllowed("The address must begin with https://, since the key goes there.")
+        raise NotAllowed(_("The address must begin with https://, since the key goes there."))
     return "public"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chat.live import frames, line
 from chat.live.channels import team_key
@@ -103,12 +104,12 @@ class ModelList:
             async with asyncio.timeout(ANSWER_S):
                 models = tuple(await self._list_models())
         except TimeoutError:
-            self._fail("Prem took too long to list its models.")
+            self._fail(_("Prem took too long to list its models."))
         except PremError as error:
             self._fail(error.message)
         except Exception:
             logger.exception("the list of models could not be asked for")
-            self._fail("The server could not ask for it.")
+            self._fail(_("The server could not ask for it."))
         else:
             self._answered_at, self._failed_at = self._clock(), float("-inf")
             self._known = KnownModels(models, listed_at=timezone.now())

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
@@ -51,8 +52,8 @@ def new_conversation(request: MemberRequest) -> HttpResponse:
 def open_conversation(request: MemberRequest) -> HttpResponse:
     """The first message makes the conversation; the answer is its page."""
     if request.POST.get("team", str(request.member.team_id)) != str(request.member.team_id):
-        advice = "Your text is still in the box. Reload the page to send it in the team of now."
-        return notice(request, 409, "You switched to another team in another window", advice)
+        advice = _("Your text is still in the box. Reload the page to send it in the team of now.")
+        return notice(request, 409, _("You switched to another team in another window"), advice)
     conversation = turns.open_conversation(request)
     if isinstance(conversation, HttpResponse):
         return conversation
@@ -100,8 +101,8 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     conversation = conversation_to_manage(request, id)
     form = TitleForm(request.POST)
     if not form.is_valid():
-        advice = f"A title has between 1 and {TITLE_LENGTH} letters."
-        return notice(request, 400, "Not renamed", advice)
+        advice = _("A title has between 1 and %(most)s letters.") % {"most": TITLE_LENGTH}
+        return notice(request, 400, _("Not renamed"), advice)
     conversation.title = form.cleaned_data["title"]
     conversation.save(update_fields=["title"])
     line.say(announce.renamed(conversation))
@@ -126,7 +127,7 @@ def share(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     conversation = conversation_to_manage(request, id)
     form = SharingForm(request.POST)
     if not form.is_valid():
-        return notice(request, 400, "Not shared", "Choose who may see this conversation.")
+        return notice(request, 400, _("Not shared"), _("Choose who may see this conversation."))
     wanted = Sharing(form.cleaned_data["sharing"])
     conversation, before = sharing.share(conversation, wanted, request.actor)
     if before != wanted:

@@ -5,27 +5,35 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chat.models import DomainSignup
 
 from .guards import NoTeam, Refused, notice
 
 WORDS = {
-    400: ("That did not work", "The request could not be read. Reload the page and try again."),
-    403: ("No access", "Your account may not do this."),
-    404: ("Not found", "It does not exist, or not for you."),
-    500: ("Something broke on the server", "Your text is still here. Try again in a moment."),
+    400: (
+        gettext_lazy("That did not work"),
+        gettext_lazy("The request could not be read. Reload the page and try again."),
+    ),
+    403: (gettext_lazy("No access"), gettext_lazy("Your account may not do this.")),
+    404: (gettext_lazy("Not found"), gettext_lazy("It does not exist, or not for you.")),
+    500: (
+        gettext_lazy("Something broke on the server"),
+        gettext_lazy("Your text is still here. Try again in a moment."),
+    ),
     503: (
-        "The server cannot reach its database",
-        "Your text is still here, and what was saved is safe. Try again in a moment.",
+        gettext_lazy("The server cannot reach its database"),
+        gettext_lazy("Your text is still here, and what was saved is safe. Try again in a moment."),
     ),
 }
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if getattr(request, "htmx", False):
-        advice = "Your text is kept. Reload the page and send again."
-        return notice(request, 403, "This page is out of date", advice)
+        advice = _("Your text is kept. Reload the page and send again.")
+        return notice(request, 403, _("This page is out of date"), advice)
     return render(request, "errors/403_csrf.html", status=403)
 
 

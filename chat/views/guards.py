@@ -11,8 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from chat.access import permissions
@@ -34,8 +37,8 @@ class Refused(PermissionDenied):
     """What is seen may not be changed. The arguments are a title and what to do."""
 
 
-READ_ONLY = "You may read here, not write"
-ASK_FOR_ROLE = "Ask an owner or admin of the team for another role."
+READ_ONLY = gettext_lazy("You may read here, not write")
+ASK_FOR_ROLE = gettext_lazy("Ask an owner or admin of the team for another role.")
 
 
 class MemberRequest(HttpRequest):
@@ -61,7 +64,7 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBa
             if user.is_authenticated:
                 raise NoTeam
             if request.htmx:
-                return notice(request, 401, "You are signed out.", _sign_in_again())
+                return notice(request, 401, _("You are signed out."), _sign_in_again())
             return redirect_to_login(request.get_full_path())
         if permissions.lacks_second_factor(member):
             return _lead_to_second_factor(request)
@@ -76,16 +79,17 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBa
 
 
 def _sign_in_again() -> SafeString:
-    words = (
-        '<a href="{}" target="_blank">Sign in again</a>, then reload this page. Your text is kept.'
+    words = _(
+        '<a href="{url}" target="_blank">Sign in again</a>, then reload this page. '
+        "Your text is kept."
     )
-    return format_html(words, reverse("account_login"))
+    return format_html(words, url=reverse("account_login"))
 
 
 def _lead_to_second_factor(request: MemberRequest) -> HttpResponse:
     if request.htmx:
-        advice = "Set one up under Your account, Two-step verification; your text is kept."
-        return notice(request, 403, "Your team asks for a second factor", advice)
+        advice = _("Set one up under Your account, Two-step verification; your text is kept.")
+        return notice(request, 403, _("Your team asks for a second factor"), advice)
     return redirect("mfa_index")
 
 
@@ -110,8 +114,8 @@ def allowed_to(
         @functools.wraps(view)
         def check(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not permission(request.member):
-                advice = "Ask an owner or admin of the team to do it, or for another role."
-                raise Refused("Your role does not allow this", advice)
+                advice = _("Ask an owner or admin of the team to do it, or for another role.")
+                raise Refused(_("Your role does not allow this"), advice)
             return view(request, *args, **kwargs)
 
         return member_required(check)  # type: ignore[arg-type]
@@ -148,7 +152,7 @@ def conversation_to_write(request: MemberRequest, id: uuid.UUID) -> Conversation
     if found.may_write:
         return found.conversation
     if permissions.may_send(request.member):
-        raise Refused(READ_ONLY, "This conversation is shared with you to read. Ask its owner.")
+        raise Refused(READ_ONLY, _("This conversation is shared with you to read. Ask its owner."))
     raise Refused(READ_ONLY, ASK_FOR_ROLE)
 
 
@@ -157,11 +161,13 @@ def conversation_to_manage(request: MemberRequest, id: uuid.UUID) -> Conversatio
     found = conversation_or_404(request, id)
     if found.may_manage:
         return found.conversation
-    advice = "Its owner may do this, and the owners and admins of the team."
-    raise Refused("This conversation is somebody else's", advice)
+    advice = _("Its owner may do this, and the owners and admins of the team.")
+    raise Refused(_("This conversation is somebody else's"), advice)
 
 
-def notice(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+def notice(
+    request: HttpRequest, status: int, title: str | Promise, advice: str | Promise
+) -> HttpResponse:
     """A short message beside the composer: what happened and what to do; the text stays there."""
     response = render(
         request, "errors/notice.html", {"title": title, "advice": advice}, status=status

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
@@ -86,7 +87,9 @@ def restore(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> Htt
     try:
         return _move(branches.restore, conversation, message_id)
     except Http404:
-        return notice(request, 404, "It cannot be brought back", "It is gone for good by now.")
+        return notice(
+            request, 404, _("It cannot be brought back"), _("It is gone for good by now.")
+        )
 
 
 def _move(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat import runtime
@@ -39,16 +40,24 @@ def starts_turn(view: TurnView[P]) -> TurnView[P]:
         try:
             return view(request, *args, **kwargs)
         except ReplyRunning:
-            advice = "Nothing is lost. Wait for the reply to end, or stop it; then do it again."
-            return notice(request, 409, "A reply is still running", advice)
+            advice = _("Nothing is lost. Wait for the reply to end, or stop it; then do it again.")
+            return notice(request, 409, _("A reply is still running"), advice)
         except TooMuchAtOnce as limit:
             return notice(request, 429, limit.title, limit.advice)
         except NoModel:
-            advice = "Prem's models cannot be listed right now. Your text is still in the box."
-            return notice(request, 503, "Not sent", f"{advice} Try again in a moment.")
+            advice = _(
+                "Prem's models cannot be listed right now. Your text is still in the box. "
+                "Try again in a moment."
+            )
+            return notice(request, 503, _("Not sent"), advice)
         except NotOffered as model:
-            advice = "Nothing was sent. Choose another model and try again; your text is kept."
-            return notice(request, 403, f"Your team does not offer the model {model}", advice)
+            advice = _("Nothing was sent. Choose another model and try again; your text is kept.")
+            return notice(
+                request,
+                403,
+                _("Your team does not offer the model %(model)s") % {"model": model},
+                advice,
+            )
         except NotThere as error:
             raise Http404 from error
 
@@ -106,7 +115,7 @@ def regenerate(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> 
     conversation = conversation_to_write(request, id)
     form = AskAgainForm(request.POST)
     if not form.is_valid():
-        return notice(request, 400, "Not sent", "Choose a model and try again.")
+        return notice(request, 400, _("Not sent"), _("Choose a model and try again."))
     model = form.cleaned_data["model"]
     conversation = _open_for_turns(conversation)
     return _launch(start.regenerate(request.member, conversation, message_id, model))
@@ -138,7 +147,7 @@ def stop_replies(ids: Iterable[uuid.UUID]) -> None:
 def refuse(request: MemberRequest, form: TextForm) -> HttpResponse:
     """Why the message was not sent."""
     reason = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return notice(request, 413 if form.too_long else 400, "Not sent", reason)
+    return notice(request, 413 if form.too_long else 400, _("Not sent"), reason)
 
 
 def _draft(request: MemberRequest, form: SendForm, model: str) -> Draft:
@@ -158,7 +167,9 @@ def _default_model(team_id: int) -> str:
 def _open_for_turns(conversation: Conversation) -> Conversation:
     """Raises TooMuchAtOnce while the server winds down: what cannot wait must not start."""
     if runtime.current().engine.draining:
-        raise TooMuchAtOnce("The server is restarting", "Nothing is lost. Try again in a moment.")
+        raise TooMuchAtOnce(
+            _("The server is restarting"), _("Nothing is lost. Try again in a moment.")
+        )
     return conversation
 
 

@@ -3,6 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat.forms.turns import TextForm
@@ -46,5 +47,7 @@ def _told(conversation: Conversation) -> HttpResponse:
 
 
 def _gone(request: MemberRequest) -> HttpResponse:
-    advice = "It was sent as it was, or withdrawn in another window. You can edit it in the chat."
-    return notice(request, 409, "This message waits no more", advice)
+    advice = _(
+        "It was sent as it was, or withdrawn in another window. You can edit it in the chat."
+    )
+    return notice(request, 409, _("This message waits no more"), advice)

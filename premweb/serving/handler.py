@@ -17,6 +17,7 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import set_script_prefix
+from django.utils.translation import gettext_lazy
 
 from .answers import PIECE_BYTES, Answer, Rest, begin
 from .bodies import BODY_FILE, new_body
@@ -26,8 +27,8 @@ from .unread import Unread
 # What a response that is made piece by piece counts for: its pieces, and what makes them.
 STREAM_BYTES = 1024 * 1024
 UNREAD_WORDS = {
-    "title": "Too much is waiting for you",
-    "advice": "Take or end your downloads, then try again.",
+    "title": gettext_lazy("Too much is waiting for you"),
+    "advice": gettext_lazy("Take or end your downloads, then try again."),
 }
 
 

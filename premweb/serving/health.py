@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy
 
 from chat import runtime
 from chat.live.layer import LayerAway, LayerRefused
@@ -19,7 +20,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 ANSWER_S = 3.0
 # Seconds after which a browser, or a proxy, asks again for a page of a process that starts.
 RETRY_AFTER_S = 3
-STARTING = ("PremWeb is starting", "It waits for its database or for Redis. Your text is kept.")
+STARTING = (
+    gettext_lazy("PremWeb is starting"),
+    gettext_lazy("It waits for its database or for Redis. Your text is kept."),
+)
 _asked: dict[str, asyncio.Task[None]] = {}
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from daphne.http_protocol import WebRequest
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from chat.support.body_limits import default_limit_bytes, limit_bytes_of
 
@@ -81,17 +82,18 @@ class LimitedRequest(WebRequest):
         try:
             self.content.write(data)
         except OSError:
-            words = ("This cannot be stored", "The server has no room for it at this moment.")
+            words = (_("This cannot be stored"), _("The server has no room for it at this moment."))
             self._refuse(refusal(HTTPStatus.INSUFFICIENT_STORAGE, *words, Retry_After="60"))
 
     def _refuse_as_too_large(self) -> None:
         if self._limit_bytes > default_limit_bytes():
-            advice = f"The limit is {self._limit_bytes // (1024 * 1024)} MB."
+            advice = _("The limit is %(size)s MB.") % {"size": self._limit_bytes // (1024 * 1024)}
         else:
             limit = settings.MESSAGE_MAX_BYTES // 1024
-            advice = f"A message may have {limit} KB. Your text is kept: shorten it, send again."
-        words = ("This is too large", advice)
-        self._refuse(refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *words))
+            words = _("A message may have %(size)s KB. Your text is kept: shorten it, send again.")
+            advice = words % {"size": limit}
+        title = _("This is too large")
+        self._refuse(refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, title, advice))
 
     def _refuse(self, answer: bytes) -> None:
         self._is_refused = True

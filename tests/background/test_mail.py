@@ -80,7 +80,7 @@ def test_a_mail_that_nobody_takes_is_shown_to_the_operator_with_the_reason(
     assert "abcdefghijkl" not in app.process.output
     held.refusal = ""
     action = {"action": "run_again", "_selected_action": number}
-    assert "1 of the chosen tasks run again" in operator.told(operator.save(listed, **action))
+    assert "1 of the chosen tasks runs again" in operator.told(operator.save(listed, **action))
     assert held.link(OWNER)
     wait_for("it to be gone", lambda: number not in operator.http.get(listed).text)
     operator.close()

@@ -37,7 +37,7 @@ def test_the_first_visitor_becomes_the_owner(empty):
     assert (done.status_code, done.headers["Location"]) == (302, "/")
     page = visitor.http.get("/").text
     assert "Acme" in page
-    assert "What can we work on, Ada Lovelace?" in page
+    assert "What can we work on, Ada Lovelace?" in text_of(page)
     assert "Simulated" not in page
     assert "ends in mine" in text_of(visitor.http.get("/team/models/").text)
     id = visitor.ask("It works?", model="prem-echo")

@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = re.compile(r"\b(PremWeb|UTC)\b")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 # A capital letter, and another word after the first.
-SENTENCE = re.compile(r"[A-Z][\w'’-]*[ ,:][^{]*[a-z]")
+SENTENCE = re.compile(r"[A-Z][\w'’-]*[,:]? (?:\w\w|\w )")
+# What follows a value in a formatted text.
+PHRASE = re.compile(r"[a-z]+ [a-z]+ [a-z]+")
 
 # What a template's language puts in: tags, values, comments; and texts that are translated.
 TRANSLATED = re.compile(
@@ -24,20 +26,29 @@ TRANSLATED = re.compile(
     r"|\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}",
     re.S,
 )
-GETTEXT = re.compile(r"""(?x)
-    (?: \b(?:_|ngettext|translate)\b [\s(]* | , \s* )   # its first text, and a plural's second
-    (?: (?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*') \s* )+
-    | \|\s*(?:date|default_if_none)\s*[:(]\s*"[^"]*"    # a format
-""")
+TEXT = r"""(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*)+"""
+# Texts inside gettext, and formats of dates.
+GETTEXT = re.compile(
+    rf"\b(?:_|translate)\b[\s(]*{TEXT}|\bngettext\s*\(\s*{TEXT},\s*{TEXT}|\|\s*date\s*[:(]\s*{TEXT}"
+)
 LITERAL = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 SHOWN = {
     *("title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription"),
     *("label", "summary", "data-label", "data-suggestion"),
 }
-# Here nobody reads: commands speak to operators, the simulator plays a foreign server.
-OUTSIDE = ("chat/management/", "chat/migrations/", "chat/prem/", "premweb/environment.py")
+# What is written for operators, for models, and by the API's client.
+OUTSIDE = (
+    *("chat/management/", "chat/migrations/", "chat/prem/", "chat/turns/prompt.py"),
+    *("premweb/environment.py", "premweb/serving/server.py", "premweb/serving/preparing.py"),
+    *(
+        "premweb/serving/starting.py",
+        "premweb/sqlite/",
+        "chat/background/",
+        "chat/models/prepared/",
+    ),
+)
 GETTEXTS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
-UNSEEN = {"ValueError", "RuntimeError", "ImproperlyConfigured", "BadRequest"}
+UNSEEN = {"ValueError", "RuntimeError", "ConversationChanged", "ImproperlyConfigured", "BadRequest"}
 
 
 def main() -> int:
@@ -48,7 +59,7 @@ def main() -> int:
 
 
 def in_templates(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*.html")):
+    for path in sorted(folder.rglob("*.*")):
         for line, text in template(path.read_text()):
             yield f"{path.relative_to(folder.parent)}:{line}: {text}"
 
@@ -113,11 +124,19 @@ def _literals(node: ast.AST) -> Iterator[tuple[int, str]]:
             return
         case ast.Call(func=ast.Attribute(value=ast.Name(id="logger"))):
             return
+        case ast.FunctionDef(name="__str__"):
+            return
         case ast.Expr(value=ast.Constant()) | ast.Assert() | ast.FormattedValue():
             return
-        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]) if SENTENCE.match(text):
-            yield node.lineno, text
+        case ast.JoinedStr():
+            text = "".join(
+                str(v.value) if isinstance(v, ast.Constant) else "…" for v in node.values
+            )
+            if SENTENCE.match(text) or PHRASE.search(text):
+                yield node.lineno, text
             return
+        case ast.keyword(arg="label" | "empty_label", value=ast.Constant(value=str(text))):
+            yield node.value.lineno, text
         case ast.Constant(value=str(text)) if SENTENCE.match(text):
             yield node.lineno, text
     for child in ast.iter_child_nodes(node):

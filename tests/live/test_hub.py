@@ -25,6 +25,13 @@ class Line:
     async def new_channel(self) -> str:
         return "this process"
 
+    async def send(self, channel: str, message: dict[str, Any]) -> None:
+        if channel == "this process":
+            self.arriving.put_nowait(message)
+
+    async def flush(self) -> None:
+        pass
+
     async def group_add(self, group: str, channel: str) -> None:
         pass
 

@@ -9,7 +9,7 @@ from django.db.models import Field, Model
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from chat.models import Conversation, Membership, Message, Team, User, WaitingMessage
+from chat.models import Conversation, Membership, Message, Step, Team, User, WaitingMessage
 from chat.models.message import RUNNING, Role, Status
 
 HOLDERS = ("here", "there_%", "HERE")
@@ -50,7 +50,7 @@ def _messages(conversation: Conversation, author: User, holder: str) -> None:
         text="Question",
     )
     for sequence, status in enumerate(Status, 2):
-        Message.objects.create(
+        reply = Message.objects.create(
             conversation=conversation,
             parent=parent,
             sequence=sequence,
@@ -60,6 +60,9 @@ def _messages(conversation: Conversation, author: User, holder: str) -> None:
             text=status.label,
             lease_holder=holder if status in RUNNING else "",
             lease_until=timezone.now() - dt.timedelta(days=sequence % 2),
+        )
+        Step.objects.create(
+            message=reply, team_id=conversation.team_id, author=author, model="m", status=status
         )
 
 
@@ -83,7 +86,8 @@ def values_of(kind: type) -> "st.SearchStrategy[Any]":
     conversations = list(Conversation.objects.values_list("pk", flat=True))
     messages = list(Message.objects.values_list("pk", flat=True))
     running = list(Message.objects.running().values_list("pk", flat=True))
-    rows = [st.sampled_from(ids) for ids in (conversations, messages, running, KEYS)]
+    steps = list(Step.objects.running().values_list("pk", flat=True))
+    rows = [st.sampled_from(ids) for ids in (conversations, messages, running, steps, KEYS)]
     return st.one_of(*rows, st.uuids())
 
 

@@ -190,3 +190,8 @@ def without_tokens(html: str) -> str:
     """HTML without what differs from answer to answer: ids and CSRF tokens."""
     html = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", html)
     return re.sub(r'"[A-Za-z0-9]{64}"|\b[A-Za-z0-9]{64}\b', "", html)
+
+
+def has_button(page: str, label: str) -> bool:
+    """Whether the HTML of a page has something to press with this label."""
+    return re.search(rf">\s*{re.escape(label)}\s*<", page) is not None

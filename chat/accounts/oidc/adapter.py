@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 
 from chat.accounts.joining import join, may_join
 from chat.teams.invitations import Gone
@@ -26,8 +27,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """An address alone opens nothing: it may only point to the account to sign in to."""
 
     error_messages = DefaultSocialAccountAdapter.error_messages | {
-        "no_password": "Set a password first: without one there would be no way left to sign in.",
-        "connected_other": "It is connected to another account already.",
+        "no_password": gettext_lazy(
+            "Set a password first: without one there would be no way left to sign in."
+        ),
+        "connected_other": gettext_lazy("It is connected to another account already."),
     }
 
     def get_requests_session(self) -> Any:

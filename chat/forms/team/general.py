@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chat.forms.fields import clean_text
 from chat.models import Membership
@@ -14,24 +16,28 @@ from chat.teams import domains
 class NameForm(forms.Form):
     """The team's name."""
 
-    name = forms.CharField(max_length=NAME_LENGTH, label="Team name")
+    name = forms.CharField(
+        max_length=NAME_LENGTH,
+        label=gettext_lazy("Team name"),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
 
     def clean_name(self) -> str:
         name = " ".join(clean_text(self.cleaned_data["name"]).split())
         if not name:
-            raise ValidationError("A team needs a name.")
+            raise ValidationError(_("A team needs a name."))
         return name
 
 
 class DomainForm(forms.Form):
     """A mail domain whose people may join."""
 
-    domain = forms.CharField(max_length=253, label="Domain")
+    domain = forms.CharField(max_length=253, label=gettext_lazy("Domain"))
 
     def clean_domain(self) -> str:
         domain: str = self.cleaned_data["domain"].strip().lower().removeprefix("@")
         if not domains.DOMAIN.fullmatch(domain):
-            raise ValidationError("Write a domain such as example.com.")
+            raise ValidationError(_("Write a domain such as example.com."))
         return domain
 
 
@@ -40,7 +46,7 @@ class KeepForm(forms.Form):
 
     conversations = forms.ChoiceField(
         choices=[("keep", "Keep"), ("delete", "Delete")],
-        error_messages={"required": "Choose what becomes of the conversations."},
+        error_messages={"required": gettext_lazy("Choose what becomes of the conversations.")},
     )
 
     @property
@@ -53,9 +59,9 @@ class MemberForm(forms.Form):
 
     member = forms.ModelChoiceField(
         Membership.objects.none(),
-        label="New owner",
-        empty_label="Choose a member",
-        error_messages={"required": "Choose who takes over."},
+        label=gettext_lazy("New owner"),
+        empty_label=gettext_lazy("Choose a member"),
+        error_messages={"required": gettext_lazy("Choose who takes over.")},
     )
 
     def __init__(self, member: Membership, *args: Any) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chat import runtime, upstream
 from chat.forms.fields import MODEL_ID, clean_text
@@ -27,7 +30,7 @@ class KeyField(forms.CharField):
 
     widget = forms.PasswordInput
 
-    def __init__(self, *, placeholder: str = "", **more: Any) -> None:
+    def __init__(self, *, placeholder: str | Promise = "", **more: Any) -> None:
         super().__init__(max_length=500, **more)
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         if placeholder:
@@ -36,16 +39,21 @@ class KeyField(forms.CharField):
     def clean(self, value: Any) -> str:
         key: str = super().clean(value)
         if key and not KEY.fullmatch(key):
-            raise ValidationError("A key has at least 8 characters, all of them ASCII, no spaces.")
+            raise ValidationError(
+                _("A key has at least 8 characters, all of them ASCII, no spaces.")
+            )
         return key
 
 
 class KeyForm(forms.Form):
     """A key for the team, and the address that it is for; checked with the API."""
 
-    key = KeyField(label="Prem API key", error_messages={"required": "Paste the key."})
+    key = KeyField(
+        label=gettext_lazy("Prem API key"),
+        error_messages={"required": gettext_lazy("Paste the key.")},
+    )
     base_url = forms.CharField(
-        label="Base URL",
+        label=gettext_lazy("Base URL"),
         required=False,
         max_length=BASE_URL_LENGTH,
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
@@ -80,13 +88,14 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
     """The system prompt and the parameters; what is empty is not sent."""
 
     system_prompt = forms.CharField(
+        label=gettext_lazy("System prompt"),
         required=False,
         max_length=LONGEST_PROMPT,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     stop = forms.CharField(
-        label="Stop sequences",
+        label=gettext_lazy("Stop sequences"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -95,6 +104,14 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
     class Meta:
         model = TeamDefaults
         fields = ("system_prompt", *PARAMETERS)
+        labels = {
+            "temperature": gettext_lazy("Temperature"),
+            "top_p": gettext_lazy("Top p"),
+            "max_completion_tokens": gettext_lazy("Max completion tokens"),
+            "frequency_penalty": gettext_lazy("Frequency penalty"),
+            "presence_penalty": gettext_lazy("Presence penalty"),
+            "seed": gettext_lazy("Seed"),
+        }
 
     def __init__(self, data: QueryDict | None, *, instance: TeamDefaults) -> None:
         super().__init__(data, instance=instance, initial={"stop": "\n".join(instance.stop)})
@@ -108,9 +125,10 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
     def clean_stop(self) -> list[str]:
         stops = [line for line in clean_text(self.cleaned_data["stop"]).split("\n") if line.strip()]
         if len(stops) > MOST_STOPS:
-            raise ValidationError(f"At most {MOST_STOPS}, one a line.")
+            raise ValidationError(_("At most %(most)s, one a line.") % {"most": MOST_STOPS})
         if any(len(line) > LONGEST_STOP for line in stops):
-            raise ValidationError(f"A stop sequence has at most {LONGEST_STOP} characters.")
+            words = _("A stop sequence has at most %(most)s characters.")
+            raise ValidationError(words % {"most": LONGEST_STOP})
         return stops
 
 
@@ -133,15 +151,15 @@ class OfferForm:
         labels = [row.name for row in self.rows if row.name]
         valid = all(map(MODEL_ID.fullmatch, ids)) and len(set(ids)) == len(ids) == len(names)
         if not ids or not valid or len(ids) > MOST_MODELS:
-            return "The list could not be read. Reload the page and try again."
+            return _("The list could not be read. Reload the page and try again.")
         if any(len(label) > NAME_LENGTH for label in labels):
-            return f"A name has at most {NAME_LENGTH} characters."
+            return _("A name has at most %(most)s characters.") % {"most": NAME_LENGTH}
         if double := next((label for label in labels if labels.count(label) > 1), ""):
-            return f"Two models have the name {double}."
+            return _("Two models have the name %(name)s.") % {"name": double}
         if not offered:
-            return "Offer at least one model."
+            return _("Offer at least one model.")
         if self.default and self.default not in offered:
-            return "The default must be one of the models that are offered."
+            return _("The default must be one of the models that are offered.")
         return ""
 
 

@@ -1,10 +1,14 @@
 """How long a team keeps conversations."""
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from chat.teams import retention
 
-OUT_OF_RANGE = f"Enter a whole number of days, from 1 to {retention.LONGEST}."
+OUT_OF_RANGE = format_lazy(
+    gettext_lazy("Enter a whole number of days, from 1 to {longest}."), longest=retention.LONGEST
+)
 
 
 class DaysForm(forms.Form):

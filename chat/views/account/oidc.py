@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from requests import RequestException
 
@@ -58,7 +59,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     address = pending.address(request)
     if address.lower() != getattr(request.user, "email", "").lower():
         pending.forget(request)
-        messages.error(request, "Nothing was connected: begin again with the sign-in there.")
+        messages.error(request, _("Nothing was connected: begin again with the sign-in there."))
         return redirect("socialaccount_connections")
     if request.method != "POST":
         return render(request, "account/connect.html", {"address": address})
@@ -70,7 +71,7 @@ def connect(request: HttpRequest) -> HttpResponse:
                 raise IntegrityError
             sociallogin.connect(request, request.user)
     except IntegrityError:
-        messages.error(request, "It is connected to an account already.")
+        messages.error(request, _("It is connected to an account already."))
     else:
-        messages.success(request, "Connected: you can sign in with it from now on.")
+        messages.success(request, _("Connected: you can sign in with it from now on."))
     return redirect("socialaccount_connections")

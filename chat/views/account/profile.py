@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from chat.accounts.addresses import Taken, change_address
@@ -22,7 +23,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.user.first_name, request.user.last_name = form.cleaned_data["name"], ""
         request.user.save(update_fields=["first_name", "last_name"])
-        messages.success(request, "Your name is saved.")
+        messages.success(request, _("Your name is saved."))
         return redirect("profile")
     return render(request, "account/profile.html", {"form": form})
 
@@ -46,8 +47,8 @@ def _email_without_mail(request: HttpRequest) -> HttpResponse:
             assert isinstance(request.user, User)
             change_address(request.user, form.cleaned_data["email"])
         except Taken:
-            form.add_error("email", "Somebody else has this address.")
+            form.add_error("email", _("Somebody else has this address."))
         else:
-            messages.success(request, "Your address is changed: sign in with it from now on.")
+            messages.success(request, _("Your address is changed: sign in with it from now on."))
             return redirect("account_email")
     return render(request, "account/email_change.html", {"form": form})

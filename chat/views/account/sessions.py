@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.accounts.devices import device
@@ -28,7 +29,7 @@ def end(request: HttpRequest, id: int) -> HttpResponse:
     if session.is_current():
         return redirect("account_logout")
     get_adapter().end_sessions([session])
-    messages.success(request, "That device is signed out.")
+    messages.success(request, _("That device is signed out."))
     return redirect("sessions")
 
 
@@ -39,5 +40,5 @@ def end_others(request: HttpRequest) -> HttpResponse:
         session_key=request.session.session_key
     )
     get_adapter().end_sessions(others)
-    messages.success(request, "All other devices are signed out.")
+    messages.success(request, _("All other devices are signed out."))
     return redirect("sessions")

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.access import permissions
@@ -15,7 +17,7 @@ from chat.teams import domains, members
 from chat.teams import general as teams_general
 from chat.views.guards import MemberRequest, allowed_to, form_of
 
-LAST_OWNER = "You are the only owner. Make somebody else owner first, then leave."
+LAST_OWNER = gettext_lazy("You are the only owner. Make somebody else owner first, then leave.")
 
 
 @require_GET
@@ -31,7 +33,7 @@ def rename(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, name_form=form)
     teams_general.rename(request.member.team, form.cleaned_data["name"], request.actor)
-    messages.success(request, "The team has its new name.")
+    messages.success(request, _("The team has its new name."))
     return redirect("team")
 
 
@@ -40,16 +42,17 @@ def rename(request: MemberRequest) -> HttpResponse:
 def allow_domain(request: MemberRequest) -> HttpResponse:
     form = DomainForm(request.POST)
     if not mail.is_configured():
-        messages.error(request, "This needs mail, which is not set up on this server.")
+        messages.error(request, _("This needs mail, which is not set up on this server."))
         return redirect("team")
     if not form.is_valid():
         return _show(request, domain_form=form)
     try:
         domains.allow(request.member, form.cleaned_data["domain"], request.actor)
     except domains.Taken:
-        form.add_error("domain", "This domain is allowed already, here or in another team.")
+        form.add_error("domain", _("This domain is allowed already, here or in another team."))
         return _show(request, domain_form=form)
-    messages.success(request, f"People of {form.cleaned_data['domain']} may sign up.")
+    words = _("People of %(domain)s may sign up.") % form.cleaned_data
+    messages.success(request, words)
     return redirect("team")
 
 
@@ -57,7 +60,7 @@ def allow_domain(request: MemberRequest) -> HttpResponse:
 @allowed_to(permissions.may_own)
 def forbid_domain(request: MemberRequest, domain_id: int) -> HttpResponse:
     domains.forbid(request.member, domain_id, request.actor)
-    messages.success(request, "The domain may sign up no more. Who has joined stays.")
+    messages.success(request, _("The domain may sign up no more. Who has joined stays."))
     return redirect("team")
 
 
@@ -69,7 +72,8 @@ def hand_over(request: MemberRequest) -> HttpResponse:
         return _show(request, owner_form=form)
     chosen: Membership = form.cleaned_data["member"]
     new = members.hand_over(request.member, chosen.pk, request.actor)
-    messages.success(request, f"{new.user.email} owns the team now, and you are an admin.")
+    words = _("%(email)s owns the team now, and you are an admin.") % {"email": new.user.email}
+    messages.success(request, words)
     return redirect("team")
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat.access import permissions
@@ -26,10 +27,10 @@ def invite(request: MemberRequest) -> HttpResponse:
         return show(request, 400, form=form)
     email = form.cleaned_data["email"]
     if email and request.member.team.memberships.filter(user__email__iexact=email).exists():
-        form.add_error("email", "This person is in the team already.")
+        form.add_error("email", _("This person is in the team already."))
         return show(request, 400, form=form)
     if not ratelimit.consume(request, action="invite", user=request.member.user):
-        form.add_error(None, "You have sent many invitations. Wait an hour, then send more.")
+        form.add_error(None, _("You have sent many invitations. Wait an hour, then send more."))
         return show(request, 429, form=form)
     role, days = form.cleaned_data["role"], form.cleaned_data["days"]
     invitation, link = invitations.invite(
@@ -37,11 +38,11 @@ def invite(request: MemberRequest) -> HttpResponse:
     )
     if link:
         return show(request, invitation=invitation, link=link)
-    messages.success(
-        request,
-        f"The invitation is on its way to {email}. If it does not come within some minutes, "
-        "revoke it and invite the person again, or ask whoever runs this server.",
+    words = _(
+        "The invitation is on its way to %(email)s. If it does not come within some minutes, "
+        "revoke it and invite the person again, or ask whoever runs this server."
     )
+    messages.success(request, words % {"email": email})
     return redirect("members")
 
 
@@ -51,9 +52,9 @@ def revoke(request: MemberRequest, invitation_id: int) -> HttpResponse:
     try:
         invitations.revoke(request.member, invitation_id, request.actor)
     except invitations.Gone:
-        messages.error(request, "This invitation is not open any more.")
+        messages.error(request, _("This invitation is not open any more."))
     else:
-        messages.success(request, "The invitation lets nobody in any more.")
+        messages.success(request, _("The invitation lets nobody in any more."))
     return redirect("members")
 
 

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat.access import permissions
@@ -16,7 +18,9 @@ from chat.support import mail
 from chat.teams import members
 from chat.views.guards import MemberRequest, allowed_to
 
-LAST_OWNER = "Nothing was changed: a team needs an owner. Make somebody else owner first."
+LAST_OWNER = gettext_lazy(
+    "Nothing was changed: a team needs an owner. Make somebody else owner first."
+)
 
 
 @require_GET
@@ -30,7 +34,7 @@ def member_list(request: MemberRequest) -> HttpResponse:
 def change_role(request: MemberRequest, member_id: int) -> HttpResponse:
     form = RoleForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was changed: choose one of the roles.")
+        messages.error(request, _("Nothing was changed: choose one of the roles."))
         return redirect("members")
     try:
         role = form.cleaned_data["role"]
@@ -38,7 +42,9 @@ def change_role(request: MemberRequest, member_id: int) -> HttpResponse:
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")
-    messages.success(request, f"{other.user.email} is {other.get_role_display().lower()} now.")
+    words = _("%(email)s is %(role)s now.")
+    role = other.get_role_display().lower()
+    messages.success(request, words % {"email": other.user.email, "role": role})
     return redirect("members")
 
 
@@ -59,7 +65,8 @@ def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")
-    messages.success(request, f"{other.user.email} is no longer in the team.")
+    words = _("%(email)s is no longer in the team.")
+    messages.success(request, words % {"email": other.user.email})
     return redirect("members")
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import runtime
@@ -53,7 +54,9 @@ def save_key(request: MemberRequest) -> HttpResponse:
     old, values = _access(request), form.cleaned_data
     keys.save(request.member.team, values["key"], values.get("base_url", ""), request.actor)
     runtime.current().clients.forget(old)
-    messages.success(request, "Prem accepted the key. It is saved, and replies use it from now on.")
+    messages.success(
+        request, _("Prem accepted the key. It is saved, and replies use it from now on.")
+    )
     return redirect("team_models")
 
 
@@ -64,7 +67,7 @@ def remove_key(request: MemberRequest) -> HttpResponse:
     keys.remove(request.member.team, request.actor)
     if old.source == "team":
         runtime.current().clients.forget(old)
-        messages.success(request, "The team's key is removed.")
+        messages.success(request, _("The team's key is removed."))
     return redirect("team_models")
 
 
@@ -76,7 +79,7 @@ def save_offer(request: MemberRequest) -> HttpResponse:
     if form.error:
         return _show(request, offer_form=form)
     decisions.save_offer(request.member.team, form.rows, form.default, request.actor)
-    messages.success(request, "The models are saved.")
+    messages.success(request, _("The models are saved."))
     return redirect("team_models")
 
 
@@ -88,7 +91,7 @@ def save_defaults(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, defaults_form=form)
     decisions.save_defaults(team, form.cleaned_data, request.actor)
-    messages.success(request, "The defaults are saved. They go with each request from now on.")
+    messages.success(request, _("The defaults are saved. They go with each request from now on."))
     return redirect("team_models")
 
 

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from chat.access import permissions
@@ -37,8 +39,11 @@ def _save(request: MemberRequest, days: int | None) -> None:
     retention.keep_for(request.member.team, days, request.actor)
     if days:
         tasks.delete_old_conversations.enqueue()
-        time = retention.in_words(days)
-        words = f"Saved. Conversations untouched for {time} are deleted from now on."
+        words = ngettext(
+            "Saved. Conversations untouched for %(days)s day are deleted from now on.",
+            "Saved. Conversations untouched for %(days)s days are deleted from now on.",
+            days,
+        ) % {"days": days}
     else:
-        words = "Saved. Every conversation is kept."
+        words = _("Saved. Every conversation is kept.")
     messages.success(request, words)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from chat.access import permissions, second_factor
@@ -26,16 +27,20 @@ def security(request: MemberRequest) -> HttpResponse:
 def _change(request: MemberRequest) -> HttpResponse:
     form = SecondFactorForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was changed: choose whether it is required.")
+        messages.error(request, _("Nothing was changed: choose whether it is required."))
         return redirect("security")
     required = bool(form.cleaned_data["required"])
     if required and not second_factor.has_one(request.member.user_id):
-        messages.error(request, "Set up your own second factor first, then ask it of the others.")
+        messages.error(
+            request, _("Set up your own second factor first, then ask it of the others.")
+        )
         return redirect("security")
     require_second_factor(request.member.team, required, request.actor)
     messages.success(
         request,
-        "A second factor is asked of everybody now." if required else "No second factor is asked.",
+        _("A second factor is asked of everybody now.")
+        if required
+        else _("No second factor is asked."),
     )
     return redirect("security")
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from chat.access import permissions
@@ -15,9 +17,15 @@ from chat.support.plots import Series
 from chat.upstream.offer import names_of
 from chat.views.guards import MemberRequest, allowed_to
 
-REPLIES = (Series("answered", "plot-good"), Series("failed", "plot-bad"))
-TOKENS = (Series("prompt", "plot-one"), Series("completion", "plot-two"))
-WAITING = (Series("median", "plot-one"),)
+REPLIES = (
+    Series(gettext_lazy("answered"), "plot-good"),
+    Series(gettext_lazy("failed"), "plot-bad"),
+)
+TOKENS = (
+    Series(gettext_lazy("prompt"), "plot-one"),
+    Series(gettext_lazy("completion"), "plot-two"),
+)
+WAITING = (Series(gettext_lazy("median"), "plot-one"),)
 
 
 @require_GET
@@ -60,17 +68,17 @@ def _plots(found: usage.Usage) -> list[plots.Plot]:
     by_day = found.by_day
     return [
         plots.bars_by_day(
-            *("replies", "Replies a day", REPLIES, by_day),
+            *("replies", _("Replies a day"), REPLIES, by_day),
             lambda row: (row.completed, row.failures),
             short,
         ),
         plots.bars_by_day(
-            *("tokens", "Tokens a day", TOKENS, by_day),
+            *("tokens", _("Tokens a day"), TOKENS, by_day),
             lambda row: (row.prompt_tokens, row.completion_tokens),
             short,
         ),
         plots.bars_by_day(
-            *("waiting", "Median time to the first text", WAITING, by_day),
+            *("waiting", _("Median time to the first text"), WAITING, by_day),
             lambda row: (row.median or 0.0,),
             seconds,
         ),
