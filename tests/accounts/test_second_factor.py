@@ -8,12 +8,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 
+from tests.access.test_access import ADDRESSES, FORMS, request
 from tests.support import accounts
 from tests.support.app import PASSWORD
 from tests.support.beside import Beside
 from tests.support.factors import code, prove, set_up_app
 from tests.support.visitor import Visitor
-from tests.views.test_access import ADDRESSES, FORMS, request
 
 PROMPT = "/accounts/two-step/prompt/"
 
