@@ -10,13 +10,16 @@ import tempfile
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+import django
 import hypothesis
 import pytest
 
-# Settings are read on import: the test process itself keeps its data away from the real one.
+# Settings are read once: the test process itself keeps its data away from the real one.
 os.environ["PREMWEB_DATA_DIR"] = tempfile.mkdtemp(prefix="premweb-tests-")
 for name in ("PREM_API_KEY", "PREM_BASE_URL", "SECRET_KEY", "DEBUG"):
     os.environ.pop(name, None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "premweb.settings"
+django.setup()
 
 from tests.support.app import OWNER, PASSWORD, App, StartApp  # noqa: E402
 from tests.support.chromium import CHROMIUM  # noqa: E402
