@@ -153,7 +153,7 @@ def test_a_key_that_does_not_work_is_refused_beside_its_field(owner, elsewhere):
         "clé-de-l-équipe": "ASCII",
         "refuse-this-key": "did not accept this key",
         "web-page-key": "is not Prem's API",
-        "late-key-of-the-team": "No answer within 2 seconds",
+        "late-key-of-the-team": "No answer within 5 seconds",
         "to-302-key-of-the-team": "is not Prem's API",
     }.items():
         answer = set_key(owner, key)
