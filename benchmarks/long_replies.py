@@ -15,7 +15,7 @@ from chat.prem.accumulate import Accumulator
 from chat.prem.simulator.texts import long_text
 from chat.prem.sse import SSEParser
 from chat.prem.types import parse_chunk
-from tests.conftest import CHROMIUM
+from tests.support.chromium import CHROMIUM
 
 STRETCH = 400  # words that are timed together
 A_FRAME = 3

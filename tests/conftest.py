@@ -4,36 +4,30 @@ The tests speak to them as browsers and scripts do. DATABASE_URL and REDIS_URL c
 behind the app; with PostgreSQL each app gets a database of its own, dropped at the end.
 """
 
-import functools
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+import django
 import hypothesis
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-# Settings are read on import: the test process itself keeps its data away from the real one.
+# Settings are read once: the test process itself keeps its data away from the real one.
 os.environ["PREMWEB_DATA_DIR"] = tempfile.mkdtemp(prefix="premweb-tests-")
 for name in ("PREM_API_KEY", "PREM_BASE_URL", "SECRET_KEY", "DEBUG"):
     os.environ.pop(name, None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "premweb.settings"
+django.setup()
 
-from tests.support.beside import Beside  # noqa: E402
+from tests.support.app import OWNER, PASSWORD, App, StartApp  # noqa: E402
+from tests.support.chromium import CHROMIUM  # noqa: E402
 from tests.support.databases import Databases  # noqa: E402
 from tests.support.installations import Installations  # noqa: E402
 from tests.support.mailbox import Mailbox  # noqa: E402
 from tests.support.processes import Process  # noqa: E402
 from tests.support.visitor import Visitor  # noqa: E402
-
-# The shell is the same engine without a window around it, which costs more than our page.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
-PASSWORD = "correct-horse-battery"
-OWNER = "owner@example.com"
 
 # The same examples each time, so that a run says something about the change it tests.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, database=None)
@@ -70,65 +64,6 @@ def simulator() -> Iterator[Process]:
     process.end()
 
 
-@functools.cache
-def hashed() -> str:
-    hasher = PBKDF2PasswordHasher()
-    return str(hasher.encode(PASSWORD, hasher.salt()))
-
-
-@dataclass
-class App:
-    """A running app and the settings it runs with."""
-
-    process: Process
-    settings: dict[str, str]
-    beside: Beside = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.beside = Beside(self.settings)
-
-    @property
-    def url(self) -> str:
-        return self.process.url
-
-    def manage(self, *arguments: str, stdin: str = "") -> str:
-        """Run a command beside the app, on its data; what it prints."""
-        return self.beside.run(*arguments, stdin=stdin)
-
-    def create_account(self, *emails: str) -> None:
-        """Accounts with confirmed addresses and the password of all: its hash is slow to make."""
-        self.python(
-            "from allauth.account.models import EmailAddress; from chat.models import User\n"
-            f"for email in {emails!r}:\n"
-            f"    user = User.objects.create(email=email, password={hashed()!r})\n"
-            "    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)\n"
-        )
-
-    def create_team(self, name: str, owner: str) -> None:
-        self.create_account(owner)
-        self.manage("create_team", name, "--owner", owner)
-
-    def begin_sessions(self, *emails: str) -> list[str]:
-        """The keys of sessions that have just begun: a sign-in by password is slow."""
-        return self.python(f"from tests.support.sessions import begin; begin(*{emails!r})").split()
-
-    def enter(self, *emails: str) -> list[Visitor]:
-        """People who have just signed in."""
-        keys = self.begin_sessions(*emails)
-        return [Visitor(self.url, *one) for one in zip(emails, keys, strict=True)]
-
-    def python(self, code: str) -> str:
-        """Run code beside the app, on its data; what it prints."""
-        return self.manage("shell", "--no-imports", "-c", code)
-
-    def end(self) -> None:
-        self.process.end()
-        self.beside.end()
-
-
-StartApp = Callable[..., App]
-
-
 @pytest.fixture(scope="session")
 def installations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installations]:
     with Databases() as databases:
@@ -146,7 +81,7 @@ def start_app(simulator: Process, installations: Installations) -> Iterator[Star
             **data,
             "PREM_API_KEY": "secret-key-of-the-tests",
             "PREM_BASE_URL": f"{simulator.url}/api/v1",
-            "PREM_READ_TIMEOUT": "2",
+            "PREM_READ_TIMEOUT": "5",
             # The tests of these set them; the others run as much as they like.
             "PREMWEB_REPLIES_PER_MEMBER": "0",
             "PREMWEB_REPLIES_PER_TEAM": "0",
@@ -204,42 +139,15 @@ def app(start_app: StartApp) -> App:
 
 
 @pytest.fixture(scope="session")
-def new_member(app: App) -> Iterator[Callable[[], Visitor]]:
+def new_member(app: App) -> Callable[[], Visitor]:
     """Makes people who own a team of their own, signed in."""
-    visitors: list[Visitor] = []
-
-    def make() -> Visitor:
-        email = f"{uuid.uuid4().hex[:12]}@example.com"
-        app.create_team(f"Team of {email}", email)
-        visitors.extend(app.enter(email))
-        return visitors[-1]
-
-    yield make
-    for visitor in visitors:
-        visitor.close()
+    return app.new_member
 
 
 @pytest.fixture(scope="session")
-def join_team(app: App) -> Iterator[Callable[..., list[Visitor]]]:
+def join_team(app: App) -> Callable[..., list[Visitor]]:
     """Makes people who are in somebody's team, one for each role named, signed in."""
-    visitors: list[Visitor] = []
-
-    def join(owner: Visitor, *roles: str) -> list[Visitor]:
-        made = [(f"{role}-{uuid.uuid4().hex[:12]}@example.com", role) for role in roles]
-        app.create_account(*(email for email, _ in made))
-        app.python(
-            "from chat.models import *\n"
-            f"team = User.objects.get(email={owner.email!r}).memberships.get().team\n"
-            f"for email, role in {made!r}:\n"
-            "    team.memberships.create(user=User.objects.get(email=email), role=role)\n"
-        )
-        joined = app.enter(*(email for email, _ in made))
-        visitors.extend(joined)
-        return joined
-
-    yield join
-    for visitor in visitors:
-        visitor.close()
+    return app.join_team
 
 
 @pytest.fixture(scope="session")

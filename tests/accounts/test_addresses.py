@@ -3,7 +3,8 @@
 import pytest
 from django.urls import get_resolver
 
-from tests.conftest import PASSWORD
+from tests.support import accounts
+from tests.support.app import PASSWORD
 from tests.support.factors import prove, set_up_app
 from tests.support.visitor import Visitor
 
@@ -105,10 +106,7 @@ def expect(answer, expected):
 
 def test_somebody_without_a_team_has_an_account_all_the_same(app, new_member):
     member = new_member()
-    app.python(
-        "from chat.models import Membership as M;"
-        f"M.objects.filter(user__email='{member.email}').delete()"
-    )
+    app.call(accounts.leave, member.email)
     page = member.http.get("/accounts/profile/").text
     assert "Audit log" not in page
     assert "Two-step verification" in page

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conftest import OWNER, PASSWORD
+from tests.support import accounts
+from tests.support.app import OWNER, PASSWORD
 from tests.support.factors import prove
 from tests.support.processes import wait_for
 from tests.support.visitor import Visitor, text_of
@@ -63,10 +64,7 @@ def test_a_forgotten_password_is_set_by_a_link_that_works_once(mailing, mailbox,
     assert "used or is too old" in other.http.get(link, follow_redirects=True).text
     assert other.sign_in(OWNER, PASSWORD).status_code == 200
     assert other.sign_in(OWNER, NEW).status_code == 302
-    mailing.python(
-        f"from chat.models import User; u = User.objects.get(email='{OWNER}');"
-        f"u.set_password('{PASSWORD}'); u.save()"
-    )
+    mailing.call(accounts.set_password, OWNER, PASSWORD)
     other.close()
 
 
@@ -103,10 +101,7 @@ def test_a_new_address_counts_once_it_is_confirmed(mailbox, owner):
 
 
 def test_who_has_not_confirmed_does_not_get_in(mailing, mailbox):
-    mailing.python(
-        "from chat.models import User;"
-        f"User.objects.create_user('pending@example.com', '{PASSWORD}')"
-    )
+    mailing.call(accounts.create_unconfirmed, "pending@example.com", PASSWORD)
     visitor = Visitor(mailing.url)
     answer = visitor.sign_in("pending@example.com", PASSWORD)
     assert answer.headers["Location"] == "/accounts/confirm/"

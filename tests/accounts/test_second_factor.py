@@ -1,12 +1,19 @@
 """Authenticator apps and recovery codes, and a team that asks for a second factor."""
 
-import pytest
+import json
+from contextlib import closing
 
-from tests.conftest import PASSWORD
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+
+from tests.access.test_access import ADDRESSES, FORMS, request
+from tests.support import accounts
+from tests.support.app import PASSWORD
+from tests.support.beside import Beside
 from tests.support.factors import code, prove, set_up_app
-from tests.support.processes import manage
 from tests.support.visitor import Visitor
-from tests.views.test_access import ADDRESSES, FORMS, request
 
 PROMPT = "/accounts/two-step/prompt/"
 
@@ -28,13 +35,24 @@ def again(app):
 
 def join(app, member, team_of, role="member"):
     """Put a member into somebody else's team, and out of their own."""
-    app.python(
-        "from chat.models import Membership as M;"
-        f"M.objects.filter(user__email='{member.email}').delete();"
-        f"t = M.objects.get(user__email='{team_of.email}').team;"
-        "from chat.models import User;"
-        f"M.objects.create(team=t, user=User.objects.get(email='{member.email}'), role='{role}')"
-    )
+    app.call(accounts.leave, member.email)
+    app.call(accounts.join, team_of.email, {member.email: role})
+
+
+def stored(email: str) -> str:
+    """The second factors of somebody as the database holds them."""
+    return json.dumps([factor.data for factor in Authenticator.objects.filter(user__email=email)])
+
+
+def opened(email: str) -> str:
+    """The secret of somebody's authenticator app, decrypted."""
+    app = Authenticator.objects.get(user__email=email, type=Authenticator.Type.TOTP)
+    secret: str = decrypt(app.data["secret"])
+    return secret
+
+
+def secret_key() -> str:
+    return settings.SECRET_KEY
 
 
 def test_a_code_is_asked_for_after_the_password(app, new_member, again):
@@ -85,23 +103,14 @@ def test_what_changes_the_sign_in_asks_for_the_password_again(new_member):
 def test_secrets_are_encrypted_at_rest(app, new_member):
     member = new_member()
     secret, codes = set_up_app(member, PASSWORD)
-    kept = app.python(
-        "from allauth.mfa.models import Authenticator as A;"
-        f"print([a.data for a in A.objects.filter(user__email='{member.email}')])"
-    )
+    kept = app.call(stored, member.email)
     assert secret not in kept
     assert "secret" in kept
     assert not any(one in kept for one in codes)
     # A new secret key opens them as long as the old one is named.
-    old = app.python("from django.conf import settings; print(settings.SECRET_KEY)").strip()
-    read = (
-        "from allauth.mfa.models import Authenticator as A; from allauth.mfa.utils import decrypt;"
-        f"a = A.objects.get(user__email='{member.email}', type='totp');"
-        "print(decrypt(a.data['secret']))"
-    )
-    rotated = {"SECRET_KEY": "n" * 50, "SECRET_KEY_FALLBACKS": old}
-    done = manage("shell", "--no-imports", "-c", read, **app.settings | rotated)
-    assert done.stdout.strip() == secret
+    rotated = {"SECRET_KEY": "n" * 50, "SECRET_KEY_FALLBACKS": app.call(secret_key)}
+    with closing(Beside(app.settings | rotated)) as beside:
+        assert beside.call(opened, member.email) == secret
 
 
 def test_only_an_owner_with_a_second_factor_can_ask_it_of_others(app, new_member):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.factors import set_up_app
 from tests.support.visitor import Visitor, text_of
 

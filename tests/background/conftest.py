@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tests.conftest import App, StartApp
+from tests.support.app import App, StartApp
 from tests.support.mailbox import Mailbox
 from tests.support.visitor import Visitor
 

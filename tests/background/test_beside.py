@@ -2,6 +2,7 @@
 
 import re
 
+from tests.support import scheduled
 from tests.support.processes import wait_for
 from tests.support.visitor import text_of
 
@@ -11,9 +12,7 @@ OLD = 60
 def test_old_conversations_are_deleted_while_replies_are_saved(launch, visit):
     app = launch()
     owner = visit(app)
-    app.python(
-        f"from tests.support.scheduled import leave_old_conversations as leave; leave({OLD})"
-    )
+    app.call(scheduled.leave_old_conversations, OLD)
     ids = [owner.ask("Go on", model="bench:300:100") for _ in range(5)]
     for id in ids:
         owner.reply_with_text(id)

@@ -3,10 +3,10 @@
 import re
 from functools import partial
 
-from tests.conftest import OWNER
+from tests.support.app import OWNER
 from tests.support.operators import Operator
 from tests.support.processes import wait_for
-from tests.support.tasks import count_tasks, stored_tasks
+from tests.support.tasks import count_tasks, skip_pauses, stored_tasks
 from tests.support.workers import pids_of, started_by
 
 TEN = [f"nobody-{number}@example.com" for number in range(10)]
@@ -27,7 +27,7 @@ def test_pages_do_not_wait_for_a_mail_server_that_says_nothing(mailing, visit, h
     assert held.mails == []
     held.open.set()
     # The one that was being sent may have to wait for its next try.
-    wait_for("all mails", lambda: len(held.mails) == 11, patience=60)
+    wait_for("all mails", lambda: len(held.mails) == 11)
     assert held.link("bea@example.com").startswith("/join/")
 
 
@@ -92,7 +92,7 @@ def has(mailbox, number: int) -> bool:
 
 def skip_the_pause(app) -> None:
     """The next try, which would come minutes later."""
-    app.python("from tests.support.tasks import skip_pauses; skip_pauses()")
+    app.call(skip_pauses)
 
 
 def test_a_worker_starts_when_there_is_something_to_do_and_ends_when_idle(mailing, held, ask_reset):

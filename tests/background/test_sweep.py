@@ -3,15 +3,20 @@
 import asyncio
 
 from chat.support.loops import Loops
+from chat.support.tasks import send_mail
 from tests.support.processes import wait_for
 from tests.support.tasks import count_tasks
+
+
+def enqueue_nonsense() -> None:
+    send_mail.enqueue("no mail at all")
 
 
 def test_a_duty_that_raises_stops_no_other(launch, visit):
     app = launch(script="tests/support/failing.py")
     owner = visit(app)
     # Nobody rings for a task of another process: the last duty of the sweep finds it.
-    app.python("from chat.support.tasks import send_mail; send_mail.enqueue('no mail at all')")
+    app.call(enqueue_nonsense)
     wait_for("the task to be tried", lambda: "the task send_mail failed" in app.process.output)
     log = app.process.output
     assert "the sweep could not settle abandoned replies" in log

@@ -6,14 +6,13 @@ import signal
 
 import httpx
 
-from tests.conftest import OWNER
 from tests.faults.test_storage import database_away
 from tests.support import workers
-from tests.support.processes import manage, wait_for
+from tests.support.app import OWNER
+from tests.support.processes import PATIENCE, manage, wait_for
 from tests.support.tasks import count_tasks
 
 # A lease of 15 s that a killed worker leaves behind, and a new start on a busy machine.
-AFTER_A_LEASE = 60.0
 
 
 def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_undone(mailing, held, ask_reset):
@@ -40,12 +39,12 @@ def test_a_worker_of_an_operator_that_is_killed_leaves_nothing_undone(mailing, h
         worker.kill()
     assert workers.pids_of(app) == []
     with workers.beside(app) as worker:
-        wait_for("the next one to go on", lambda: held.sessions == 2, patience=AFTER_A_LEASE)
+        wait_for("the next one to go on", lambda: held.sessions == 2)
         held.open.set()
         assert held.link(OWNER)
         wait_for("the task to be done", lambda: count_tasks(app) == 0)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(30) == 0
+        assert worker.wait(PATIENCE) == 0
     assert workers.pids_of(app) == []
 
 
@@ -57,7 +56,7 @@ def test_a_database_that_is_away_when_a_task_ends_loses_nothing(mailing, held, a
         held.open.set()
         wait_for("the mail", lambda: held.mails)
         assert httpx.get(f"{app.url}/healthz").text == "ok"
-    wait_for("the tasks to be done", lambda: count_tasks(app) == 0, patience=AFTER_A_LEASE)
+    wait_for("the tasks to be done", lambda: count_tasks(app) == 0)
     # A mail whose end could not be written down is sent once more, as the same mail.
     assert len(held.mails) in {2, 3}
     ids = {re.search("Message-ID: (.*)", mail) for mail in held.mails}
@@ -73,7 +72,7 @@ def test_a_server_that_is_killed_takes_its_worker_with_it(mailing, held, ask_res
     wait_for("the worker to end", lambda: not workers.lives(worker))
     app.process.kill()
     app.process.restart()
-    wait_for("the next one to go on", lambda: held.sessions == 2, patience=AFTER_A_LEASE)
+    wait_for("the next one to go on", lambda: held.sessions == 2)
     held.open.set()
     assert held.link(OWNER)
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from tests.conftest import CHROMIUM, PASSWORD
+from tests.support.app import PASSWORD
+from tests.support.chromium import CHROMIUM
+from tests.support.processes import PATIENCE
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE * 1000)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     "--disable-component-update",
@@ -42,7 +44,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
 
     def open_one(url: str, *, quiet: bool = True, **options: Any) -> Page:
         context = chromium.new_context(base_url=url, **{"viewport": WIDE, **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -114,7 +116,7 @@ def hold_posts(page: Page) -> list[Route]:
 
 
 def settled(reply: Any, status: str = "complete") -> Any:
-    expect(reply).to_have_attribute("data-status", status, timeout=60_000)
+    expect(reply).to_have_attribute("data-status", status)
     return reply
 
 

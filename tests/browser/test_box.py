@@ -65,7 +65,7 @@ def test_what_is_sent_while_a_conversation_is_made_is_sent_in_its_order(signed_i
     box.fill("Not yet")
     page.unroute_all()  # all goes from now on, and what was held
     questions = page.locator("article[data-role=user] .message-body")
-    expect(questions).to_have_text(["One", "Two", "Three"], timeout=60_000)
+    expect(questions).to_have_text(["One", "Two", "Three"])
     expect(box).to_have_value("Not yet")
 
 

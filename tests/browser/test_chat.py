@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.processes import wait_for
 
 from .conftest import ask, body, settled, sign_in_as

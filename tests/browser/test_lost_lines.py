@@ -78,9 +78,7 @@ def test_what_was_missed_is_asked_for_until_it_comes(
     other = page.context.new_page()
     other.goto(app.url + (page.evaluate("location.pathname") if rows == "article" else "/"))
     settled(ask(other, "Second", "prem-echo"))
-    arrives = page.expect_response(
-        lambda answer: answer.url.endswith(path) and answer.ok, timeout=60_000
-    )
+    arrives = page.expect_response(lambda answer: answer.url.endswith(path) and answer.ok)
     with arrives:
         line.mend()
     expect(page.locator(rows)).to_have_count(count)

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import OWNER
+from tests.support.app import OWNER
 from tests.support.held import HeldPrem
 
 from .conftest import sign_in_as

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support import conversations
 from tests.support.processes import wait_for
 
 from .conftest import NARROW, WIDE, ask, hold_posts, settled
@@ -101,16 +102,9 @@ def test_the_list_has_the_readers_own_days_each_once(signed_in, app):
     )
     page = signed_in(timezone_id=zone)
     settled(ask(page, "Newest", "prem-echo"))
-    app.python(
-        "import datetime as dt; from django.utils import timezone; from chat.models import *\n"
-        f"first = Conversation.objects.get(pk={page.url.split('/')[-2]!r})\n"
-        "def add(title, **ago):\n"
-        "    made = Conversation(team=first.team, owner=first.owner, title=title)\n"
-        "    made.active_at = timezone.now() - dt.timedelta(**ago)\n"
-        "    made.save()\n"
-        f"add('Local yesterday', hours={hours})\n"
-        "for n in range(60): add(f'Older {n}', days=60, minutes=n)\n"
-    )
+    id, two_months = page.url.split("/")[-2], 60 * 24 * 60
+    app.call(conversations.add, id, {"Local yesterday": hours * 60})
+    app.call(conversations.add, id, {f"Older {n}": two_months + n for n in range(60)})
     page.reload()
     days = page.locator(".day")
     for title, day in (("Newest", "Today"), ("Local yesterday", "Yesterday")):

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.factors import code
 
 from .conftest import NARROW, sign_in_as

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.team import colleagues
 
 from .conftest import NARROW, ask, body, settled, sign_in_as

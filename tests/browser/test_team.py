@@ -5,7 +5,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.teams import give_role, invite, remove
 
 from .conftest import NARROW, ask, settled, sign_in_as

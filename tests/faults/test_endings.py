@@ -4,13 +4,12 @@ from html import escape
 
 import pytest
 
-from tests.conftest import OWNER, PASSWORD
+from tests.support.app import OWNER, PASSWORD
 from tests.support.body import Page
 from tests.support.processes import wait_for
 from tests.support.visitor import Visitor
 
 LONG = "**said** " * 400
-LEASE_S = 45  # until a lease has run out and a sweep has come, and some slack
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +89,7 @@ def test_a_reply_whose_task_has_gone_loses_its_lease(owner):
     id = owner.ask(f"{LONG}break-task", model="prem-echo")
     with owner.watch(id) as socket:
         assert owner.send(id, "Next", model="prem-echo").status_code == 204
-        reply = wait_for("it to be settled", lambda: ended(owner, id), patience=LEASE_S)
+        reply = wait_for("it to be settled", lambda: ended(owner, id))
         assert socket.until("settled", id=reply["id"])["status"] == "interrupted"
     assert LONG.strip().startswith(reply["text"][:1000])
     wait_for("what waits", lambda: owner.reply(id)["text"] == "Next")

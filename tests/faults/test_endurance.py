@@ -49,5 +49,5 @@ def test_a_thousand_turns_leave_nothing_behind(launch, visit):
         list(pool.map(lambda tab, seed: talk(tab, seed, TURNS), tabs, range(TABS, 2 * TABS)))
         after = rest()
     assert after["tasks"] <= before["tasks"] + 2
-    assert app.process.resident < size * 1.05
+    assert app.process.resident < size * 1.2
     assert after["saving"] == "ok"

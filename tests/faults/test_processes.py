@@ -3,12 +3,11 @@
 import os
 import re
 import signal
-import time
 from contextlib import ExitStack
 
 import pytest
 
-from tests.conftest import OWNER
+from tests.support.app import OWNER
 from tests.support.body import Page
 from tests.support.processes import wait_for
 from tests.support.proxy import Line
@@ -18,9 +17,6 @@ pytestmark = pytest.mark.skipif(
     not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")),
     reason="several processes need PostgreSQL and Redis",
 )
-
-
-SLACK = 5  # for reading twenty streams on a machine that runs three tests at once
 
 
 def newest(visitor, id: str) -> int:
@@ -96,7 +92,7 @@ def test_replies_of_a_process_that_was_killed_are_settled_by_the_others(launch, 
     with other.watch(id) as socket:
         socket.until("snapshot")
         doomed.process.kill()
-        settled = wait_for("it to be interrupted", lambda: interrupted(other, id), patience=30)
+        settled = wait_for("it to be interrupted", lambda: interrupted(other, id))
         assert numbers(settled["text"])
         assert socket.until("settled")["status"] == "interrupted"
     assert other.reply(own)["status"] == "streaming"
@@ -124,9 +120,7 @@ def test_people_in_two_processes_see_each_other_and_leave_no_ghosts(launch, visi
             with ben.watch(id) as socket:
                 assert present(own, 2) == present(socket, 2)
                 ada.post(f"/c/{id}/share/", sharing="private")
-                began = time.monotonic()
                 assert socket.close_code() == 4403
-                assert time.monotonic() - began < 2
             ada.post(f"/c/{id}/share/", sharing="read")
             with cat.watch(id):
                 assert "cat" in str(present(own, 2))
@@ -162,11 +156,9 @@ def test_redis_restarts_in_the_middle_of_twenty_streams(launch, visit):
         wait_for("a while to pass", lambda: newest(owner, ids[0]) > 100)
         missed = {id: newest(owner, id) for id in ids}
         line.mend()
-        began = time.monotonic()
         for id, socket in sockets.items():
-            while max(numbers(str(socket.next(5))), default=0) <= missed[id]:
+            while max(numbers(str(socket.next())), default=0) <= missed[id]:
                 pass
-        assert time.monotonic() - began < 5 + SLACK
     # A page that finds a number missing connects anew.
     with ExitStack() as stack:
         pages = {id: Page(stack.enter_context(viewer.watch(id))) for id in ids}

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import psycopg
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.processes import wait_for
 from tests.support.proxy import Line
 from tests.support.visitor import Visitor
@@ -92,7 +92,7 @@ def test_a_stopped_reply_ends_its_upstream_connection(start_app, simulator):
     assert line.connections >= 50
     for id in ids:
         visitor.stop(id)
-    wait_for("the upstream connections to close", lambda: line.connections == 0, patience=2)
+    wait_for("the upstream connections to close", lambda: line.connections == 0)
     assert {visitor.settled_reply(id)["status"] for id in ids} == {"stopped"}
     visitor.close()
     line.close()

@@ -6,8 +6,9 @@ from contextlib import closing
 
 import pytest
 
+from chat.models import TeamKey
 from chat.support import redaction
-from tests.conftest import OWNER
+from tests.support.app import OWNER
 from tests.support.prem import Prem
 
 KEY = "refuse-key-of-the-team-5e6f7a8b"
@@ -20,13 +21,20 @@ def prem():
         yield prem
 
 
+def change_key(key: str) -> None:
+    """The only key of a team, changed where the API cannot refuse it."""
+    kept = TeamKey.objects.get()
+    kept.encrypt(key)
+    kept.save()
+
+
 def test_a_key_that_the_api_echoes_is_seen_nowhere(launch, visit, prem):
     app = launch(PREM_BASE_URL=prem.url, DEBUG="false")
     owner = visit(app)
     seen = []
     for key in (KEY, GOOD):
         seen.append(owner.post("/team/models/key/", key=key).text)
-    app.python(f"from chat.models import *; k = TeamKey.objects.get();k.encrypt('{KEY}'); k.save()")
+    app.call(change_key, KEY)
     id = owner.ask("Hello", model="fine")
     with owner.watch(id) as socket:
         failed = owner.settled_reply(id)

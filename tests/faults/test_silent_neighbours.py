@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import httpx
 import pytest
 
-from tests.conftest import App
+from tests.support.app import App
 from tests.support.prem import Prem
 from tests.support.processes import wait_for
 from tests.support.provider import begin

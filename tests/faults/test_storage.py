@@ -16,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.support.processes import wait_for
+from tests.support.processes import PATIENCE, wait_for
 
 POSTGRES = bool(os.environ.get("DATABASE_URL"))
 AWAY = 10.0
@@ -28,7 +28,7 @@ def database_away(app):
     """Locked by a writer on SQLite; cut off, and closed for new connections, on PostgreSQL."""
     if not POSTGRES:
         path = Path(app.settings["PREMWEB_DATA_DIR"]) / "premweb.sqlite3"
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield
             connection.execute("ROLLBACK")
@@ -103,7 +103,7 @@ def test_what_is_sent_meanwhile_is_saved_or_refused_in_words(launch, visit):
         )
         sending.start()
         sending.join(3)
-    sending.join(30)
+    sending.join(PATIENCE)
     [answer] = answers
     if answer.status_code != 204:
         assert answer.status_code == 503
@@ -126,7 +126,7 @@ def test_the_process_answers_while_every_page_waits_for_the_database(launch, vis
         for sender in senders:
             sender.start()
         for _ in range(20):
-            assert httpx.get(f"{app.url}/healthz", timeout=2).text == "ok"
+            assert httpx.get(f"{app.url}/healthz", timeout=PATIENCE).text == "ok"
     for sender in senders:
         sender.join()
     assert wait_for("the database", lambda: owner.http.get("/readyz").status_code == 200)

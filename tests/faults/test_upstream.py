@@ -4,7 +4,6 @@ import json
 import re
 import socket
 import threading
-import time
 from contextlib import suppress
 
 import pytest
@@ -111,10 +110,8 @@ def test_an_upstream_that_cannot_be_spoken_to_is_named(launch, visit, upstream, 
     secure = upstream.url.replace("http://", "https://")
     url = "http://no-such-host.invalid/api/v1" if fault == "name" else secure
     owner = visit(launch(PREM_BASE_URL=url))
-    began = time.monotonic()
     id = owner.ask("Anybody?", model="trickle")
     reply = owner.settled_reply(id)
-    assert time.monotonic() - began < 30
     assert (reply["status"], reply["error_kind"]) == ("failed", "upstream_down")
     page = owner.http.get(f"/c/{id}/").text
     assert "Prem cannot answer right now" in page

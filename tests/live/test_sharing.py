@@ -1,10 +1,10 @@
 """Shared conversations on the line: they come and go at once, and people see each other."""
 
 import re
-import time
 
 import pytest
 
+from tests.support import conversations
 from tests.support.team import colleagues
 
 
@@ -45,34 +45,13 @@ def test_it_comes_into_every_sidebar_and_goes(team, ben):
         assert [event["type"] for event in foreign.events] == ["hello", "listed"]
 
 
-def test_who_loses_access_is_closed_within_a_second(team):
-    ada, colleague, _ = team
-    id = ada.ask("Swallows", model="bench:100000:50")
-    share(ada, id, "read")
-    with colleague.watch(id) as socket, ada.watch(id) as own:
-        assert socket.until("hello")["read_only"] is True
-        assert own.until("hello")["read_only"] is False
-        socket.until("frame")
-        share(ada, id, "private")
-        began = time.monotonic()
-        assert socket.close_code() == 4403
-        assert time.monotonic() - began < 1 + SLACK
-        assert socket.events[-1] == {"type": "closed", "reason": "no_access"}
-        own.until("shared", sharing="private")
-        own.until("frame")
-    ada.stop(id)
-
-
 def test_the_sweep_closes_what_nobody_told(app, team):
     ada, colleague, _ = team
     id = asked(ada)
     share(ada, id, "read")
     with colleague.watch(id) as socket:
         socket.until("hello")
-        app.python(
-            "from chat.models import Conversation;"
-            f"Conversation.objects.filter(pk='{id}').update(sharing='private')"
-        )
+        app.call(conversations.share, id, "private")
         assert socket.close_code() == 4403
 
 
@@ -99,7 +78,6 @@ def _since_the_turn(events):
     return told[next(i for i, event in enumerate(told) if event["type"] == "branch") :]
 
 
-SLACK = 1  # for a machine that runs other tests beside this one; a sweep would take longer
 TOLD = {"branch", "frame", "settled", "waiting"}
 
 
@@ -167,20 +145,7 @@ def test_nobody_is_present_in_what_is_private(team):
 def test_the_list_pages_over_own_and_shared_alike(app, team):
     """Newest first over three sources, no entry twice and none left out."""
     ada, colleague, _ = team
-    app.python(
-        "import datetime as dt\n"
-        "from django.utils import timezone\n"
-        "from chat.models import *\n"
-        f"ada, ben = (User.objects.get(email=e) for e in {[ada.email, colleague.email]!r})\n"
-        "team = ada.memberships.get().team\n"
-        "kinds = [(ada, s) for s in ('private', 'read', 'write')]\n"
-        "kinds += [(ben, 'private'), (ben, 'read')]\n"
-        "now = timezone.now() - dt.timedelta(days=400)\n"
-        "for n in range(100):\n"
-        "    owner, sharing = kinds[n % 5]\n"
-        "    Conversation.objects.create(team=team, owner=owner, title=f'Paged {n}', model='m',\n"
-        "        sharing=sharing, active_at=now - dt.timedelta(minutes=n // 2))\n"
-    )
+    app.call(conversations.alternate, ada.email, colleague.email, 100)
     seen: list[str] = []
     path = "/conversations/"
     while path:

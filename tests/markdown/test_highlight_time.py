@@ -11,7 +11,7 @@ UNITS = ["\n", " \n", "a\n", "a b\n", "// a\n", "# a\n", "/*\n", "(\n", '"\n', "
 LONG_LINES = ["a ", "=", "<", '"\\', "(", "{", "//", "$("]
 LEXERS = {type(module._lexer(name)): name for name in sorted(LANGUAGES - _STAND_INS.keys())}
 # Seconds of CPU: far above what a lexer needs between two tokens, far below a hang.
-HANG = 5.0
+HANG_S = 20.0
 
 
 @pytest.mark.parametrize("language", LEXERS.values())
@@ -23,4 +23,4 @@ def test_no_lexer_hangs(language, monkeypatch):
     for source in sources:
         began = thread_time()
         highlight(source, language)
-        assert thread_time() - began < HANG, source[:20]
+        assert thread_time() - began < HANG_S, source[:20]

@@ -14,6 +14,8 @@ from .hostile import corpus
 from .pathological import PATHOLOGICAL
 
 CORPUS = corpus()
+# Seconds of CPU: the slowest takes a hundredth of it.
+HANG_S = 10.0
 
 
 def test_the_corpus_is_large():
@@ -62,7 +64,7 @@ def test_pathological_text_is_bounded(name):
     source = PATHOLOGICAL[name]
     began = thread_time()
     html = render(source)
-    assert thread_time() - began < 2
+    assert thread_time() - began < HANG_S
     assert len(html) <= 20 * len(source) + 64 * 1024
     assert_inert(html)
 
@@ -78,7 +80,7 @@ def test_pathological_text_is_bounded_while_it_grows(name):
         stream.patch()
         slowest = max(slowest, thread_time() - began)
     stream.finish()
-    assert slowest < 1
+    assert slowest < HANG_S
     assert stream.html == render(source)
 
 
@@ -88,7 +90,7 @@ def test_a_long_word_in_one_piece_holds_nothing_up(end):
     began = thread_time()
     stream.feed("You asked about *" + "x" * 30_000 + end)
     stream.patch()
-    assert thread_time() - began < 2
+    assert thread_time() - began < HANG_S
 
 
 def test_text_that_would_grow_too_much_is_shown_as_it_is():

@@ -23,6 +23,7 @@ from chat.prem import (
     make_transport,
 )
 from tests.support.listener import Listener
+from tests.support.processes import PATIENCE
 from tests.support.upstream import DONE, RESET, STALL, chunk, event, http, upstream
 
 REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
@@ -58,7 +59,7 @@ async def ask(*scripts, read_timeout: float = 5.0):
         client = PremClient(base_url=api.url, api_key=KEY, read_timeout=read_timeout)
         text, completion, error = await read(client)
         await client.aclose()
-        await asyncio.wait_for(api.all_closed.wait(), 5)
+        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
         return text, completion, error, api
 
 
@@ -79,12 +80,12 @@ async def test_a_reader_who_takes_its_time_is_no_silence_of_the_api():
     """A loop that is busy for longer than the read timeout finds all that came meanwhile."""
     rest = chunk("two", finish_reason="stop") + DONE
     async with upstream(http(chunk("One "), 0.1, rest)) as api:
-        client = PremClient(base_url=api.url, api_key=KEY, read_timeout=0.2)
+        client = PremClient(base_url=api.url, api_key=KEY, read_timeout=1.0)
         text = ""
         async with client.stream(REQUEST) as batches:
             async for batch in batches:
                 text += "".join(piece.text for piece in batch)
-                await asyncio.sleep(0.5)  # what is tested is the time that passes
+                await asyncio.sleep(1.5)  # what is tested is the time that passes
         await client.aclose()
     assert text == "One two"
 
@@ -181,7 +182,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 async def test_broken_answers_end_in_a_named_error_with_the_partial(name):
     script, kind, expected = BROKEN[name]
-    text, _, error, _ = await ask(script, read_timeout=0.3)
+    text, _, error, _ = await ask(script, read_timeout=1.0)
     assert error is not None
     assert error.kind == (kind or "upstream_error")
     assert text.startswith("Some text" if expected is None else expected)
@@ -189,8 +190,8 @@ async def test_broken_answers_end_in_a_named_error_with_the_partial(name):
 
 
 async def test_comments_hold_a_slow_stream_open():
-    trickle = [piece for _ in range(8) for piece in (b": still here\n\n", 0.1)]
-    text, _, error, _ = await ask(http(PARTIAL, *trickle, DONE), read_timeout=0.4)
+    trickle = [piece for _ in range(8) for piece in (b": still here\n\n", 0.3)]
+    text, _, error, _ = await ask(http(PARTIAL, *trickle, DONE), read_timeout=1.5)
     assert (text, error) == ("Some text", None)
 
 
@@ -350,7 +351,7 @@ async def test_a_stale_connection_is_replaced_unseen():
         client = PremClient(base_url=api.url, api_key=KEY)
         for _ in range(3):
             assert [model.id for model in await client.models()] == ["m"]
-            await asyncio.wait_for(api.all_closed.wait(), 5)
+            await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
         await client.aclose()
 
 
@@ -381,7 +382,7 @@ async def test_a_thousand_stops_leave_no_connection_behind():
 
         for _ in range(25):
             await asyncio.gather(*(stopped() for _ in range(40)))
-        await asyncio.wait_for(api.all_closed.wait(), 5)
+        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
         api.scripts = [http(PARTIAL, DONE)]
         text, _, error = await read(client)
         await client.aclose()

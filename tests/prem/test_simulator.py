@@ -9,6 +9,7 @@ import pytest
 
 from chat.prem import ChatMessage, CompletionRequest, PremClient
 from chat.prem.simulator import Simulator, SimulatorTransport
+from tests.support.processes import PATIENCE
 
 ASK: Any = [{"role": "user", "content": "What is the weather in Lugano"}]
 VALID: dict[str, Any] = {"model": "prem-fast", "messages": ASK}
@@ -17,7 +18,9 @@ VALID: dict[str, Any] = {"model": "prem-fast", "messages": ASK}
 @pytest.fixture
 def api(simulator):
     with httpx.Client(
-        base_url=f"{simulator.url}/api/v1", headers={"Authorization": "Bearer key"}, timeout=30
+        base_url=f"{simulator.url}/api/v1",
+        headers={"Authorization": "Bearer key"},
+        timeout=PATIENCE,
     ) as client:
         yield client
 
@@ -60,7 +63,7 @@ def test_requests_are_checked_as_the_contract_says(api, change, status, words):
 @pytest.mark.parametrize("authorization", ["", "Basic abc", "Bearer", "Bearer bad"])
 def test_a_bad_token_is_refused(simulator, authorization):
     response = httpx.get(
-        f"{simulator.url}/api/v1/models", headers={"Authorization": authorization}, timeout=30
+        f"{simulator.url}/api/v1/models", headers={"Authorization": authorization}, timeout=PATIENCE
     )
     assert response.status_code == 401
 

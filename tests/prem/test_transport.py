@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chat.prem import ChatMessage, CompletionRequest, PremClient, PremError
 from chat.prem.response import MAX_OVERHEAD_BYTES, IncomingResponse
 from tests.support.listener import Listener
+from tests.support.processes import PATIENCE
 from tests.support.upstream import DONE, chunk, http, upstream
 
 REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
@@ -220,5 +221,5 @@ async def test_a_redirect_to_nowhere_is_refused_in_words(target):
         with pytest.raises(PremError):
             await client.models()
         await client.aclose()
-        await asyncio.wait_for(api.all_closed.wait(), 5)
+        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
         assert len(api.requests) == 1

@@ -7,9 +7,9 @@ import re
 import httpx
 import pytest
 
-from tests.support import raw
+from tests.support import long_conversations, raw
 from tests.support.limited import UPLOAD_MB
-from tests.support.processes import wait_for
+from tests.support.processes import PATIENCE, wait_for
 
 MB = 1024 * 1024
 LETTERS = 128 * 1024  # of which half have two bytes
@@ -19,8 +19,7 @@ LIMITED = "tests/support/limited.py"
 
 def long_conversation(app, visitor, messages=MESSAGES) -> str:
     """The address of its export."""
-    seed = f"long_conversations.seed({visitor.email!r}, {messages}, {LETTERS})"
-    id = app.python(f"from tests.support import long_conversations; {seed}").strip()
+    id = app.call(long_conversations.seed, visitor.email, messages, LETTERS)
     return f"/c/{id}/export.json"
 
 
@@ -45,7 +44,7 @@ def test_readers_who_take_nothing_cost_little(app, new_member):
             raw.ask(reader, member, export)
         wait_for("all answers to begin", lambda: all(map(raw.has_answer, readers)))
         assert member.http.get("/").status_code == 200
-        assert app.process.resident - before < 60 * MB
+        assert app.process.resident - before < 150 * MB  # the answers have 200
 
 
 def test_a_download_that_is_read_slowly_arrives_whole(app, new_member):
@@ -135,7 +134,7 @@ def test_a_conversation_without_messages_is_exported(app, new_member):
 
 def upload(app, size: int) -> httpx.Response:
     files = {"file": ("large.bin", b"x" * size)}
-    return httpx.post(f"{app.url}/upload/", files=files, timeout=60)
+    return httpx.post(f"{app.url}/upload/", files=files, timeout=PATIENCE)
 
 
 def test_an_upload_goes_to_disk(limited):
@@ -154,7 +153,7 @@ def test_each_address_has_its_own_limit(limited):
         ("/", 2 * MB, "A message may have 256 KB"),
         ("/no/such/page/", 2 * MB, "A message may have 256 KB"),
     ):
-        response = httpx.post(limited.url + path, content=b"x" * size, timeout=60)
+        response = httpx.post(limited.url + path, content=b"x" * size, timeout=PATIENCE)
         assert (response.status_code, words in response.text) == (413, True), response.text
 
 

@@ -9,8 +9,8 @@ from contextlib import ExitStack, suppress
 import httpx
 import pytest
 
-from tests.support import raw
-from tests.support.processes import wait_for
+from tests.support import long_conversations, raw
+from tests.support.processes import PATIENCE, wait_for
 
 OWNER = "owner@example.com"
 LIMITED = "tests/support/limited.py"
@@ -51,7 +51,7 @@ def hasty(start_app):
 def page_of(app, source: str = "") -> int:
     """The status of a page that somebody asks for on a connection of their own."""
     transport = httpx.HTTPTransport(local_address=source or None)
-    with httpx.Client(transport=transport, timeout=30) as client:
+    with httpx.Client(transport=transport, timeout=PATIENCE) as client:
         return client.get(f"{app.url}/accounts/login/").status_code
 
 
@@ -152,6 +152,5 @@ def test_the_full_server_says_so(serve, visit):
 
 def exported(app) -> str:
     """The address of a long file that the owner may have."""
-    seed = f"long_conversations.seed({OWNER!r}, 50, 128 * 1024)"
-    id = app.python(f"from tests.support import long_conversations; {seed}").strip()
+    id = app.call(long_conversations.seed, OWNER, 50, 128 * 1024)
     return f"/c/{id}/export.json"

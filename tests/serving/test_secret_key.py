@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from tests.conftest import OWNER, PASSWORD
+from tests.support.app import OWNER, PASSWORD
 from tests.support.factors import code, set_up_app
 from tests.support.prem import Prem
 from tests.support.processes import manage

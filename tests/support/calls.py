@@ -5,8 +5,8 @@ from django.utils import timezone
 from chat.models import Conversation, Message, Step, User
 
 
-def seed_calls(email: str) -> None:
-    """A question, a reply with two calls of which one has a result, the answer. Prints the id."""
+def seed_calls(email: str) -> str:
+    """A question, a reply with two calls of which one has a result, the answer; its id."""
     owner = User.objects.get(email=email)
     team = owner.memberships.get().team
     conversation = Conversation.objects.create(
@@ -34,7 +34,7 @@ def seed_calls(email: str) -> None:
     )  # fmt: skip
     conversation.leaf = answer
     conversation.save(update_fields=["leaf"])
-    print(conversation.pk)  # noqa: T201
+    return str(conversation.pk)
 
 
 def call(id: str, name: str) -> dict:

@@ -1,14 +1,13 @@
 """Somebody of every role in one team, and conversations of every kind for each of them."""
 
-import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.conftest import App, hashed
-
+from . import seeding
+from .app import App, hashed
 from .visitor import Visitor
 
 
@@ -48,10 +47,7 @@ class Crew:
 def crew_of(app: App) -> Iterator[Crew]:
     """A new crew, signed in."""
     tag = uuid.uuid4().hex[:12]
-    seeded = app.python(
-        f"from tests.support.seeding import seed_crew; seed_crew({hashed()!r}, {tag!r})"
-    )
-    emails, newcomer, ids = json.loads(seeded)
+    emails, newcomer, ids = app.call(seeding.seed_crew, hashed(), tag)
     del emails["newcomer"]  # who only is in the list
     conversations = {
         role: {

@@ -5,8 +5,8 @@ from django.utils import timezone
 from chat.models import Conversation, Message, User
 
 
-def seed(email: str, messages: int, size: int) -> None:
-    """One conversation of somebody, with this many messages of `size` letters; prints its id."""
+def seed(email: str, messages: int, size: int) -> str:
+    """One conversation of somebody, with this many messages of `size` letters; its id."""
     owner = User.objects.get(email=email)
     team = owner.memberships.get().team
     conversation = Conversation.objects.create(
@@ -24,4 +24,4 @@ def seed(email: str, messages: int, size: int) -> None:
         )
     conversation.leaf = parent
     conversation.save(update_fields=["leaf"])
-    print(conversation.pk)  # noqa: T201
+    return str(conversation.pk)

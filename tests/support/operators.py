@@ -6,8 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import App
-
+from .app import App
 from .visitor import Visitor
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')

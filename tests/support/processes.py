@@ -13,7 +13,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+# Seconds that nothing should take, however slow the machine is.
+PATIENCE = 120.0
 # Seconds between two looks: longer and longer, for each costs the machine what it waits for.
 FIRST_POLL, LONGEST_POLL = 0.02, 0.2
 POLL = threading.Event()
@@ -36,6 +37,8 @@ class Process:
     `script` is what runs in its place; `port` is 0 for a free one.
     """
 
+    start_s = PATIENCE  # how many seconds the start may take
+
     def __init__(
         self, *arguments: str, port: str = "0", script: str = "manage.py", **environment: str
     ) -> None:
@@ -45,7 +48,10 @@ class Process:
         self.start(port)
 
     def start(self, port: str = "0") -> None:
-        """Start it and wait for its address. Raises AssertionError with its output when it ends."""
+        """Start it and wait for its address.
+
+        Raises AssertionError with its output when it ends or says none; it does not stay then.
+        """
         self.child = subprocess.Popen(
             [sys.executable, self.script, *self.arguments, "--port", port],
             cwd=ROOT,
@@ -57,7 +63,11 @@ class Process:
         self.lines = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.url = wait_for(f"{self.arguments[0]} to listen", self._listening)
+        try:
+            self.url = wait_for(f"{self.arguments[0]} to listen", self._listening, self.start_s)
+        except BaseException:
+            self.kill()
+            raise
 
     def _read(self) -> None:
         assert self.child.stdout is not None
@@ -145,6 +155,6 @@ def manage(*arguments: str, stdin: str = "", **overrides: str) -> subprocess.Com
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )

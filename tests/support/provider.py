@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from .processes import wait_for
+from .processes import PATIENCE, wait_for
 from .visitor import Visitor
 
 
@@ -44,7 +44,7 @@ class Provider:
 
     def end(self) -> None:
         self.child.terminate()
-        self.child.wait(10)
+        self.child.wait(PATIENCE)
 
 
 class Impostor:

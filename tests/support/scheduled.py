@@ -1,7 +1,6 @@
 """What the tests of scheduled tasks do beside an app, on its data."""
 
 import datetime as dt
-import json
 import threading
 
 from django.contrib.sessions.models import Session
@@ -17,14 +16,14 @@ NOT_NEEDED = (Scheduled("race", dt.timedelta(days=1), remove_expired_sessions, l
 PROCESSES = 8
 
 
-def race() -> None:
-    """Print how many tasks there are after many have looked at once, several times."""
+def race() -> dict[str, int]:
+    """How many tasks there are after many have looked at once, several times."""
     found = {"first": _look(NEEDED), "while it waits": _look(NEEDED)}
     BackgroundTask.objects.update(status="SUCCESSFUL")
     found["when it has run"] = _look(NEEDED)
     BackgroundTask.objects.update(status="SUCCESSFUL")
     found["not needed"] = _look(NOT_NEEDED)
-    print(json.dumps(found))  # noqa: T201
+    return found
 
 
 def _look(schedule: tuple[Scheduled, ...]) -> int:
@@ -53,15 +52,19 @@ def leave_old_things() -> None:
         waiting.update(status=status, finished_at=_ago(days=days), queue_name="old")
 
 
-def count_old_things() -> None:
-    """Print what is left of them."""
+def count_old_things() -> dict[str, int]:
+    """The number of those that are left."""
     old = BackgroundTask.objects.filter(queue_name="old").count()
-    print(json.dumps({"sessions": Session.objects.count(), "old tasks": old}))  # noqa: T201
+    return {"sessions": Session.objects.count(), "old tasks": old}
 
 
 def age_deleted(message_id: str) -> None:
     """Make it longer ago that a message was deleted than anybody may bring it back."""
     Message.objects.filter(pk=message_id).update(deleted_at=_ago(minutes=6))
+
+
+def message_exists(message_id: str) -> bool:
+    return Message.objects.filter(pk=message_id).exists()
 
 
 def leave_old_conversations(number: int) -> None:

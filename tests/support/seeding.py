@@ -4,7 +4,6 @@ What the tests then ask goes through the front door; what they ask about is ther
 """
 
 import datetime as dt
-import json
 
 from django.utils import timezone
 
@@ -17,9 +16,14 @@ SHARINGS = {"colleague's": "private", "shared to read": "read", "shared to write
 WORD = "halcyon-91"
 
 
-def seed_crew(hashed: str, tag: str) -> None:
+Seeded = tuple[dict[str, str], str, dict[str, dict[str, list[str]]]]
+
+
+def seed_crew(hashed: str, tag: str) -> Seeded:
     """Somebody of every role, a colleague and a stranger; for each role a conversation of each
-    kind. Prints whom and what there is. `hashed` is the password of all.
+    kind. `hashed` is the password of all.
+
+    The addresses by name, the newest membership, and the conversations by role and kind.
     """
 
     def person(name: str) -> User:
@@ -42,7 +46,7 @@ def seed_crew(hashed: str, tag: str) -> None:
         for whose, sharing in SHARINGS.items():
             of_role[whose] = conversation(team, people["colleague"], sharing)
     emails = {name: user.email for name, user in people.items()}
-    print(json.dumps([emails, str(newest.pk), conversations]))  # noqa: T201
+    return emails, str(newest.pk), conversations
 
 
 def conversation(team: Team, owner: User, sharing: str) -> list[str]:

@@ -9,8 +9,9 @@ from chat.access.sessions import SessionStore
 from chat.models import User
 
 
-def begin(*emails: str) -> None:
-    """Print the keys of new sessions, in the order of the addresses. Runs beside an app."""
+def begin(*emails: str) -> list[str]:
+    """The keys of new sessions, in the order of the addresses. Runs beside an app."""
+    keys: list[str] = []
     for email in emails:
         request = HttpRequest()
         request.session = SessionStore()
@@ -18,4 +19,5 @@ def begin(*emails: str) -> None:
         login(request, user, settings.AUTHENTICATION_BACKENDS[0])
         record_authentication(request, user, "password", email=email)
         request.session.save()
-        print(request.session.session_key)  # noqa: T201
+        keys.append(str(request.session.session_key))
+    return keys

@@ -1,22 +1,27 @@
 """Background tasks as the database has them; some functions run beside an app, on its data."""
 
-from typing import Any
+from django.utils import timezone
+
+from chat.models import BackgroundTask
+
+from .app import App
 
 
-def count_tasks(app: Any) -> int:
-    """How many are stored."""
-    return int(app.python("from chat.models import *; print(BackgroundTask.objects.count())"))
+def count() -> int:
+    return BackgroundTask.objects.count()
 
 
-def stored_tasks(app: Any) -> str:
+def count_tasks(app: App) -> int:
+    """The number of stored tasks."""
+    number: int = app.call(count)
+    return number
+
+
+def stored_tasks(app: App) -> str:
     """All that is stored of them."""
-    return str(app.manage("dumpdata", "django_tasks_database"))
+    return app.manage("dumpdata", "django_tasks_database")
 
 
 def skip_pauses() -> None:
     """Let the tasks that wait for another try have it now."""
-    from django.utils import timezone
-
-    from chat.models import BackgroundTask
-
     BackgroundTask.objects.filter(status="READY").update(run_after=timezone.now())

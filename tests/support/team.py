@@ -3,26 +3,20 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
+from . import accounts
+from .app import App
 from .visitor import Visitor
 
 
 @contextmanager
-def colleagues(app: Any, visitor: Visitor, **roles: str) -> Iterator[list[Visitor]]:
+def colleagues(app: App, visitor: Visitor, **roles: str) -> Iterator[list[Visitor]]:
     """People of the visitor's team, signed in, each `name="role"`."""
-    people = {f"{name}.{uuid.uuid4().hex[:8]}@example.com": role for name, role in roles.items()}
-    app.create_account(*people)
-    app.python(
-        "from chat.models import Membership, User\n"
-        f"team = User.objects.get(email='{visitor.email}').memberships.get().team\n"
-        f"for email, role in {people!r}.items():\n"
-        "    name = email.split('.')[0]\n"
-        "    user = User.objects.get(email=email)\n"
-        "    user.first_name = name; user.save()\n"
-        "    Membership.objects.create(team=team, user=user, role=role)\n"
-    )
-    visitors = app.enter(*people)
+    theirs = {f"{name}.{uuid.uuid4().hex[:8]}@example.com": role for name, role in roles.items()}
+    app.create_account(*theirs)
+    app.call(accounts.name, {email: email.partition(".")[0] for email in theirs})
+    app.call(accounts.join, visitor.email, theirs)
+    visitors = app.enter(*theirs)
     try:
         yield visitors
     finally:

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import App
-
+from . import accounts
+from .app import App
 from .visitor import Visitor
 
 
@@ -65,10 +65,5 @@ def make_owners(app: App, count: int) -> list[str]:
     """
     emails = [f"{uuid.uuid4().hex[:12]}@example.com" for _ in range(count)]
     app.create_account(*emails)
-    app.python(
-        "from chat.teams import first_run; from chat.models import *\n"
-        "Installation.objects.get_or_create(id=1)\n"
-        f"for email in {emails}:\n"
-        "    first_run.create_team('Own', User.objects.get(email=email))\n"
-    )
+    app.call(accounts.create_teams, emails)
     return emails

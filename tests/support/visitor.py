@@ -155,7 +155,7 @@ class Watched:
     def until(self, type: str, **values: Any) -> dict[str, Any]:
         """Read on to the next event of this type, with these values."""
         # The line's beat alone would keep it waiting for ever.
-        deadline = time.monotonic() + 2 * PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while True:
             assert time.monotonic() < deadline, f"waited in vain for {type} {values}"
             event = self.next()

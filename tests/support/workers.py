@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.conftest import App
-
+from .app import App
 from .processes import ROOT, environment, wait_for
 
 

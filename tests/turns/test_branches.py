@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 
+from chat.models import Message
+from tests.support import scheduled
 from tests.support.body import Page
 from tests.support.processes import wait_for
 
@@ -242,20 +244,17 @@ def test_deleting_a_running_reply_stops_it(ada):
     wait_for("the next turn", lambda: texts(ada, id) == ["Next", "Next"])
 
 
+def count_messages() -> int:
+    return Message.objects.count()
+
+
 def test_what_was_deleted_is_gone_for_good_after_a_while(launch, visit):
     app = launch()
     owner = visit(app)
     id, reply = ask_and_wait(owner, "Forget me")
     owner.act(id, reply["parent"], "delete")
-    app.python(
-        "import datetime as dt\n"
-        "from django.utils import timezone\n"
-        "from chat.models import Message\n"
-        "ago = timezone.now() - dt.timedelta(minutes=6)\n"
-        "Message.objects.filter(deleted_at__isnull=False).update(deleted_at=ago)\n",
-    )
-    count = "from chat.models import Message; print(Message.objects.count())"
-    wait_for("the messages to be gone", lambda: app.python(count).strip() == "0")
+    app.call(scheduled.age_deleted, reply["parent"])
+    wait_for("the messages to be gone", lambda: not app.call(count_messages))
     assert owner.act(id, reply["parent"], "restore").status_code == 404
 
 
@@ -313,7 +312,7 @@ def test_any_sequence_of_actions_leaves_a_legal_state(ada, seed):
         ada.stop(id)
         return nothing_runs()
 
-    exported = wait_for("everything to end", stop_and_look, patience=60)
+    exported = wait_for("everything to end", stop_and_look)
     known = {m["id"]: m for m in exported["messages"]}
     assert {m["status"] for m in known.values()} <= LEGAL
     path: list[str] = []

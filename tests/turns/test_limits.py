@@ -3,7 +3,9 @@
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.conftest import PASSWORD
+from chat.models import Conversation, Message
+from tests.support import accounts
+from tests.support.app import OWNER
 from tests.support.processes import wait_for
 
 SLOW = "bench:100000:20"
@@ -12,11 +14,8 @@ SLOW = "bench:100000:20"
 def test_a_member_runs_so_many_replies_and_a_team_so_many(launch, visit):
     app = launch(PREMWEB_REPLIES_PER_MEMBER="2", PREMWEB_REPLIES_PER_TEAM="3")
     owner = visit(app)
-    app.python(
-        "from chat.models import *\n"
-        f"other = User.objects.create_user('other@example.com', {PASSWORD!r})\n"
-        "Membership.objects.create(team=Team.objects.get(), user=other)\n"
-    )
+    app.create_account("other@example.com")
+    app.call(accounts.join, OWNER, {"other@example.com": "member"})
     other = visit(app, "other@example.com")
     ids = [owner.ask("One", model=SLOW) for _ in range(2)]
     key = "00000000-0000-4000-8000-000000000001"
@@ -33,21 +32,30 @@ def test_a_member_runs_so_many_replies_and_a_team_so_many(launch, visit):
     assert owner.send(ids[0], "Now").status_code == 204
 
 
+def occupy() -> None:
+    """A reply of another process takes the place of the only one that may run."""
+    one = Conversation.objects.get()
+    other = Conversation.objects.create(team=one.team, owner=one.owner, active_at=one.active_at)
+    Message.objects.create(
+        conversation=other, author=one.owner, sequence=1, role="assistant", status="pending",
+        lease_until=one.active_at.replace(year=2100),
+    )  # fmt: skip
+
+
+def make_room() -> None:
+    """That reply is gone."""
+    Message.objects.filter(status="pending").delete()
+
+
 def test_what_waits_goes_when_there_is_room(launch, visit):
     app = launch(PREMWEB_REPLIES_PER_MEMBER="1")
     owner = visit(app)
     id = owner.ask("One", model=SLOW)
     owner.send(id, "Two", model="prem-echo")
-    app.python(
-        "from chat.models import *\n"
-        "c = Conversation.objects.get()\n"
-        "d = Conversation.objects.create(team=c.team, owner=c.owner, active_at=c.active_at)\n"
-        "Message.objects.create(conversation=d, author=c.owner, sequence=1, role='assistant',"
-        " status='pending', lease_until=c.active_at.replace(year=2100))\n"
-    )
+    app.call(occupy)
     owner.stop(id)
     owner.settled_reply(id)
-    app.python("from chat.models import *; Message.objects.filter(status='pending').delete()")
+    app.call(make_room)
     wait_for("the waiting message to go", lambda: owner.reply(id)["text"] == "Two")
 
 

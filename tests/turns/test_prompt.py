@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import OWNER, PASSWORD, App
-from tests.support.calls import call
+from tests.support.app import OWNER, PASSWORD, App
+from tests.support.calls import call, seed_calls
 from tests.support.picky import REFUSED, Picky
 from tests.support.visitor import Visitor
 
@@ -54,8 +54,7 @@ def test_a_message_that_got_no_answer_is_joined_with_the_next(owner, prem):
 
 
 def test_calls_go_upstream_with_their_results_and_never_without(app, owner, prem):
-    code = f"from tests.support.calls import seed_calls; seed_calls({OWNER!r})"
-    id = app.python(code).strip()
+    id = app.call(seed_calls, OWNER)
     owner.send(id, "Thank you")
     assert owner.settled_reply(id)["status"] == "complete"
     assert asked(prem) == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import OWNER, PASSWORD
+from tests.support.app import OWNER, PASSWORD
 from tests.support.body import Page
 from tests.support.visitor import Visitor
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import OWNER, PASSWORD
+from tests.support import accounts
+from tests.support.app import OWNER, PASSWORD
 from tests.support.visitor import Visitor
 
 MESSAGES = 50
@@ -52,11 +53,7 @@ def test_a_page_that_others_wrote_in_is_twelve_too(counting, app, visit):
     file, owner, id = counting
     owner.post(f"/c/{id}/share/", sharing="write")
     app.create_account(*COLLEAGUES)
-    app.python(
-        "from chat.models import Membership, Team, User\n"
-        f"for user in User.objects.filter(email__in={COLLEAGUES}):\n"
-        "    Membership.objects.create(team=Team.objects.get(), user=user)\n"
-    )
+    app.call(accounts.join, OWNER, dict.fromkeys(COLLEAGUES, "member"))
     colleagues = [visit(app, email) for email in COLLEAGUES]
     for colleague in colleagues:
         assert colleague.send(id, "Mine too").status_code == 204

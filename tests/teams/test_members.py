@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.processes import wait_for
 from tests.support.teams import give_role, invite, log, membership, remove, roles
 from tests.support.visitor import Visitor, text_of

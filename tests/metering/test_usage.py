@@ -7,7 +7,10 @@ import re
 
 import pytest
 
+from chat.models import TeamModel
+from tests.support.accounts import team_of
 from tests.support.team import colleagues
+from tests.support.usage import seed_replies
 from tests.support.visitor import text_of
 
 # The fields of tests.support.usage.Completion: the last two are one reply.
@@ -29,10 +32,7 @@ def team(app, new_member):
     owner = new_member()
     roles = {"amy": "admin", "mia": "member", "vic": "viewer"}
     with colleagues(app, owner, **roles) as people:
-        app.python(
-            "from tests.support.usage import seed_replies\n"
-            f"seed_replies({people[0].email!r}, {COMPLETIONS!r})\n"
-        )
+        app.call(seed_replies, people[0].email, COMPLETIONS)
         yield owner, *people
 
 
@@ -80,12 +80,13 @@ def test_it_looks_further_back_and_closer(team):
     assert figures(odd.text)["Replies"] == "5"
 
 
+def call_model(member: str, model: str, name: str) -> None:
+    """The name of a model in somebody's team."""
+    TeamModel.objects.create(team=team_of(member), model=model, name=name)
+
+
 def test_it_calls_models_by_the_names_of_the_team(app, team):
-    app.python(
-        "from chat.models import *\n"
-        f"team = Membership.objects.get(user__email='{team[1].email}').team\n"
-        "TeamModel.objects.create(team=team, model='prem-large', name='The large one')\n"
-    )
+    app.call(call_model, team[1].email, "prem-large", "The large one")
     team[0].post("/team/models/refresh/")  # the server reads again what it remembers
     page = team[0].http.get("/team/usage/").text
     assert row(page, "The large one")[0] == "1"

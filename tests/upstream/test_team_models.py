@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.support import conversations
 from tests.support.prem import MODELS, Prem
 from tests.support.processes import wait_for
 from tests.support.teams import make_owners
@@ -120,11 +121,7 @@ def test_a_model_hidden_while_its_message_waits_is_not_asked(owner, place, prem)
     owner.settled_reply(id)
     assert save_offer(owner, hidden=["hidden-one"]).status_code == 302
     prem.heard.clear()
-    place.python(
-        "from chat.models import *; import uuid;"
-        f"c = Conversation.objects.get(pk='{id}');"
-        "c.waiting.create(author=c.owner, key=uuid.uuid4(), text='Later', model='hidden-one')"
-    )
+    place.call(conversations.let_wait, id, "Later", "hidden-one")
     with owner.watch(id) as socket:
         socket.until("settled")
     reply = owner.settled_reply(id)

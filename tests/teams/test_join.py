@@ -5,9 +5,12 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.utils import timezone
 
+from chat.models import Invitation
 from chat.support.redaction import RedactSecrets
-from tests.conftest import PASSWORD
+from tests.support.accounts import team_of
+from tests.support.app import PASSWORD
 from tests.support.teams import invite, log, roles
 from tests.support.visitor import Visitor, without_tokens
 
@@ -27,14 +30,24 @@ def sign_up(visitor, link, email, password=PHRASE, name="Guest"):
     return visitor.post(link, email=email, password1=password, first_name=name)
 
 
+def newest_invitation() -> str:
+    """All that is stored of it."""
+    return str(Invitation.objects.latest("id").__dict__)
+
+
+def expire_newest(member: str) -> None:
+    """The newest invitation of somebody's team is too old now."""
+    newest = team_of(member).invitations.latest("id")
+    newest.expires_at = timezone.now()
+    newest.save()
+
+
 def test_a_link_makes_an_account_and_a_member(app, new_member, guests):
     owner = new_member()
     link = invite(owner, "viewer")
     assert link not in owner.http.get("/team/members/").text
     token = link.split("/")[2]
-    kept = app.python(
-        "from chat.models import Invitation; print(Invitation.objects.latest('id').__dict__)"
-    )
+    kept = app.call(newest_invitation)
     assert "token_hash" in kept
     assert token not in kept
     email = f"guest-of-{owner.email}"
@@ -51,11 +64,7 @@ def test_what_cannot_be_used_gives_one_page(app, new_member, guests):
     owner = new_member()
     used, revoked, expired = (invite(owner) for _ in range(3))
     assert sign_up(guests[0], used, f"used-{owner.email}").status_code == 302
-    app.python(
-        "from chat.models import *; from django.utils import timezone;"
-        f"t = User.objects.get(email='{owner.email}').memberships.get().team;"
-        "i = t.invitations.latest('id'); i.expires_at = timezone.now(); i.save()"
-    )
+    app.call(expire_newest, owner.email)
     page = owner.http.get("/team/members/").text
     [number] = re.findall(r"/team/invitations/(\d+)/revoke/", page)
     assert owner.post(f"/team/invitations/{number}/revoke/").status_code == 302

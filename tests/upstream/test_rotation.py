@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
+from chat.models import Team, TeamKey
 from tests.support.prem import Prem
 from tests.support.visitor import text_of
 
@@ -11,7 +12,18 @@ OLD, NEW = "o" * 40, "n" * 40
 
 
 def sealed(app):
-    return app.python("from chat.models import *; print(TeamKey.objects.get().sealed)").strip()
+    return app.call(sealed_key)
+
+
+def sealed_key() -> str:
+    return TeamKey.objects.get().sealed
+
+
+def give_key_to(team: str) -> None:
+    """Another team gets the sealed key as it is."""
+    key = TeamKey.objects.get()
+    key.team = Team.objects.get(name=team)
+    key.save(force_insert=True)
 
 
 def holds_the_key(app) -> bool:
@@ -41,10 +53,7 @@ def test_a_new_secret_key_loses_nothing(launch, visit):
 def opens_for_its_own_team_alone(app, visit, prem):
     """What cannot be opened is said, and nothing else is tried in its place."""
     app.create_team("Other", "other@example.com")
-    app.python(
-        "from chat.models import *; k = TeamKey.objects.get();"
-        "k.team = Team.objects.get(name='Other'); k.save(force_insert=True)"
-    )
+    app.call(give_key_to, "Other")
     prem.heard.clear()
     other = visit(app, "other@example.com")
     assert other.settled_reply(other.ask("Hi", model="fine"))["error_kind"] == "bad_team_key"

@@ -8,8 +8,12 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from tests.conftest import PASSWORD, App
+from chat.models import TeamKey
+from tests.support import accounts
+from tests.support.accounts import team_of
+from tests.support.app import OWNER, App
 from tests.support.prem import Prem
 from tests.support.processes import wait_for
 from tests.support.teams import make_owners
@@ -84,13 +88,15 @@ def set_key(visitor: Visitor, key: str, **fields: Any):
     return visitor.post("/team/models/key/", key=key, **fields)
 
 
+def write(owner: str, key: str, base_url: str) -> None:
+    kept = TeamKey(team=team_of(owner), set_at=timezone.now(), base_url=base_url)
+    kept.encrypt(key)
+    kept.save()
+
+
 def keep(app: App, owner: Visitor, key: str, base_url: str = "") -> None:
     """A key that worked when it was set."""
-    app.python(
-        "from chat.models import *; from django.utils.timezone import now;"
-        f"team = User.objects.get(email='{owner.email}').memberships.get().team;"
-        f"k = TeamKey(team=team, set_at=now(), base_url='{base_url}'); k.encrypt('{key}'); k.save()"
-    )
+    app.call(write, owner.email, key, base_url)
     owner.post("/team/models/refresh/")  # the server reads again what it remembers
 
 
@@ -147,7 +153,7 @@ def test_a_key_that_does_not_work_is_refused_beside_its_field(owner, elsewhere):
         "clé-de-l-équipe": "ASCII",
         "refuse-this-key": "did not accept this key",
         "web-page-key": "is not Prem's API",
-        "late-key-of-the-team": "No answer within 2 seconds",
+        "late-key-of-the-team": "No answer within 5 seconds",
         "to-302-key-of-the-team": "is not Prem's API",
     }.items():
         answer = set_key(owner, key)
@@ -180,11 +186,8 @@ def test_a_refused_key_names_who_can_help(place, owner):
 
 def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, prem):
     app = launch(PREM_BASE_URL=prem.url, PREM_API_KEY="")
-    app.python(
-        "from chat.models import *;"
-        f"u = User.objects.create_user('member@example.com', '{PASSWORD}');"
-        "Membership.objects.create(team=Team.objects.get(), user=u, role='member')"
-    )
+    app.create_account("member@example.com")
+    app.call(accounts.join, OWNER, {"member@example.com": "member"})
     owner, member = visit(app), visit(app, "member@example.com")
     assert 'href="/team/models/"' in owner.http.get("/").text
     assert "Simulated replies" in member.http.get("/").text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.visitor import Visitor, text_of
 
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from tests.access.test_access import EVERY_ROUTE
 from tests.support.crew import Crew, crew_of
-from tests.views.test_access import EVERY_ROUTE
 
 LOGIN = "login"  # led to sign in
 AGAIN = "again"  # asked for the password once more

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
-from tests.conftest import PASSWORD
+from chat.models import Conversation, Invitation, Team, User
+from tests.support.app import PASSWORD
 from tests.support.operators import Operator
 from tests.support.processes import wait_for
 from tests.support.teams import invite, log, roles
@@ -38,6 +39,31 @@ def paths(patterns, before="/operator/"):
 OPERATOR: Any = next(p for p in get_resolver().url_patterns if str(p.pattern) == "operator/")
 PATHS = list(paths(OPERATOR.url_patterns))
 LISTS = [path for path in PATHS if re.fullmatch(r"/operator/chat/\w+/", path)]
+
+
+# What the database holds, looked at beside the app
+
+
+def require_second_factor(member: str) -> None:
+    Team.objects.filter(members__email=member).update(second_factor_required=True)
+
+
+def hashes_of(email: str) -> list[str]:
+    """The stored forms of somebody's password and of the token of their invitation."""
+    user = User.objects.get(email=email)
+    return [user.password, Invitation.objects.get(created_by=user).token_hash]
+
+
+def account(email: str) -> list[str | bool]:
+    """The first name, the two marks of rights over everything, and whether the password holds."""
+    user = User.objects.get(email=email)
+    return [user.first_name, user.is_staff, user.is_superuser, user.check_password(PASSWORD)]
+
+
+def statuses(id: str) -> list[str | int]:
+    """The statuses of a conversation's messages, and how many messages wait."""
+    conversation = Conversation.objects.get(pk=id)
+    return [*conversation.messages.values_list("status", flat=True), conversation.waiting.count()]
 
 
 # Who comes in
@@ -83,10 +109,7 @@ def test_a_member_becomes_an_operator_and_keeps_the_password(app, new_member):
 def test_a_team_that_asks_for_a_second_factor_asks_it_of_an_operator_too(app, new_member):
     member = new_member()
     app.manage("make_operator", member.email)
-    app.python(
-        "from chat.models import Team;"
-        f"Team.objects.filter(members__email='{member.email}').update(second_factor_required=True)"
-    )
+    app.call(require_second_factor, member.email)
     answer = member.http.get("/operator/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/two-step/")
 
@@ -112,11 +135,7 @@ def test_no_secret_and_no_conversation_is_shown(app, operator, new_member):
     member.settled_reply(id)
     member.post(f"/c/{id}/share/", htmx=True, sharing="read")
     token = invite(member).split("/")[2]
-    found = app.python(
-        "from chat.models import *\n"
-        f"user = User.objects.get(email='{member.email}')\n"
-        "print(user.password, Invitation.objects.get(created_by=user).token_hash)"
-    )
+    hashes = app.call(hashes_of, member.email)
     pages = ""
     for kind in ("user", "team", "membership", "invitation", "auditevent"):
         listed = operator.http.get(operator.page(kind), params={"q": member.email}).text
@@ -125,7 +144,7 @@ def test_no_secret_and_no_conversation_is_shown(app, operator, new_member):
             pages += operator.http.get(change).text
     assert member.email in pages
     assert "conversation.shared" in pages
-    for secret in ("halcyon", token, *found.split()):
+    for secret in ("halcyon", token, *hashes):
         assert secret not in pages
 
 
@@ -135,12 +154,7 @@ def test_only_what_is_offered_is_saved(app, operator, new_member):
     fields = {"is_staff": "on", "is_superuser": "on", "email": "x@example.com", "password": "x"}
     saved = operator.save(path, first_name="Grace", is_active="on", **fields)
     assert saved.status_code == 302
-    found = app.python(
-        "from chat.models import User;"
-        f"u = User.objects.get(email='{member.email}');"
-        f"print(u.first_name, u.is_staff, u.is_superuser, u.check_password('{PASSWORD}'))"
-    )
-    assert found.split() == ["Grace", "False", "False", "True"]
+    assert app.call(account, member.email) == ["Grace", False, False, True]
 
 
 # What it does
@@ -162,10 +176,8 @@ def test_a_deactivated_account_is_out_at_once(app, operator, new_member, join_te
     assert again.sign_in(admin.email, PASSWORD).headers["Location"] == "/accounts/inactive/"
     assert again.http.get(link).status_code == 404
     again.close()
-    print_it = f"from chat.models import *; c = Conversation.objects.get(pk='{id}');"
-    print_it += "print(*c.messages.values_list('status', flat=True), c.waiting.count())"
-    wait_for("the reply to stop", lambda: "streaming" not in app.python(print_it))
-    assert app.python(print_it).split()[-2:] == ["stopped", "0"]
+    wait_for("the reply to stop", lambda: "streaming" not in app.call(statuses, id))
+    assert app.call(statuses, id)[-2:] == ["stopped", 0]
     assert log(owner)[0] == (f"operator {operator.email}", "member.deactivated", admin.email)
     assert "deactivated" in owner.http.get("/team/members/").text
     assert operator.save(path, is_active="on").status_code == 302

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.support import accounts
 from tests.support.processes import wait_for
 from tests.support.team import colleagues
 from tests.support.visitor import Visitor
@@ -133,7 +134,4 @@ def test_a_message_waits_no_more_when_its_author_may_not_write(app, people):
 
 
 def role(app, visitor, name):
-    app.python(
-        "from chat.models import Membership;"
-        f"Membership.objects.filter(user__email='{visitor.email}').update(role='{name}')"
-    )
+    app.call(accounts.give_role, visitor.email, name)

@@ -13,7 +13,7 @@ import pytest
 from django.urls import get_resolver
 from websockets.exceptions import InvalidStatus
 
-from tests.conftest import PASSWORD
+from tests.support.app import PASSWORD
 from tests.support.crew import Crew, crew_of
 from tests.support.visitor import Visitor, without_tokens
 

@@ -2,27 +2,24 @@
 
 import pytest
 
+from chat.models import Conversation, Team
+from tests.support import conversations
 from tests.support.processes import wait_for
 from tests.support.visitor import text_of
 
 
-def age(app, id: str, days: int, then: str = "") -> None:
-    """Make the conversation so old; `then` runs with its team at hand."""
-    app.python(
-        "import datetime as dt\n"
-        "from django.utils import timezone\n"
-        "from chat.models import Conversation\n"
-        f"old = Conversation.objects.get(pk='{id}')\n"
-        f"at = old.active_at = timezone.now() - dt.timedelta(days={days})\n"
-        f"old.save()\nteam = old.team\n{then}"
-    )
+def keep_a_week(conversation: str) -> None:
+    """The team of a conversation keeps it for a week, and no server is told of it."""
+    Team.objects.filter(conversations__pk=conversation).update(retention_days=7)
 
 
-KEEP_A_WEEK = "team.retention_days = 7\nteam.save()\n"
-FIFTEEN_MORE = """\
-for n in range(15):
-    Conversation.objects.create(team=team, owner=old.owner, title=f"Old {n}", active_at=at)
-"""
+def more_as_old(conversation: str) -> None:
+    """Fifteen more, `Old 0` and so on."""
+    old = Conversation.objects.get(pk=conversation)
+    for n in range(15):
+        Conversation.objects.create(
+            team=old.team, owner=old.owner, title=f"Old {n}", active_at=old.active_at
+        )
 
 
 def asked(visitor, text: str) -> str:
@@ -42,7 +39,7 @@ def owner(new_member):
 
 def test_it_says_what_it_deletes_and_then_does(app, owner):
     old, young = asked(owner, "Old"), asked(owner, "Young")
-    age(app, old, 31)
+    app.call(conversations.age, old, 31)
     page = text_of(owner.http.get("/team/retention/").text)
     assert "every conversation is kept" in page
     looked = text_of(owner.http.get("/team/retention/?days=30").text)
@@ -70,7 +67,9 @@ def ran(owner) -> str:
 def test_the_command_deletes_and_leaves_what_is_running(app, owner):
     running = owner.ask("Runs", model="bench:100000:50")
     owner.reply_with_text(running)
-    age(app, running, 8, then=KEEP_A_WEEK + FIFTEEN_MORE)
+    app.call(conversations.age, running, 8)
+    app.call(keep_a_week, running)
+    app.call(more_as_old, running)
     assert "Old 3" in owner.http.get("/conversations/").text
     assert f"Team of {owner.email}: 15 deleted" in app.manage("delete_old_conversations")
     assert "Old" not in owner.http.get("/conversations/").text
@@ -86,7 +85,8 @@ def test_the_server_deletes_when_it_starts(launch, visit):
     owner = visit(app)
     old = asked(owner, "Old")
     app.process.end()
-    age(app, old, 8, then=KEEP_A_WEEK)
+    app.call(conversations.age, old, 8)
+    app.call(keep_a_week, old)
     app.process.restart()
     wait_for("it to be deleted", lambda: not exists(owner, old))
 
@@ -95,7 +95,7 @@ def test_turning_it_off_keeps_everything(app, owner):
     assert owner.post("/team/retention/", days="10").status_code == 302
     assert owner.post("/team/retention/", days="").status_code == 302
     old = asked(owner, "Old")
-    age(app, old, 500)
+    app.call(conversations.age, old, 500)
     app.manage("delete_old_conversations")
     assert exists(owner, old)
     for bad in ("0", "-1", "x", "99999"):
