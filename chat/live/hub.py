@@ -72,25 +72,25 @@ class Event:
 
 # Whom to tell, and what.
 News = list[tuple[str, Event]]
-BEAT = Event('{"type":"beat"}')
+HEARTBEAT = Event('{"type":"beat"}')
 # Seconds that a patient event waits. A busy team changes its sidebars many times in that.
-PATIENCE = 0.1
+BATCH_S = 0.1
 # With many viewers it waits longer: no more than so many a second are reached.
-REACHED = 300
-LONGEST_PATIENCE = 1.0
+VIEWERS_A_SECOND = 300
+LONGEST_BATCH_S = 1.0
 # Seconds between two messages to the other processes: less than a beat of the frames, so that one
 # message takes all frames of a beat, and none waits for the next.
-GATHERING = 0.02
+OUTBOX_S = 0.02
 # So much may wait while the layer is away; what comes then is lost, as it would be without a layer.
-MOST_WAITING = 5_000
+MAX_OUTBOX = 5_000
 # Seconds that the last message may take.
-LAST = 1.0
+LAST_MESSAGE_S = 1.0
 # Seconds that joining the layer may take.
 JOINING_S = 10.0
 # Seconds that a message of one's own may take through the layer.
 ECHO_S = 2.0
 # Seconds over which it is counted what other processes stream.
-COUNTING = 1.0
+COUNT_EVERY_S = 1.0
 
 
 class Viewer(Protocol):
@@ -176,7 +176,7 @@ class Hub:
         await self._publish_batches()
         if self._outbox:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LAST):
+                async with asyncio.timeout(LAST_MESSAGE_S):
                     await self._send()
 
     @property
@@ -224,10 +224,10 @@ class Hub:
 
     async def _flush(self) -> None:
         now = asyncio.get_running_loop().time
-        await asyncio.sleep(max(PATIENCE, self._flush_at - now()))
+        await asyncio.sleep(max(BATCH_S, self._flush_at - now()))
         self._flushing = None
         reached = sum(len(self.viewers.get(key, ())) for key in self._batches)
-        self._flush_at = now() + min(reached / REACHED, LONGEST_PATIENCE)
+        self._flush_at = now() + min(reached / VIEWERS_A_SECOND, LONGEST_BATCH_S)
         await self._publish_batches()
 
     async def _publish_batches(self) -> None:
@@ -253,7 +253,7 @@ class Hub:
     async def beat(self) -> None:
         """Tell every viewer of this process that the line is alive: what hears nothing is cut."""
         for viewer in self.all_viewers():
-            await _deliver(viewer, BEAT)
+            await _deliver(viewer, HEARTBEAT)
 
     # Commands between processes -----------------------------------------------------------------
 
@@ -264,7 +264,7 @@ class Hub:
 
     def _post(self, *item: Any) -> None:
         """Have it sent to the other processes, in the order of the calls."""
-        if self._layer is not None and len(self._outbox) < MOST_WAITING:
+        if self._layer is not None and len(self._outbox) < MAX_OUTBOX:
             self._outbox.append(item)
             self._news.set()
 
@@ -273,7 +273,7 @@ class Hub:
             await self._news.wait()
             self._news.clear()
             await self._send()
-            await asyncio.sleep(GATHERING)
+            await asyncio.sleep(OUTBOX_S)
 
     async def _send(self) -> None:
         items, self._outbox = self._outbox, []
@@ -311,9 +311,9 @@ class Hub:
     def _count(self) -> None:
         now = asyncio.get_running_loop().time()
         if now >= self._count_at:
-            lately = now < self._count_at + COUNTING
+            lately = now < self._count_at + COUNT_EVERY_S
             self._streamed = len(self._streaming) if lately else 0
-            self._count_at = now + COUNTING
+            self._count_at = now + COUNT_EVERY_S
             self._streaming.clear()
 
     async def _take(self, near: bool, kind: str, name: str, *rest: Any) -> None:

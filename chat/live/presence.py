@@ -16,9 +16,9 @@ from . import frames
 from .hub import PROCESS, Hub
 
 logger = logging.getLogger(__name__)
-INTERVAL = 0.1
-COUNTS_FOR = 25.0  # seconds; a beat comes every ten
-MOST = 50
+COLLECT_S = 0.1
+COUNTS_FOR_S = 25.0  # seconds; a beat comes every ten
+MAX_PEOPLE = 50
 
 
 class Person(NamedTuple):
@@ -92,7 +92,7 @@ class Presence:
         """Runs as long as the process."""
         while True:
             await self._any.wait()
-            await asyncio.sleep(INTERVAL)
+            await asyncio.sleep(COLLECT_S)
             self._any.clear()
             changed, self._changed = self._changed, set()
             try:
@@ -117,7 +117,7 @@ class Presence:
 
     async def _heard(self, arguments: dict[str, Any]) -> None:
         """A process, this one perhaps, says who is there at its sockets."""
-        until = time.monotonic() + COUNTS_FOR
+        until = time.monotonic() + COUNTS_FOR_S
         for conversation, people in arguments["people"].items():
             if people:
                 said = until, [Person(*one) for one in people]
@@ -129,7 +129,7 @@ class Presence:
     async def _show(self, conversation: str) -> None:
         """Tell the viewers of this process, where they do not know yet."""
         people = {one for _, said in self._known.get(conversation, {}).values() for one in said}
-        present = sorted(people, key=lambda one: (one.name.lower(), one.id))[:MOST]
+        present = sorted(people, key=lambda one: (one.name.lower(), one.id))[:MAX_PEOPLE]
         if conversation not in self._hub.viewers:
             self._told.pop(conversation, None)
         elif self._told.get(conversation) != present:

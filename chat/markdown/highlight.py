@@ -19,7 +19,7 @@ from pygments.util import ClassNotFound
 LONGEST = 32 * 1024
 _UNLIKE_CODE = re.compile(r"[^\n]{501}|(?:[^\S\n]*\n){13}|[^\S\n]{201}")
 # Seconds; a lexer is asked between two tokens only.
-_PATIENCE = 0.5
+_LONGEST_S = 0.5
 _NAMES = """
 bash sh shell zsh console shell-session bat batch c h cpp c++ cc csharp c# cs clojure clj
 cmake css scss less sass dart diff patch docker dockerfile elixir ex erlang erl fsharp f# fortran
@@ -70,7 +70,7 @@ def highlight(code: str, language: str) -> str | None:
     if lexer is None or _UNLIKE_CODE.search(code):
         return None
     pieces: list[tuple[str, list[str]]] = []
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _LONGEST_S
     # `get_tokens` would strip a byte order mark; the text has to stay as it is.
     for _, kind, value in lexer.get_tokens_unprocessed(code):
         if time.monotonic() > until:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-PATIENCE = 2.0
+CANCEL_S = 2.0
 
 
 async def cancel(*tasks: asyncio.Task[Any]) -> None:
@@ -11,4 +11,4 @@ async def cancel(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     if tasks:
-        await asyncio.wait(tasks, timeout=PATIENCE)
+        await asyncio.wait(tasks, timeout=CANCEL_S)

@@ -13,7 +13,7 @@ BEARER = re.compile(r"(?i)(bearer\s+)[^\s'\"]+")
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 8
 # Keys of teams that this process has read, the newest last.
-MOST = 10_000
+MAX_SECRETS = 10_000
 _seen: dict[str, None] = {}
 
 
@@ -21,7 +21,7 @@ def hide(secret: str) -> None:
     """Never let the log show this text, which this process has come to know; from any thread."""
     if len(secret) >= SHORTEST_SECRET and secret not in _seen:
         _seen[secret] = None
-        while len(_seen) > MOST:
+        while len(_seen) > MAX_SECRETS:
             _seen.pop(next(iter(_seen)), None)
 
 

@@ -1,6 +1,6 @@
 """What a team has set, remembered: every turn asks for it, and it hardly ever changes.
 
-Who changes it calls `forget`, which tells the other processes too; LASTS is for when that is lost.
+Who changes it calls `forget`, which tells the other processes too; LASTS_S is for when that is lost.
 """
 
 import functools
@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db import transaction
 
 T = TypeVar("T")
-LASTS = 30.0  # seconds
+LASTS_S = 30.0  # seconds
 _memories: list[dict[int, tuple[float, object]]] = []
 _others: list[Callable[[int], None]] = []
 
@@ -28,7 +28,7 @@ def remembered(read: Callable[[int], T]) -> Callable[[int], T]:
         if known is not None and now < known[0]:
             return known[1]
         value = read(team_id)
-        memory[team_id] = now + LASTS, value
+        memory[team_id] = now + LASTS_S, value
         return value
 
     return ask

@@ -113,10 +113,10 @@ async def test_replies_of_other_processes_lengthen_the_windows(monkeypatch, far)
         while max(rests, default=0.0) <= (beats - 0.4) * FRAME_INTERVAL_S:
             for number in range(3 * CROWD):
                 await sender.publish(str(number), Event("frame", streams=True))
-            await asyncio.sleep(hub.GATHERING)
+            await asyncio.sleep(hub.OUTBOX_S)
             rests.append(window.rest())
         while rests[-1] >= 1.4 * FRAME_INTERVAL_S:
-            await asyncio.sleep(hub.GATHERING)
+            await asyncio.sleep(hub.OUTBOX_S)
             rests.append(window.rest())
     assert max(rests) <= (beats + 0.6) * FRAME_INTERVAL_S
     for one in (sender, receiver):
@@ -166,7 +166,7 @@ async def test_nobody_waits_for_a_dead_line(monkeypatch):
     viewer = Viewer(last="end")
     await one.join("a", viewer)
     async with asyncio.timeout(10):
-        for _ in range(hub.MOST_WAITING + 100):
+        for _ in range(hub.MAX_OUTBOX + 100):
             await one.publish("a", Event("x"))
         await one.publish("a", Event("end"))
         assert viewer.done.is_set()

@@ -16,7 +16,7 @@ HANG_S = 20.0
 
 @pytest.mark.parametrize("language", LEXERS.values())
 def test_no_lexer_hangs(language, monkeypatch):
-    monkeypatch.setattr(module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(module, "_LONGEST_S", 0.01)
     sources = [unit * (LONGEST // len(unit)) for unit in UNITS]
     sources += ["\n".join((unit * 500)[:500] for _ in range(LONGEST // 501)) for unit in LONG_LINES]
     sources += [unit * (LONGEST // len(unit)) for unit in LONG_LINES]
