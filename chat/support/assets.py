@@ -11,7 +11,8 @@ from django_htmx.jinja import htmx_script
 from .script_texts import script_texts
 
 STYLESHEETS = (
-    *("tokens", "base", "buttons", "layout", "sidebar", "message", "markdown", "code"),
+    *("tokens", "base", "buttons", "layout", "sidebar", "message", "markdown", "math"),
+    "code",
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "print"),
 )

@@ -1,6 +1,7 @@
 """What a team has set, remembered: every turn asks for it, and it hardly ever changes.
 
-Who changes it calls `forget`, which tells the other processes too; LASTS_S is for when that is lost.
+Who changes it calls `forget`, which tells the other processes too. Where that is lost, a value is
+read again after LASTS_S.
 """
 
 import functools
