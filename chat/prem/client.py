@@ -8,16 +8,20 @@ import httpx
 
 from .accumulate import Accumulator
 from .bodies import parse_json, pieces_of, read_error, read_whole
-from .errors import MalformedStream, UpstreamBusy, UpstreamDown
+from .errors import MalformedStream, PremError, UpstreamBusy, UpstreamDown
 from .failures import before_answer, from_event, from_response, while_reading
+from .model_entries import Model, names_models, parse_models
 from .pace import AS_IT_COMES, Pace
+from .reported import reported_error
 from .retries import Refused, is_retried
 from .stream_reader import StreamReader
 from .transports import make_transport
-from .types import Chunk, Completion, CompletionRequest, Model, parse_chunk, parse_models
+from .types import Chunk, Completion, CompletionRequest, parse_chunk
 
 CONNECT_S, WRITE_S = 5.0, 30.0
 WAIT_FOR_CONNECTION_S = 5.0
+# So long usage and [DONE] may take after the model has said why it ended.
+AFTER_FINISH_S = 3.0
 # A connection whose response is read to its end is used again; worth this much.
 DRAIN_S, MAX_DRAIN_BYTES = 0.1, 64 * 1024
 JSON = {"Content-Type": "application/json"}
@@ -59,13 +63,19 @@ class PremClient:
     async def models(self) -> list[Model]:
         """`GET /models`. Raises PremError."""
         async with self._open("GET", "/models") as response:
-            return parse_models(parse_json(await read_whole(response), response))
+            body = parse_json(await read_whole(response), response)
+            models = parse_models(body)
+            if not models and not names_models(body):
+                raise MalformedStream("The API's list of models could not be understood.")
+            return models
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """`POST /chat/completions` without streaming. Raises PremError."""
         body = request.body(stream=False)
         async with self._open("POST", "/chat/completions", body) as response:
-            chunk = self._whole(await read_whole(response), response)
+            chunk, error = self._whole(await read_whole(response), response)
+        if error is not None:
+            raise error
         return _completion(chunk)
 
     @asynccontextmanager
@@ -144,7 +154,7 @@ class PremClient:
                 response = await attempt.enter_async_context(opening)
                 if response.status_code != 200:
                     error = from_response(response, await read_error(response), self._key)
-                    raise Refused(error, is_retried(response))
+                    raise Refused(error, is_retried(response, error))
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
                 known = before_answer(error, self._read_timeout)
                 raise Refused(known, isinstance(known, UpstreamDown)) from error
@@ -160,11 +170,14 @@ class PremClient:
     # Responses ----------------------------------------------------------------------------------
 
     async def _one(self, response: httpx.Response) -> AsyncIterator[list[Chunk]]:
-        yield [self._whole(await read_whole(response), response)]
+        chunk, error = self._whole(await read_whole(response), response)
+        yield [chunk]
+        if error is not None:
+            raise error
 
     async def _events(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[list[Chunk]]:
         reader = StreamReader(self._key)
-        async for data in pieces:
+        async for data in _until_whole(pieces, reader):
             chunks = reader.feed(data)
             if chunks:
                 yield chunks
@@ -178,13 +191,35 @@ class PremClient:
         if reader.failure is not None:
             raise reader.failure
 
-    def _whole(self, body: bytes, response: httpx.Response) -> Chunk:
+    def _whole(self, body: bytes, response: httpx.Response) -> tuple[Chunk, PremError | None]:
+        """The one chunk of an answer that is not a stream, and the error that it reports."""
         value = parse_json(body, response)
-        if isinstance(value, dict) and value.get("error"):
-            raise from_event(value["error"], self._key)
+        error = reported_error(value)
+        failure = None if error is None else from_event(error, self._key)
         if not isinstance(value, dict) or "choices" not in value:
-            raise MalformedStream("The API's answer holds no completion.")
-        return parse_chunk(value)
+            raise failure or MalformedStream("The API's answer holds no completion.")
+        return parse_chunk(value), failure
+
+
+async def _until_whole(pieces: AsyncIterator[bytes], reader: StreamReader) -> AsyncIterator[bytes]:
+    """The pieces of a stream. Once its answer is whole, a fault ends it as its end would, and so
+    does a while without text.
+    """
+    async for data in pieces:
+        yield data
+        if reader.is_whole:
+            break
+    now = asyncio.get_running_loop().time
+    size, ends_at = reader.text_bytes, now() + AFTER_FINISH_S
+    while True:
+        try:
+            async with asyncio.timeout_at(ends_at):
+                data = await anext(pieces)
+        except (StopAsyncIteration, TimeoutError, httpx.HTTPError):
+            return
+        yield data
+        if reader.text_bytes != size:
+            size, ends_at = reader.text_bytes, now() + AFTER_FINISH_S
 
 
 async def _drain(pieces: AsyncIterator[bytes]) -> None:
