@@ -44,7 +44,7 @@ def test_a_killed_server_keeps_the_partial_and_says_so(own_app, owner):
     assert len(whole) > seen - 130
     page = owner.http.get(f"/c/{id}/").text
     assert "The answer was interrupted" in page
-    assert ">Retry<" in page
+    assert has_button(page, "Retry")
     assert owner.regenerate(id, reply["id"], model="prem-echo").status_code == 204
     assert owner.settled_reply(id)["text"] == "All"
 
@@ -123,7 +123,7 @@ def test_an_upstream_that_is_away_is_named(start_app):
     reply = visitor.settled_reply(id)
     assert (reply["status"], reply["error_kind"]) == ("failed", "upstream_down")
     page = visitor.http.get(f"/c/{id}/").text
-    assert "Prem cannot answer right now" in page
+    assert "127.0.0.1:1 cannot answer right now" in page
     assert "Your message is saved" in page
     visitor.close()
 
@@ -136,3 +136,7 @@ def test_the_key_shows_nowhere(app, ada):
     for where in ("/", f"/c/{id}/", f"/c/{id}/export.json", "/models/", "/readyz"):
         assert key not in ada.http.get(where).text
     assert key not in app.process.output
+
+
+def has_button(page: str, label: str) -> bool:
+    return bool(re.search(rf">\s*{label}\s*</button>", page))

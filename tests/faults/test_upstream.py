@@ -91,8 +91,8 @@ def test_what_comes_over_a_bad_line_is_kept(launch, visit, upstream):
     cases = {
         "reset-in-a-chunk": ("interrupted", "Until here.", "was interrupted"),
         "trickle": ("complete", WORDS, ""),
-        "error-before": ("failed", "", "Prem cannot answer"),
-        "error-after": ("failed", "Until here.", "The model crashed"),
+        "error-before": ("failed", "", "cannot answer right now"),
+        "error-after": ("interrupted", "Until here.", "The model crashed"),
     }
     ids = {model: owner.ask("Please", model=model) for model in cases}
     for model, (status, text, words) in cases.items():
@@ -100,8 +100,8 @@ def test_what_comes_over_a_bad_line_is_kept(launch, visit, upstream):
         assert (reply["status"], reply["text"]) == (status, text), model
         page = owner.http.get(f"/c/{ids[model]}/").text
         assert words in page
-        assert (">Retry<" in page) == (status != "complete")
-        assert (">Continue<" in page) == (status != "complete" and bool(text))
+        assert has_button(page, "Retry") == (status != "complete")
+        assert has_button(page, "Continue") == (status != "complete" and bool(text))
 
 
 @pytest.mark.parametrize("fault", ["name", "tls"])
@@ -115,5 +115,9 @@ def test_an_upstream_that_cannot_be_spoken_to_is_named(launch, visit, upstream, 
     assert time.monotonic() - began < 30
     assert (reply["status"], reply["error_kind"]) == ("failed", "upstream_down")
     page = owner.http.get(f"/c/{id}/").text
-    assert "Prem cannot answer right now" in page
+    assert "cannot answer right now" in page
     assert "Your message is saved" in page
+
+
+def has_button(page: str, label: str) -> bool:
+    return bool(re.search(rf">\s*{label}\s*</button>", page))
