@@ -8,7 +8,7 @@ import httpx
 
 from .accumulate import Accumulator
 from .bodies import parse_json, pieces_of, read_error, read_whole
-from .errors import MalformedStream, PremError, UpstreamBusy, UpstreamDown
+from .errors import BadRequest, MalformedStream, PremError, UpstreamBusy, UpstreamDown
 from .failures import before_answer, from_event, from_response, while_reading
 from .model_entries import Model, names_models, parse_models
 from .pace import AS_IT_COMES, Pace
@@ -24,11 +24,15 @@ WAIT_FOR_CONNECTION_S = 5.0
 AFTER_FINISH_S = 3.0
 # A connection whose response is read to its end is used again; worth this much.
 DRAIN_S, MAX_DRAIN_BYTES = 0.1, 64 * 1024
+REFUSES_FIELDS = {400, 422}
 JSON = {"Content-Type": "application/json"}
 
 
 class PremClient:
-    """Speaks to the API at `base_url`. `read_timeout`: seconds without a byte that end a stream."""
+    """Speaks to the API at `base_url`. `read_timeout`: seconds without a byte that end a stream.
+
+    `asks_for_usage`: streams are asked for their usage, until the API refuses that.
+    """
 
     def __init__(
         self,
@@ -39,10 +43,13 @@ class PremClient:
         transport: httpx.AsyncBaseTransport | None = None,
         max_connections: int = 1000,
         max_retries: int = 2,
+        asks_for_usage: bool = False,
     ) -> None:
         self._key = api_key or ""
         self._read_timeout = read_timeout
         self._max_retries = max_retries
+        # Whether `stream_options` are sent; None once it is to be found out.
+        self._takes_options: bool | None = None if asks_for_usage else False
         self._base_url = base_url.rstrip("/")
         self._urls: dict[str, httpx.URL] = {}
         headers = {"Accept-Encoding": "identity", "User-Agent": "premweb"}
@@ -87,8 +94,7 @@ class PremClient:
         Leaving the block closes the connection. Raises PremError, here or while reading; what was
         yielded before stays true.
         """
-        body = request.body(stream=True)
-        async with self._open("POST", "/chat/completions", body, pace) as response:
+        async with self._open_stream(request, pace) as response:
             kind = response.headers.get("content-type", "").lower()
             if "html" in kind:
                 raise MalformedStream("The API answered with a web page instead of a stream.")
@@ -99,6 +105,29 @@ class PremClient:
                 yield self._events(pieces)
 
     # Requests -----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _open_stream(
+        self, request: CompletionRequest, pace: Pace
+    ) -> AsyncIterator[httpx.Response]:
+        """The response to a request for a stream. An API that refuses the options of streams, which
+        not every one knows, is asked again without them, and from then on.
+        """
+        plain = request.body(stream=True)
+        body = plain if self._takes_options is False else request.with_usage().body(stream=True)
+        async with AsyncExitStack() as stack:
+            opening = self._open("POST", "/chat/completions", body, pace)
+            try:
+                response = await stack.enter_async_context(opening)
+            except BadRequest as error:
+                if self._takes_options is not None or error.status not in REFUSES_FIELDS:
+                    raise
+                opening = self._open("POST", "/chat/completions", plain, pace)
+                response = await stack.enter_async_context(opening)
+                self._takes_options = False
+            else:
+                self._takes_options = self._takes_options is not False
+            yield response
 
     @asynccontextmanager
     async def _open(

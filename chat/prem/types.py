@@ -40,11 +40,16 @@ class CompletionRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     response_format: Json | None = None
     tools: tuple[Json, ...] | None = None
     tool_choice: str | Json | None = None
-    # Not in Prem's schema; sent only where somebody asks for it.
+    # Not in Prem's schema: a client finds out whether the API takes it.
     stream_options: Json | None = None
 
     def body(self, *, stream: bool) -> bytes:
         return msgspec.json.encode(msgspec.structs.replace(self, stream=stream))
+
+    def with_usage(self) -> "CompletionRequest":
+        """The same, asking for the usage of a stream."""
+        options = {"include_usage": True, **(self.stream_options or {})}
+        return msgspec.structs.replace(self, stream_options=options)
 
 
 @dataclass(frozen=True, slots=True)

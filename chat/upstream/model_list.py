@@ -103,7 +103,7 @@ class ModelList:
             async with asyncio.timeout(ANSWER_S):
                 models = tuple(await self._list_models())
         except TimeoutError:
-            self._fail("Prem took too long to list its models.")
+            self._fail("The API took too long to list its models.")
         except PremError as error:
             self._fail(error.message)
         except Exception:

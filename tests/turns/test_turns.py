@@ -128,7 +128,7 @@ def test_each_failure_says_what_happened_and_keeps_the_partial(ada, model, statu
 
 
 def test_tool_calls_are_assembled_stored_and_shown(ada):
-    id = ada.ask("What is the weather in Lugano", model="prem-tools")
+    id = ada.ask("What is the weather in Lugano", model="fail-tools")
     reply = ada.settled_reply(id)
     assert reply["finish_reason"] == "tool_calls"
     assert [call["function"]["name"] for call in reply["tool_calls"]] == [
