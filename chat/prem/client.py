@@ -199,7 +199,12 @@ class PremClient:
     # Responses ----------------------------------------------------------------------------------
 
     async def _one(self, response: httpx.Response) -> AsyncIterator[list[Chunk]]:
-        chunk, error = self._whole(await read_whole(response), response)
+        body = await read_whole(response)
+        if body.lstrip().startswith((b"data:", b"event:", b":")):  # a stream by a wrong name
+            async for chunks in self._events(_once(body)):
+                yield chunks
+            return
+        chunk, error = self._whole(body, response)
         yield [chunk]
         if error is not None:
             raise error
@@ -228,6 +233,10 @@ class PremClient:
         if not isinstance(value, dict) or "choices" not in value:
             raise failure or MalformedStream("The API's answer holds no completion.")
         return parse_chunk(value), failure
+
+
+async def _once(body: bytes) -> AsyncIterator[bytes]:
+    yield body
 
 
 async def _until_whole(pieces: AsyncIterator[bytes], reader: StreamReader) -> AsyncIterator[bytes]:

@@ -14,6 +14,8 @@ from .sse import ServerSentEvent, SSEParser
 from .types import Chunk, parse_chunk
 
 HEAD_BYTES = 64  # kept to tell a web page from a stream
+# Kept of what is no stream at all, but one JSON value: an error, or a whole answer.
+JSON_BYTES = 1024 * 1024
 
 
 class StreamReader:
@@ -32,12 +34,12 @@ class StreamReader:
         self.text_bytes = 0  # of the text that has come
         self._wire_bytes = 0
         self._unreadable: PremError | None = None
-        self._head = b""
+        self._head = bytearray()
 
     def feed(self, data: bytes) -> list[Chunk]:
         """The chunks that the data completes."""
-        if len(self._head) < HEAD_BYTES:
-            self._head += data[:HEAD_BYTES]
+        if len(self._head) < HEAD_BYTES or self._is_json():
+            self._head += data[:JSON_BYTES]
         data = data[: MAX_WIRE_BYTES + 1 - self._wire_bytes]
         self._wire_bytes += len(data)
         text = ""
@@ -56,9 +58,22 @@ class StreamReader:
     def close(self) -> list[Chunk]:
         """The last chunks. Without [DONE] and without a finish reason the stream was cut."""
         chunks = self._parse(self._parser.close, is_last=True)
+        if self._is_json() and not self.failure:
+            event = ServerSentEvent(self._head.decode("utf-8", "replace"))
+            chunk = self._chunk(event, is_last=True)
+            # A whole answer, whatever reason it gives.
+            self.is_whole = self.is_whole or (chunk is not None and self.failure is None)
+            chunks += [chunk] if chunk else []
         if not (self.failure or self.is_done or self.is_whole):
             self.failure = self._premature()
         return chunks
+
+    def _is_json(self) -> bool:
+        """Whether what came is no event, but JSON as it stands, not too long to be kept."""
+        return len(self._head) <= JSON_BYTES and self._start()[:1] in (b"{", b"[")
+
+    def _start(self) -> bytes:
+        return bytes(self._head[:HEAD_BYTES]).lstrip()
 
     def _fail(self, error: PremError) -> None:
         """Note why the stream cannot be read on."""
@@ -68,7 +83,7 @@ class StreamReader:
             self.failure = error
 
     def _premature(self) -> PremError:
-        head = self._head.strip().lower()
+        head = self._start().lower()
         if not head:
             return EmptyReply("The API's answer is empty.")
         if head.startswith((b"<!doctype", b"<html")):

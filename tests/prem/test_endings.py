@@ -283,6 +283,34 @@ async def test_usage_is_found_in_other_places(body):
     assert (completion.usage.prompt_tokens, completion.usage.total_tokens) == (3, 7)
 
 
+PLAIN = b'{"choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}'
+
+
+@pytest.mark.parametrize("kind", ["text/event-stream", "text/plain", "application/json"])
+async def test_a_plain_answer_is_read_by_whatever_name_it_comes(kind):
+    text, completion, error = await ask(PLAIN[:20], 0.01, PLAIN[20:], kind=kind)
+    assert (text, completion.finish_reason, error) == ("Hi", "stop", None)
+
+
+@pytest.mark.parametrize("kind", ["text/event-stream", "text/plain", "application/json"])
+async def test_an_error_is_read_by_whatever_name_it_comes(kind):
+    _, _, error = await ask(b'{"error": {"message": "No GPU is free"}}\n', kind=kind)
+    assert error is not None
+    assert (error.kind, error.message) == ("upstream_error", "No GPU is free")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/x-ndjson"])
+async def test_a_stream_is_read_by_whatever_name_it_comes(kind):
+    text, _, error = await ask(HALF, chunk("wer"), DONE, kind=kind)
+    assert (text, error) == ("Half an answer", None)
+
+
+async def test_text_before_a_line_that_is_too_long_is_kept():
+    text, _, error = await ask(HALF + b"data: " + b"x" * (1 << 21))
+    assert error is not None
+    assert (text, error.kind) == ("Half an ans", "line_too_long")
+
+
 # Whatever comes --------------------------------------------------------------------------------
 
 events = st.lists(
