@@ -244,7 +244,7 @@ class Reply:
 
     def _outcome(self, status: Status, error: PremError | None) -> Values:
         values: Values = {"status": status, "finished_at": timezone.now(), "answer_at": None}
-        values |= self._times
+        values |= {"omitted": self._step.row.omitted, **self._times}
         if error is not None:
             values |= {"error_kind": error.kind, "error_detail": error.message}
             values |= {"retry_after": error.retry_after}

@@ -92,6 +92,21 @@ def test_a_closing_tag_alone_moves_the_text_before_it_to_the_thoughts(owner):
     assert page.body(reply["id"]) == Page.of_html(owner.page_body(id, reply["id"]))
 
 
+def test_a_conversation_that_is_too_long_is_tried_again_with_less_of_it(owner, api):
+    id = owner.ask("One", model="fine")
+    for text in ("Two", "Three"):
+        owner.settled_reply(id)
+        owner.send(id, text, model="fine")
+    owner.settled_reply(id)
+    api.asked.clear()
+    owner.send(id, "Four", model="small-window")
+    reply = owner.settled_reply(id)
+    assert (reply["status"], reply["text"]) == ("complete", "Fine.")
+    assert api.asked[-2][:2] == ["One", "Fine."]
+    assert api.asked[-1] == ["Three", "Fine.", "Four"]
+    assert "The oldest 4 messages did not fit" in owner.http.get(f"/c/{id}/").text
+
+
 def test_a_long_reply_in_small_chunks_arrives_whole(owner):
     id = owner.ask("Hello", model="long")
     reply = owner.settled_reply(id)

@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
+
 from chat.models import Step
 from chat.models.message import Role
-from chat.prem import Accumulator, ChatMessage, CompletionRequest, Delta, EmptyReply, Pace
+from chat.prem import (
+    Accumulator,
+    ChatMessage,
+    CompletionRequest,
+    ContextTooLong,
+    Delta,
+    EmptyReply,
+    Pace,
+)
 from chat.upstream import Access, Clients
 
 from .running import RunningStep, Take
+from .shortening import shortened
 
 # Why a model that answered nothing says that it ended.
 NOTHING = {
@@ -28,9 +39,22 @@ class Completion(RunningStep):
         super().__init__(row)
         self._request, self._access, self._clients, self._pace = request, access, clients, pace
         self._completion = Accumulator()
-        self._says_something = False
+        self._says_something = self._has_heard = False
 
     async def run(self, take: Take) -> None:
+        try:
+            await self._ask(take)
+        except ContextTooLong:
+            # Our estimate of tokens was too low, or the model's window is small.
+            goes_on = self.row.number == 1 and self.row.text_start > 0
+            messages = shortened(self._request.messages, least=2 if goes_on else 1)
+            if self._has_heard or not messages:
+                raise
+            self.row.omitted += len(self._request.messages) - len(messages)
+            self._request = msgspec.structs.replace(self._request, messages=messages)
+            await self._ask(take)
+
+    async def _ask(self, take: Take) -> None:
         async with self._clients.stream(self._access, self._request, self._pace) as batches:
             async for batch in batches:
                 await take(self._heard([self._completion.add(chunk) for chunk in batch]))
@@ -41,6 +65,7 @@ class Completion(RunningStep):
     def _heard(self, deltas: Sequence[Delta]) -> Delta:
         """The deltas as one."""
         delta = joined(deltas)
+        self._has_heard = self._has_heard or bool(delta.text or delta.reasoning)
         has_text = bool(delta.text) and not delta.text.isspace()
         self._says_something = has_text or (self._says_something and not delta.withdrawn)
         return delta
