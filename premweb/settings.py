@@ -26,7 +26,10 @@ PREM_TRANSPORT = environment.choice("PREM_TRANSPORT", "paced", "httpx")
 environment.check_proxies()
 environment.check_authorities("SSL_CERT_FILE")
 PREM_CONTEXT_TOKENS = environment.count("PREM_CONTEXT_TOKENS", 100_000)
-PREM_SIMULATED = not PREM_API_KEY
+# A server of one's own may need no key: it is asked without one.
+PREM_SIMULATED = not PREM_API_KEY and not environment.text("PREM_BASE_URL")
+# Whether the simulator lists its failing models, too: for those who want to see how failures look.
+SIMULATOR_LISTS_ALL = environment.flag("PREMWEB_SIMULATOR_LISTS_ALL")
 # Where teams may have their own keys sent: hosts, patterns such as *.example.com, or *.
 BASE_URL_HOSTS = environment.host_patterns("PREMWEB_BASE_URL_HOSTS")
 

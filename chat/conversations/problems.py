@@ -1,130 +1,169 @@
 """What went wrong with a reply, in words a person can act on."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from chat.models import Message, Step
 from chat.models.message import Status
+from chat.upstream import server_name
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A title, sentences of advice, whether asking again makes sense.
+    """A title, what to do next, whether asking again makes sense. `tone`: info, warning, error."""
 
-    `tone`: info, warning, error. `detail`: the API's own words.
-    """
-
-    title: str | Promise
-    sentences: tuple[str | Promise, ...]
+    title: str
+    advice: str
     tone: str = "error"
     retry: bool = True
     detail: str = ""
     retry_at: dt.datetime | None = None
 
-    @property
-    def advice(self) -> str:
-        """What became of the text, and what to do next."""
-        return " ".join(map(str, self.sentences))
 
-
-SAFE = _("Your message is saved.")
-KEPT = _("What arrived is kept.")
-AGAIN = _("Try again.")
-AGAIN_SOON = _("Try again in a moment.")
+TRY_AGAIN = gettext_lazy("Try again.")
+IN_A_MOMENT = gettext_lazy("Try again in a moment.")
+# The title and the advice for each kind of error; `server` is the name of the server that is asked.
 FAILURES = {
-    "bad_key": Problem(
-        _("Prem did not accept the API key"),
-        (SAFE, _("Whoever runs this server must check PREM_API_KEY; then try again.")),
+    "bad_key": (
+        gettext_lazy("%(server)s did not accept the API key"),
+        gettext_lazy("Whoever runs PremWeb must check PREM_API_KEY; then try again."),
     ),
-    "bad_team_key": Problem(
-        _("Prem did not accept the team's API key"),
-        (
-            SAFE,
-            _("An owner or admin of the team must check it on the Models page; then try again."),
-        ),
+    "bad_team_key": (
+        gettext_lazy("%(server)s did not accept the team's API key"),
+        gettext_lazy("An owner or admin of the team must check it on the Models page."),
     ),
-    "no_such_model": Problem(
-        _("This model is not available"), (SAFE, _("Choose another model and try again."))
+    "no_such_model": (
+        gettext_lazy("This model is not available"),
+        gettext_lazy("Choose another model and try again."),
     ),
-    "quota": Problem(
-        _("The account has no credit left"),
-        (SAFE, _("Whoever pays for the Prem account must top it up; then try again.")),
+    "quota": (
+        gettext_lazy("The account has no credit left"),
+        gettext_lazy("Whoever pays for the account at %(server)s must top it up; then try again."),
     ),
-    "context_too_long": Problem(
-        _("The conversation is too long for this model"),
-        (SAFE, _("Start a new conversation, or choose a model with a larger context.")),
+    "context_too_long": (
+        gettext_lazy("The conversation is too long for this model"),
+        gettext_lazy("Start a new conversation, or choose a model with a larger context."),
     ),
-    "bad_request": Problem(_("Prem refused the request"), (SAFE, _("The reason is below."))),
-    "upstream_down": Problem(_("Prem cannot answer right now"), (SAFE, AGAIN_SOON)),
-    "upstream_busy": Problem(_("Too many replies at once"), (SAFE, AGAIN_SOON)),
-    "upstream_stalled": Problem(
-        _("The model went silent"), (SAFE, _("Nothing arrived for a long time."), AGAIN)
+    "bad_request": (
+        gettext_lazy("%(server)s refused the request"),
+        gettext_lazy("The reason is below."),
     ),
-    "malformed_stream": Problem(
-        _("The answer could not be read"),
-        (KEPT, _("If it happens again, whoever set the API's address must check it.")),
+    "upstream_down": (gettext_lazy("%(server)s cannot answer right now"), IN_A_MOMENT),
+    "upstream_busy": (gettext_lazy("Too many replies at once"), IN_A_MOMENT),
+    "upstream_cut": (
+        gettext_lazy("The answer was cut off before it began"),
+        gettext_lazy("%(server)s ended the connection. Try again."),
     ),
-    "upstream_error": Problem(_("The model reported an error"), (KEPT, AGAIN)),
-    "reply_too_long": Problem(_("The answer grew too long"), (_("It was ended at 8 MiB."), KEPT)),
-    "line_too_long": Problem(
-        _("The answer could not be read"), (_("A part of it was too large."), KEPT)
+    "upstream_stalled": (
+        gettext_lazy("The model went silent"),
+        gettext_lazy("Nothing arrived for a long time. Try again."),
+    ),
+    "malformed_stream": (
+        gettext_lazy("The answer could not be read"),
+        gettext_lazy("If it happens again, whoever set the API's address must check it."),
+    ),
+    "empty_reply": (gettext_lazy("The model answered nothing"), TRY_AGAIN),
+    "upstream_error": (gettext_lazy("The model reported an error"), TRY_AGAIN),
+    "reply_too_long": (
+        gettext_lazy("The answer grew too long"),
+        gettext_lazy("It was ended at 8 MiB."),
+    ),
+    "line_too_long": (
+        gettext_lazy("The answer could not be read"),
+        gettext_lazy("A part of it was too large."),
     ),
 }
-UNKNOWN = Problem(_("Something went wrong"), (KEPT, AGAIN))
-STOPPED = Problem(_("Stopped"), (_("The reply was stopped here."),), tone="info")
-INTERRUPTED = Problem(
-    _("The answer was interrupted"),
-    (_("The connection ended before the answer did."), KEPT),
-    tone="warning",
-)
-LENGTH = Problem(
-    _("The answer reached its length limit"), (_("Continue to get the rest."),), "info", retry=False
-)
-FILTERED = Problem(
-    _("The answer was cut by the content filter"), (_("Try other words."),), "warning", retry=False
+# A fault of our own.
+UNKNOWN = (gettext_lazy("Something went wrong"), TRY_AGAIN)
+# The same after text has arrived.
+AFTER_TEXT = {
+    "upstream_cut": (
+        gettext_lazy("The answer was interrupted"),
+        gettext_lazy("%(server)s ended the connection before the answer had ended."),
+    ),
+    "upstream_stalled": (
+        gettext_lazy("The answer was interrupted"),
+        gettext_lazy("The model went silent, and nothing arrived for a long time."),
+    ),
+    "empty_reply": (
+        gettext_lazy("The model added nothing"),
+        gettext_lazy("It was asked for the rest of the answer."),
+    ),
+}
+INTERRUPTED = (
+    gettext_lazy("The answer was interrupted"),
+    gettext_lazy("The connection ended before the answer did."),
 )
 
 
 def problem_of(message: Message) -> Problem | None:
     """Why a settled reply is not simply complete; None when it is."""
-    problem = _problem(message)
-    if problem is None or message.text or message.reasoning or message.tool_calls:
-        return problem
-    arrived = tuple(SAFE if one is KEPT else one for one in problem.sentences)  # nothing has
-    return replace(problem, sentences=arrived)
-
-
-def _problem(message: Message) -> Problem | None:
     match message.status:
-        case Status.FAILED:
-            return _failure(message.last_step) if message.last_step else UNKNOWN
+        case Status.FAILED | Status.INTERRUPTED:
+            return _failure(message, message.last_step)
         case Status.STOPPED:
-            return STOPPED
-        case Status.INTERRUPTED:
-            return INTERRUPTED
-        case Status.COMPLETE if message.finish_reason == "length":
-            return LENGTH
-        case Status.COMPLETE if message.finish_reason == "content_filter":
-            return FILTERED
+            return Problem(_("Stopped"), _("The reply was stopped here."), "info")
+        case Status.COMPLETE:
+            return _ended(message)
     return None
 
 
-def _failure(step: Step) -> Problem:
-    if step.error_kind == "rate_limited":
-        wait, at = step.retry_after, step.finished_at
-        again = _again_in(round(wait)) if wait else AGAIN_SOON
-        until = at + dt.timedelta(seconds=wait) if wait and at else None
-        return Problem(_("Prem asks to slow down"), (SAFE, again), "warning", retry_at=until)
-    known = FAILURES.get(step.error_kind, UNKNOWN)
-    # The API's own words, unless they are ours.
-    detail = "" if step.error_detail.rstrip(".") == str(known.title) else step.error_detail
-    return Problem(known.title, known.sentences, known.tone, known.retry, detail)
+def _ended(message: Message) -> Problem | None:
+    """What a complete reply lacks."""
+    match message.finish_reason:
+        case "length" if message.tool_calls:
+            title = _("The tool call was cut off")
+            return Problem(title, _("The answer reached its length limit within it."), "warning")
+        case "length":
+            title = _("The answer reached its length limit")
+            return Problem(title, _("Continue to get the rest."), "info", retry=False)
+        case "content_filter":
+            title = _("The answer was cut by the content filter")
+            return Problem(title, _("Try other words."), "warning", retry=False)
+    return None
 
 
-def _again_in(seconds: int) -> str:
-    words = ngettext("Try again in %(num)s second.", "Try again in %(num)s seconds.", seconds)
-    return words % {"num": seconds}
+def _failure(message: Message, step: Step | None) -> Problem:
+    kind = step.error_kind if step else ""
+    is_interrupted = message.status == Status.INTERRUPTED
+    if step is not None and kind == "rate_limited":
+        return _rate_limited(message, step)
+    title, advice = FAILURES.get(kind, UNKNOWN)
+    if is_interrupted:
+        title, advice = AFTER_TEXT.get(kind, (title, advice) if kind else INTERRUPTED)
+    if message.tool_calls and kind in ("upstream_cut", "upstream_stalled"):
+        title = gettext_lazy("The tool call was cut off")
+    values = {"server": server_name(step.team_id) if step else ""}
+    words = str(title) % values
+    said = step.error_detail if step else ""
+    return Problem(
+        words,
+        f"{_safe(message)} {str(advice) % values}",
+        "warning" if is_interrupted else "error",
+        # The API's own words, unless they are ours.
+        detail="" if said.rstrip(".") == words else said,
+    )
+
+
+def _safe(message: Message) -> str:
+    """What is not lost."""
+    if message.text or message.reasoning or message.tool_calls:
+        return _("What arrived is kept.")
+    return _("Your message is saved.")
+
+
+def _rate_limited(message: Message, step: Step) -> Problem:
+    wait, at = step.retry_after, step.finished_at
+    title = _("%(server)s asks to slow down") % {"server": server_name(step.team_id)}
+    if not wait or wait < 1:
+        return Problem(title, f"{_safe(message)} {IN_A_MOMENT}", "warning")
+    number = math.ceil(wait)
+    advice = ngettext("Try again in %(num)s second.", "Try again in %(num)s seconds.", number) % {
+        "num": number
+    }
+    until = at + dt.timedelta(seconds=wait) if at else None
+    return Problem(title, f"{_safe(message)} {advice}", "warning", retry_at=until)

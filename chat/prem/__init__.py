@@ -1,11 +1,12 @@
 """Speaks Prem's chat completions API; knows nothing of Django."""
 
-from .accumulate import Accumulator, Delta
+from .accumulate import Accumulator
 from .client import PremClient
 from .errors import (
     BadKey,
     BadRequest,
     ContextTooLong,
+    EmptyReply,
     LineTooLong,
     MalformedStream,
     NoSuchModel,
@@ -20,10 +21,12 @@ from .errors import (
     UpstreamStalled,
 )
 from .guard import Reach
+from .model_entries import Model
 from .pace import AS_IT_COMES, Pace
 from .sse import ServerSentEvent, SSEParser
+from .think import Delta
 from .transports import make_transport
-from .types import ChatMessage, Chunk, Completion, CompletionRequest, Model, Usage
+from .types import ChatMessage, Chunk, Completion, CompletionRequest, Usage
 
 __all__ = [
     "AS_IT_COMES",
@@ -36,6 +39,7 @@ __all__ = [
     "CompletionRequest",
     "ContextTooLong",
     "Delta",
+    "EmptyReply",
     "LineTooLong",
     "MalformedStream",
     "Model",

@@ -8,11 +8,13 @@ from typing import Any
 
 import httpx
 
-from .errors import MalformedStream, ReplyTooLong
+from .errors import EmptyReply, MalformedStream, ReplyTooLong
 from .gathering import gathered
 from .pace import Pace
 
-MAX_REPLY_BYTES = 8 * 1024 * 1024
+MAX_TEXT_BYTES = 8 * 1024 * 1024  # of an answer: its text, thoughts and calls, decoded
+MAX_WIRE_BYTES = 256 * 1024 * 1024  # of a stream, with all that stands around its text
+MAX_WHOLE_BYTES = 8 * 1024 * 1024  # of a body that is not a stream
 MAX_ERROR_BYTES = 64 * 1024
 UNPACKED_PIECE_BYTES = 64 * 1024
 GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
@@ -58,8 +60,8 @@ async def read_whole(response: httpx.Response) -> bytes:
     body = bytearray()
     async for data in _unpacked(response, response.aiter_raw()):
         body += data
-        if len(body) > MAX_REPLY_BYTES:
-            raise ReplyTooLong(f"The answer has more than {MAX_REPLY_BYTES >> 20} MiB.")
+        if len(body) > MAX_WHOLE_BYTES:
+            raise ReplyTooLong(f"The answer has more than {MAX_WHOLE_BYTES >> 20} MiB.")
     return bytes(body)
 
 
@@ -76,7 +78,7 @@ async def read_error(response: httpx.Response) -> bytes:
 def parse_json(body: bytes, response: httpx.Response) -> Any:
     """The JSON value of a whole body. Raises MalformedStream."""
     if not body.strip():
-        raise MalformedStream("The API's answer is empty.")
+        raise EmptyReply("The API's answer is empty.")
     if "html" in response.headers.get("content-type", "").lower():
         raise MalformedStream("The API answered with a web page.")
     try:

@@ -8,23 +8,31 @@ import httpx
 
 from .accumulate import Accumulator
 from .bodies import parse_json, pieces_of, read_error, read_whole
-from .errors import MalformedStream, UpstreamBusy, UpstreamDown
+from .errors import BadRequest, MalformedStream, PremError, UpstreamBusy, UpstreamDown
 from .failures import before_answer, from_event, from_response, while_reading
+from .model_entries import Model, names_models, parse_models
 from .pace import AS_IT_COMES, Pace
+from .reported import reported_error
 from .retries import Refused, is_retried
 from .stream_reader import StreamReader
 from .transports import make_transport
-from .types import Chunk, Completion, CompletionRequest, Model, parse_chunk, parse_models
+from .types import Chunk, Completion, CompletionRequest, parse_chunk
 
 CONNECT_S, WRITE_S = 5.0, 30.0
 WAIT_FOR_CONNECTION_S = 5.0
+# So long usage and [DONE] may take after the model has said why it ended.
+AFTER_FINISH_S = 3.0
 # A connection whose response is read to its end is used again; worth this much.
 DRAIN_S, MAX_DRAIN_BYTES = 0.1, 64 * 1024
+REFUSES_FIELDS = {400, 422}
 JSON = {"Content-Type": "application/json"}
 
 
 class PremClient:
-    """Speaks to the API at `base_url`. `read_timeout`: seconds without a byte that end a stream."""
+    """Speaks to the API at `base_url`. `read_timeout`: seconds without a byte that end a stream.
+
+    `asks_for_usage`: streams are asked for their usage, until the API refuses that.
+    """
 
     def __init__(
         self,
@@ -35,10 +43,13 @@ class PremClient:
         transport: httpx.AsyncBaseTransport | None = None,
         max_connections: int = 1000,
         max_retries: int = 2,
+        asks_for_usage: bool = False,
     ) -> None:
         self._key = api_key or ""
         self._read_timeout = read_timeout
         self._max_retries = max_retries
+        # Whether `stream_options` are sent; None once it is to be found out.
+        self._takes_options: bool | None = None if asks_for_usage else False
         self._base_url = base_url.rstrip("/")
         self._urls: dict[str, httpx.URL] = {}
         headers = {"Accept-Encoding": "identity", "User-Agent": "premweb"}
@@ -59,13 +70,19 @@ class PremClient:
     async def models(self) -> list[Model]:
         """`GET /models`. Raises PremError."""
         async with self._open("GET", "/models") as response:
-            return parse_models(parse_json(await read_whole(response), response))
+            body = parse_json(await read_whole(response), response)
+            models = parse_models(body)
+            if not models and not names_models(body):
+                raise MalformedStream("The API's list of models could not be understood.")
+            return models
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """`POST /chat/completions` without streaming. Raises PremError."""
         body = request.body(stream=False)
         async with self._open("POST", "/chat/completions", body) as response:
-            chunk = self._whole(await read_whole(response), response)
+            chunk, error = self._whole(await read_whole(response), response)
+        if error is not None:
+            raise error
         return _completion(chunk)
 
     @asynccontextmanager
@@ -77,8 +94,7 @@ class PremClient:
         Leaving the block closes the connection. Raises PremError, here or while reading; what was
         yielded before stays true.
         """
-        body = request.body(stream=True)
-        async with self._open("POST", "/chat/completions", body, pace) as response:
+        async with self._open_stream(request, pace) as response:
             kind = response.headers.get("content-type", "").lower()
             if "html" in kind:
                 raise MalformedStream("The API answered with a web page instead of a stream.")
@@ -89,6 +105,29 @@ class PremClient:
                 yield self._events(pieces)
 
     # Requests -----------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _open_stream(
+        self, request: CompletionRequest, pace: Pace
+    ) -> AsyncIterator[httpx.Response]:
+        """The response to a request for a stream. An API that refuses the options of streams, which
+        not every one knows, is asked again without them, and from then on.
+        """
+        plain = request.body(stream=True)
+        body = plain if self._takes_options is False else request.with_usage().body(stream=True)
+        async with AsyncExitStack() as stack:
+            opening = self._open("POST", "/chat/completions", body, pace)
+            try:
+                response = await stack.enter_async_context(opening)
+            except BadRequest as error:
+                if self._takes_options is not None or error.status not in REFUSES_FIELDS:
+                    raise
+                opening = self._open("POST", "/chat/completions", plain, pace)
+                response = await stack.enter_async_context(opening)
+                self._takes_options = False
+            else:
+                self._takes_options = self._takes_options is not False
+            yield response
 
     @asynccontextmanager
     async def _open(
@@ -144,7 +183,7 @@ class PremClient:
                 response = await attempt.enter_async_context(opening)
                 if response.status_code != 200:
                     error = from_response(response, await read_error(response), self._key)
-                    raise Refused(error, is_retried(response))
+                    raise Refused(error, is_retried(response, error))
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
                 known = before_answer(error, self._read_timeout)
                 raise Refused(known, isinstance(known, UpstreamDown)) from error
@@ -160,11 +199,19 @@ class PremClient:
     # Responses ----------------------------------------------------------------------------------
 
     async def _one(self, response: httpx.Response) -> AsyncIterator[list[Chunk]]:
-        yield [self._whole(await read_whole(response), response)]
+        body = await read_whole(response)
+        if body.lstrip().startswith((b"data:", b"event:", b":")):  # a stream by a wrong name
+            async for chunks in self._events(_once(body)):
+                yield chunks
+            return
+        chunk, error = self._whole(body, response)
+        yield [chunk]
+        if error is not None:
+            raise error
 
     async def _events(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[list[Chunk]]:
         reader = StreamReader(self._key)
-        async for data in pieces:
+        async for data in _until_whole(pieces, reader):
             chunks = reader.feed(data)
             if chunks:
                 yield chunks
@@ -178,13 +225,39 @@ class PremClient:
         if reader.failure is not None:
             raise reader.failure
 
-    def _whole(self, body: bytes, response: httpx.Response) -> Chunk:
+    def _whole(self, body: bytes, response: httpx.Response) -> tuple[Chunk, PremError | None]:
+        """The one chunk of an answer that is not a stream, and the error that it reports."""
         value = parse_json(body, response)
-        if isinstance(value, dict) and value.get("error"):
-            raise from_event(value["error"], self._key)
+        error = reported_error(value)
+        failure = None if error is None else from_event(error, self._key)
         if not isinstance(value, dict) or "choices" not in value:
-            raise MalformedStream("The API's answer holds no completion.")
-        return parse_chunk(value)
+            raise failure or MalformedStream("The API's answer holds no completion.")
+        return parse_chunk(value), failure
+
+
+async def _once(body: bytes) -> AsyncIterator[bytes]:
+    yield body
+
+
+async def _until_whole(pieces: AsyncIterator[bytes], reader: StreamReader) -> AsyncIterator[bytes]:
+    """The pieces of a stream. Once its answer is whole, a fault ends it as its end would, and so
+    does a while without text.
+    """
+    async for data in pieces:
+        yield data
+        if reader.is_whole:
+            break
+    now = asyncio.get_running_loop().time
+    size, ends_at = reader.text_bytes, now() + AFTER_FINISH_S
+    while True:
+        try:
+            async with asyncio.timeout_at(ends_at):
+                data = await anext(pieces)
+        except (StopAsyncIteration, TimeoutError, httpx.HTTPError):
+            return
+        yield data
+        if reader.text_bytes != size:
+            size, ends_at = reader.text_bytes, now() + AFTER_FINISH_S
 
 
 async def _drain(pieces: AsyncIterator[bytes]) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from .finish_reasons import is_failure
 from .types import Chunk
 
 _Whole = Annotated[int, msgspec.Meta(gt=-(2**53), lt=2**53)]
@@ -18,6 +19,9 @@ class _Delta(msgspec.Struct):
     role: str | None = None
     refusal: str | None = None
     tool_calls: None = None
+    thinking: None = None
+    reasoning_details: None = None
+    thinking_blocks: None = None
 
 
 class _Choice(msgspec.Struct):
@@ -25,12 +29,21 @@ class _Choice(msgspec.Struct):
     delta: _Delta | None = None
     message: None = None
     finish_reason: str | None = None
+    error: None = None
+    usage: None = None
 
 
 class _Body(msgspec.Struct):
     choices: list[_Choice] | None = None
     error: None = None
+    errors: None = None
+    detail: None = None
+    message: None = None
+    type: None = None
+    object: str | None = None
     usage: None = None
+    x_groq: None = None
+    timings: None = None
     id: str | None = None
     created: _Whole | None = None
     model: str | None = None
@@ -48,11 +61,15 @@ def common_chunk(data: str) -> Chunk | None:
         body = _decode(data)
     except (msgspec.MsgspecError, RecursionError):
         return None
+    if body.object is not None and body.object.lower() == "error":
+        return None
     choice = _NO_CHOICE
     for one in body.choices or ():
         if not one.index:
             choice = one
             break
+    if choice.finish_reason and is_failure(choice.finish_reason):
+        return None
     delta = choice.delta or _NO_DELTA
     return Chunk(
         text=delta.content or "",

@@ -86,9 +86,15 @@ class UpstreamCut(PremError):
 
 
 class MalformedStream(PremError):
-    """What came is not what the API promises: a web page, broken JSON, a redirect, nothing."""
+    """What came is not what the API promises: a web page, broken JSON, a redirect."""
 
     kind = "malformed_stream"
+
+
+class EmptyReply(PremError):
+    """The answer ended as it should, and said nothing: no text, no tool call."""
+
+    kind = "empty_reply"
 
 
 class UpstreamErrorEvent(PremError):
@@ -98,7 +104,7 @@ class UpstreamErrorEvent(PremError):
 
 
 class ReplyTooLong(PremError):
-    """More than MAX_REPLY_BYTES bytes."""
+    """More text than MAX_TEXT_BYTES, or more around it than MAX_WIRE_BYTES."""
 
     kind = "reply_too_long"
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 import re
 import socket
 import ssl
@@ -16,6 +17,7 @@ from .errors import (
     BadKey,
     BadRequest,
     ContextTooLong,
+    EmptyReply,
     MalformedStream,
     NoSuchModel,
     PremError,
@@ -28,12 +30,13 @@ from .errors import (
 )
 from .guard import ForbiddenAddress
 from .response import NoResponse
+from .said import kind_of_words
 
+logger = logging.getLogger(__name__)
 MAX_DETAIL_CHARS = 300
 MIN_KEY_CHARS = 8  # a shorter one is no secret, and would blank ordinary words
-CONTEXT = re.compile(r"context.{0,20}(length|window)|maximum context|too many tokens", re.I)
-QUOTA = re.compile(r"insufficient_quota|quota exceeded|exceeded your current quota|billing", re.I)
 SECRET = re.compile(r"(?i)\b(bearer\s+\S+|(sk|key|prem)[-_][\w-]{8,})")
+CODES = re.compile(r'"(?:code|type|status)"\s*:\s*"([\w.-]{1,80})"')
 BY_STATUS: dict[int, type[PremError]] = {
     401: BadKey,
     402: QuotaExceeded,
@@ -43,46 +46,78 @@ BY_STATUS: dict[int, type[PremError]] = {
 }
 
 
+# Errors whose words say more than a status or a code beside them: these are often general.
+TELLING = (QuotaExceeded, ContextTooLong, NoSuchModel)
+
+
 def from_response(response: httpx.Response, body: bytes, key: str) -> PremError:
     """The error for an answer that is not 200. `body` may be cut short."""
-    if 300 <= response.status_code < 400:
+    status = response.status_code
+    if 300 <= status < 400:
         return MalformedStream(
             "The API answered with a redirect to another address; it is not followed.",
-            status=response.status_code,
+            status=status,
         )
+    if status < 300:
+        return EmptyReply(f"The API answered {status}, which holds no answer.", status=status)
     detail = describe(body, response.headers.get("content-type", ""), key)
-    return _of_status(
-        response.status_code,
+    error = _of_status(
+        status,
         detail,
+        " ".join([detail, *CODES.findall(body.decode("utf-8", "replace"))[:20]]),
         retry_after=retry_after(response.headers),
         request_id=response.headers.get("x-request-id", "")[:100],
     )
+    if status >= 500 and detail:
+        # What a server says when it breaks is for operators: it may show its code, or a secret.
+        logger.warning("%s answered %s: %s", host_of(response), status, detail)
+    return error
+
+
+def host_of(response: httpx.Response) -> str:
+    try:
+        return response.request.url.host
+    except RuntimeError:  # a response that nobody asked for
+        return "the API"
 
 
 def from_event(error: Any, key: str) -> PremError:
     """The error for an error object within a stream; a status-like code makes it a known one."""
-    detail = _redact(_describe_json({"error": error}), key) or "The model reported an error."
+    said = error if isinstance(error, Mapping) and "error" in error else {"error": error}
+    described = _describe_json(said)
     values = error if isinstance(error, Mapping) else {}
+    if isinstance(values.get("error"), Mapping):
+        values = values["error"]
+    described = described or _describe_json(values)
+    detail = _redact(described, key) or "The model reported an error."
+    words = f"{values.get('type', '')} {values.get('code', '')} {described}"
+    kind = kind_of_words(words)
+    status = _status_in(values)
+    if status in BY_STATUS and not (kind is not None and issubclass(kind, TELLING)):
+        return BY_STATUS[status](detail, status=status)
+    return (kind or UpstreamErrorEvent)(detail, status=status or None)
+
+
+def _status_in(values: Mapping[str, Any]) -> int:
+    """The status-like number in an error object, or 0."""
     for name in ("code", "status", "status_code"):
         code = values.get(name)
-        if isinstance(code, str) and code.isascii() and code.isdigit():
+        if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 5:
             code = int(code)
-        if isinstance(code, int) and code in BY_STATUS:
-            return BY_STATUS[code](detail, status=code)
-    words = f"{values.get('type', '')} {values.get('code', '')} {detail}"
-    if QUOTA.search(words):
-        return QuotaExceeded(detail)
-    if "rate_limit" in words:
-        return RateLimited(detail)
-    if CONTEXT.search(words):
-        return ContextTooLong(detail)
-    return UpstreamErrorEvent(detail)
+        if isinstance(code, int) and 400 <= code < 600:
+            return code
+    return 0
+
+
+def seconds(number: float) -> str:
+    """A time in words: "1 second", "0.5 seconds"."""
+    return f"{number:g} second" if number == 1 else f"{number:g} seconds"
 
 
 def before_answer(error: Exception, read_timeout: float) -> PremError:
     """The error for a connection that did not come about, or broke before the answer began."""
     if isinstance(error, httpx.ReadTimeout):
-        return UpstreamStalled(f"No answer began within {read_timeout:g} seconds.")
+        return UpstreamStalled(f"No answer began within {seconds(read_timeout)}.")
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError):
         return BadRequest("The API's address cannot be used.")
     if isinstance(error, httpx.LocalProtocolError):
@@ -95,7 +130,7 @@ def before_answer(error: Exception, read_timeout: float) -> PremError:
 def while_reading(error: Exception, read_timeout: float) -> PremError:
     """The error for an answer that went silent or broke off."""
     if isinstance(error, httpx.ReadTimeout):
-        return UpstreamStalled(f"Nothing arrived for {read_timeout:g} seconds.")
+        return UpstreamStalled(f"Nothing arrived for {seconds(read_timeout)}.")
     if isinstance(error, httpx.DecodingError):
         return MalformedStream("The answer's compression is broken.")
     return UpstreamCut("The connection broke before the answer ended.")
@@ -124,15 +159,19 @@ def _reason(error: BaseException) -> str:
     return next((words for kind, words in REASONS.items() if isinstance(error, kind)), UNKNOWN)
 
 
-def _of_status(status: int, detail: str, **more: Any) -> PremError:
-    if status == 429 and QUOTA.search(detail):
-        return QuotaExceeded(detail, status=status, **more)
-    if status in {400, 413, 422} and CONTEXT.search(detail):
-        return ContextTooLong(detail, status=status, **more)
+def _of_status(status: int, detail: str, words: str, **more: Any) -> PremError:
+    """The error for a status and the words that came with it, codes included; the detail of a 5xx
+    is not repeated.
+    """
+    plain = f"The API answered {status}."
+    kind = kind_of_words(words)
     if status >= 500:
-        return UpstreamDown(detail or f"The API answered {status}.", status=status, **more)
-    error = BY_STATUS.get(status, BadRequest)
-    return error(detail or f"The API answered {status}.", status=status, **more)
+        error = kind if kind is not None and issubclass(kind, TELLING) else UpstreamDown
+        return error(plain, status=status, **more)
+    known = BY_STATUS.get(status)
+    if kind is not None and (known is None or issubclass(kind, TELLING)):
+        return kind(detail or plain, status=status, **more)
+    return (known or BadRequest)(detail or plain, status=status, **more)
 
 
 def describe(body: bytes, content_type: str, key: str) -> str:
@@ -144,22 +183,36 @@ def describe(body: bytes, content_type: str, key: str) -> str:
         return ""
     with suppress(ValueError, RecursionError):
         text = _describe_json(json.loads(text))
-    return _redact(text, key)
+    return _redact(text.strip(), key)
 
 
-def _describe_json(value: Any) -> str:
-    """`error.message`, `error`, `message`, `detail`: the first that says something."""
-    if not isinstance(value, Mapping):
-        return str(value)
-    error = value.get("error")
-    candidates = [error.get("message") if isinstance(error, Mapping) else error]
-    candidates += [value.get("message"), value.get("detail")]
-    for candidate in candidates:
-        if isinstance(candidate, str) and candidate.strip():
-            return candidate.strip()
-        if isinstance(candidate, list) and candidate:
-            return "; ".join(_describe_json(_validation(entry)) for entry in candidate[:3])
+def _describe_json(value: Any, depth: int = 5) -> str:
+    """`error.message`, `error`, `message`, `detail`: the first that says something, at any depth
+    that servers use.
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if not depth:
+        return ""
+    if isinstance(value, list):
+        found = (_describe_json(_validation(entry), depth - 1) for entry in value[:3])
+        return "; ".join(one for one in found if one)
+    if isinstance(value, Mapping):
+        found = (_describe_json(_inner(value.get(name)), depth - 1) for name in SAYING)
+        return next((one for one in found if one), "")
     return ""
+
+
+SAYING = ("error", "message", "detail", "errors", "msg", "error_message", "error_description")
+
+
+def _inner(value: Any) -> Any:
+    """An error that is JSON within a string, as proxies pass it on, taken out of it."""
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        with suppress(ValueError, RecursionError):
+            inner = json.loads(value)
+            return inner if _describe_json(inner) else value
+    return value
 
 
 def _validation(entry: Any) -> Any:

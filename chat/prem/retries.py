@@ -4,7 +4,7 @@ import random
 
 import httpx
 
-from .errors import PremError
+from .errors import BadKey, ContextTooLong, NoSuchModel, PremError, QuotaExceeded
 
 RETRIED = {408, 409, 429}
 MAX_RETRY_WAIT_S = 20.0
@@ -27,8 +27,14 @@ class Refused(Exception):
         return asked or backoff * random.uniform(0.75, 1)  # noqa: S311
 
 
-def is_retried(response: httpx.Response) -> bool:
+# What no new try changes, whatever the status is that it came with.
+LASTING = (BadKey, ContextTooLong, NoSuchModel, QuotaExceeded)
+
+
+def is_retried(response: httpx.Response, error: PremError) -> bool:
     """`x-should-retry` decides where it is sent, as Prem's SDK has it."""
+    if isinstance(error, LASTING):
+        return False
     told: str | None = response.headers.get("x-should-retry")
     if told in {"true", "false"}:
         return told == "true"

@@ -33,6 +33,7 @@ class SSEParser:
         self._data: list[bytes] = []
         self._data_size = 0
         self._name = b""
+        self._failure: LineTooLong | None = None
 
     @property
     def between_events(self) -> bool:
@@ -40,7 +41,11 @@ class SSEParser:
         return not (self._open or self._data or self._name or self._skip_lf or self._at_start)
 
     def feed(self, data: bytes) -> list[ServerSentEvent]:
-        """The events that `data` completes. Raises LineTooLong."""
+        """The events that `data` completes. Raises LineTooLong, once the events before the line
+        have been returned.
+        """
+        if self._failure is not None:
+            raise self._failure
         if self._skip_lf and data:
             # The LF of a CRLF that was cut in two.
             data = data.removeprefix(b"\n")
@@ -53,6 +58,15 @@ class SSEParser:
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         *lines, rest = data.split(b"\n")
         events: list[ServerSentEvent] = []
+        try:
+            self._take(lines, rest, events)
+        except LineTooLong as error:
+            self._failure = error
+            if not events:
+                raise
+        return events
+
+    def _take(self, lines: list[bytes], rest: bytes, events: list[ServerSentEvent]) -> None:
         if lines:
             self._open.append(lines[0])
             lines[0] = b"".join(self._open)
@@ -63,10 +77,11 @@ class SSEParser:
             self._open.append(rest)
             self._open_size += len(rest)
             self._check(self._open_size)
-        return events
 
     def close(self) -> list[ServerSentEvent]:
-        """The event that the end of the stream completes, if there is one."""
+        """The event that the end of the stream completes, if there is one. Raises LineTooLong."""
+        if self._failure is not None:
+            raise self._failure
         events: list[ServerSentEvent] = []
         if self._open:
             self._line(b"".join(self._open), events)

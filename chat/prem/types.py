@@ -40,11 +40,16 @@ class CompletionRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     response_format: Json | None = None
     tools: tuple[Json, ...] | None = None
     tool_choice: str | Json | None = None
-    # Not in Prem's schema; sent only where somebody asks for it.
+    # Not in Prem's schema: a client finds out whether the API takes it.
     stream_options: Json | None = None
 
     def body(self, *, stream: bool) -> bytes:
         return msgspec.json.encode(msgspec.structs.replace(self, stream=stream))
+
+    def with_usage(self) -> "CompletionRequest":
+        """The same, asking for the usage of a stream."""
+        options = {"include_usage": True, **(self.stream_options or {})}
+        return msgspec.structs.replace(self, stream_options=options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +104,6 @@ class Completion:
     system_fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """An entry of `GET /models`."""
-
-    id: str
-    created: int | None = None
-    owned_by: str = ""
-
-
 def parse_chunk(body: Json) -> Chunk:
     """A chunk out of an event's JSON object, or out of a plain completion (`message`)."""
     choice = _first_choice(body.get("choices"))
@@ -115,28 +111,17 @@ def parse_chunk(body: Json) -> Chunk:
     delta = delta if isinstance(delta, dict) else {}
     return Chunk(
         text=_text(delta.get("content")),
-        reasoning=_text(delta.get("reasoning_content")) or _text(delta.get("reasoning")),
+        reasoning=_reasoning(delta),
         role=_text(delta.get("role")),
         refusal=_text(delta.get("refusal")),
         tool_calls=_fragments(delta.get("tool_calls")),
         finish_reason=_text(choice.get("finish_reason")),
-        usage=_usage(body.get("usage")),
+        usage=_usage_of(body, choice),
         id=_text(body.get("id")),
-        created=_integer(body.get("created")),
+        created=integer(body.get("created")),
         model=_text(body.get("model")),
         system_fingerprint=_text(body.get("system_fingerprint")),
     )
-
-
-def parse_models(body: Any) -> list[Model]:
-    """The entries of `GET /models` that have an id."""
-    data = body.get("data") if isinstance(body, dict) else body
-    entries = [entry for entry in data if isinstance(entry, dict)] if _is_list(data) else []
-    return [
-        Model(entry["id"], _integer(entry.get("created")), _text(entry.get("owned_by")))
-        for entry in entries
-        if isinstance(entry.get("id"), str) and entry["id"]
-    ]
 
 
 def _first_choice(choices: Any) -> Json:
@@ -158,7 +143,7 @@ def _fragments(value: Any) -> tuple[ToolCallFragment, ...]:
 def _fragment(call: Json, place: int) -> ToolCallFragment:
     function = call.get("function")
     function = function if isinstance(function, dict) else {}
-    index = _integer(call.get("index"))
+    index = integer(call.get("index"))
     return ToolCallFragment(
         index=place if index is None else index,
         id=_text(call.get("id")),
@@ -168,11 +153,73 @@ def _fragment(call: Json, place: int) -> ToolCallFragment:
     )
 
 
-def _usage(value: Any) -> Usage | None:
-    if not isinstance(value, dict):
+def _usage_of(body: Json, choice: Json) -> Usage | None:
+    """The usage, wherever servers put it: beside the choices, in the choice, in a field of theirs.
+
+    llama.cpp counts in `timings` where it was not asked for usage.
+    """
+    own = body.get("x_groq")
+    for value in (
+        body.get("usage"),
+        choice.get("usage"),
+        own.get("usage") if isinstance(own, dict) else None,
+        body.get("timings"),
+    ):
+        if isinstance(value, dict) and (usage := _usage(value)) is not None:
+            return usage
+    return None
+
+
+# The names that servers give the two counts; the first that holds a number.
+PROMPT = ("prompt_tokens", "input_tokens", "prompt_n")
+COMPLETION = ("completion_tokens", "output_tokens", "predicted_n")
+
+
+def _usage(value: Json) -> Usage | None:
+    prompt, completion = _first_number(value, PROMPT), _first_number(value, COMPLETION)
+    total = integer(value.get("total_tokens"))
+    if prompt is completion is total is None:
         return None
-    names = ("prompt_tokens", "completion_tokens", "total_tokens")
-    return Usage(*(_integer(value.get(name)) or 0 for name in names))
+    prompt, completion = prompt or 0, completion or 0
+    return Usage(prompt, completion, total if total is not None else prompt + completion)
+
+
+def _first_number(value: Json, names: Sequence[str]) -> int | None:
+    numbers = (integer(value.get(name)) for name in names)
+    return next((number for number in numbers if number is not None), None)
+
+
+REASONING = ("reasoning_content", "reasoning", "thinking", "reasoning_details", "thinking_blocks")
+
+
+def _reasoning(delta: Json) -> str:
+    """The thoughts of a delta: in a field of their own, else in parts of the content."""
+    for name in REASONING:
+        if thoughts := _thoughts(delta.get(name)):
+            return thoughts
+    content = delta.get("content")
+    if not _is_list(content):
+        return ""
+    parts = (part for part in content if isinstance(part, dict) and _is_thought(part))
+    return "".join(map(_thoughts, parts))
+
+
+def _thoughts(value: Any, depth: int = 3) -> str:
+    """A string, or what an object or a list of parts holds of one."""
+    if isinstance(value, str) or not value or not depth:
+        return value if isinstance(value, str) else ""
+    if _is_list(value):
+        return "".join(_thoughts(part, depth) for part in value if not isinstance(part, list))
+    if isinstance(value, dict):
+        names = ("text", "thinking", "content", "summary", "reasoning")
+        found = (_thoughts(value.get(name), depth - 1) for name in names)
+        return next((thoughts for thoughts in found if thoughts), "")
+    return ""
+
+
+def _is_thought(part: Json) -> bool:
+    kind = _text(part.get("type"))
+    return kind.startswith(("thinking", "reasoning"))
 
 
 def _text(value: Any) -> str:
@@ -180,11 +227,13 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if value and _is_list(value):
-        return "".join(_text(part.get("text")) for part in value if isinstance(part, dict))
+        parts = (part for part in value if isinstance(part, dict) and not _is_thought(part))
+        return "".join(_text(part.get("text")) for part in parts)
     return ""
 
 
-def _integer(value: Any) -> int | None:
+def integer(value: Any) -> int | None:
+    """A whole number that JSON and the database hold; None for all else."""
     if value is None:
         return None
     usable = isinstance(value, int | float) and not isinstance(value, bool)

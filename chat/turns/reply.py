@@ -15,7 +15,7 @@ from chat.live.hub import Event, Hub, News
 from chat.markdown import RENDERER_VERSION
 from chat.models import Conversation, Message, Step
 from chat.models.message import Status
-from chat.prem import Delta, PremError, UpstreamCut, UpstreamStalled
+from chat.prem import Delta, PremError
 from chat.upstream import Clients
 
 from . import announce
@@ -55,6 +55,8 @@ class Reply:
         self._reasoning: list[str] = []
         self._unsent_reasoning: list[str] = []
         self._has_begun = False  # something of it has arrived
+        self._is_replaced = False  # what viewers have of its text is not its beginning any more
+        self._taken_over = len(turn.reply.text)  # characters of the reply that it goes on from
         self._times: dict[str, dt.datetime] = {}  # of the running step
         self._ending = self._is_saved = False
         self._advancing: asyncio.Task[None] | None = None
@@ -77,8 +79,7 @@ class Reply:
             await self._reading
             status = Status.COMPLETE
         except PremError as reason:
-            error = reason
-            status = self._status_of(reason)
+            error, status = reason, Status.FAILED
         except asyncio.CancelledError:
             status = Status.STOPPED if self.stopped else Status.INTERRUPTED
         except Exception:
@@ -139,6 +140,8 @@ class Reply:
     def _grow(self, delta: Delta) -> None:
         if not delta.text and not delta.reasoning:
             return
+        if delta.withdrawn:
+            self._withdraw(delta.withdrawn)
         self._has_begun = True
         self._note("first_text_at")
         if delta.reasoning:
@@ -149,6 +152,17 @@ class Reply:
             begins = self._step.row.number > 1 and "answer_at" not in self._times
             self._note("answer_at")
             self._rendering.feed("\n\n" + delta.text if begins else delta.text)
+
+    def _withdraw(self, length: int) -> None:
+        """Take back the end of the text, which was no answer: viewers get all of it anew."""
+        text = self._rendering.text
+        kept = text[: len(text) - length]
+        if self._step.row.number > 1:
+            kept = kept.removesuffix("\n\n")
+        self._rendering, self._is_replaced = Rendering(), True
+        self._times.pop("answer_at", None)
+        if kept:
+            self._rendering.feed(kept)
 
     def _note(self, moment: str) -> None:
         """Write down when this happened first in the running step."""
@@ -161,9 +175,10 @@ class Reply:
         text, reasoning = self.texts()
         return {"status": Status.STREAMING, "text": text, "reasoning": reasoning}
 
-    def _status_of(self, error: PremError) -> Status:
-        broken_off = isinstance(error, UpstreamCut | UpstreamStalled) and self._has_begun
-        return Status.INTERRUPTED if broken_off else Status.FAILED
+    def _status_after_failure(self) -> Status:
+        """An answer whose beginning has arrived is worth going on from."""
+        has_text = self._rendering.text[self._taken_over :].strip()
+        return Status.INTERRUPTED if has_text else Status.FAILED
 
     # Telling the viewers ------------------------------------------------------------------------
 
@@ -176,8 +191,9 @@ class Reply:
         self._unsent_reasoning.clear()
         if ops or reasoning:
             self.seq += 1
-            if self.seq == 1 and self.turn.reply.text:
+            if self._is_replaced or (self.seq == 1 and self.turn.reply.text):
                 # It goes on: the page has the beginning, but not as ops.
+                self._is_replaced = False
                 ops = [self._rendering.snapshot()]
             event = frames.frame(self.id, self.seq, ops, reasoning)
             await self._hub.publish(self.conversation_id, event)
@@ -190,6 +206,8 @@ class Reply:
             await asyncio.wait([self._advancing])
         try:
             self._grow(self._step.close())
+            if error is not None:
+                status = self._status_after_failure()
             if not self._rendering.has_failed:
                 await self._publish()
         except Exception:
@@ -230,7 +248,8 @@ class Reply:
         return self._step.values() | self._outcome(status, error)
 
     def _outcome(self, status: Status, error: PremError | None) -> Values:
-        values = {"status": status, "finished_at": timezone.now(), **self._times}
+        values: Values = {"status": status, "finished_at": timezone.now(), "answer_at": None}
+        values |= {"omitted": self._step.row.omitted, **self._times}
         if error is not None:
             values |= {"error_kind": error.kind, "error_detail": error.message}
             values |= {"retry_after": error.retry_after}

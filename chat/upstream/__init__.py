@@ -2,7 +2,15 @@
 
 from .checking import KeyRefused, check
 from .clients import Clients
-from .endpoint import Access, BadTeamKey, access_of, access_with, is_simulated, server_access
+from .endpoint import (
+    Access,
+    BadTeamKey,
+    access_of,
+    access_with,
+    is_simulated,
+    server_access,
+    server_name,
+)
 from .model_list import KnownModels
 
 __all__ = [
@@ -16,4 +24,5 @@ __all__ = [
     "check",
     "is_simulated",
     "server_access",
+    "server_name",
 ]

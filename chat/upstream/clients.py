@@ -37,9 +37,10 @@ def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2)
     transport: httpx.AsyncBaseTransport
     if access.source == "simulator":
         # Where there is a key, nobody needs it: a start is quicker without.
-        from chat.prem.simulator import SimulatorTransport
+        from chat.prem.simulator import Simulator, SimulatorTransport
 
-        transport = SimulatorTransport()
+        lists_all = settings.DEBUG or settings.SIMULATOR_LISTS_ALL
+        transport = SimulatorTransport(Simulator(lists_all=lists_all))
     else:
         plain = settings.PREM_TRANSPORT == "httpx"
         transport = make_transport(access.base_url, reach=access.reach, plain=plain)
@@ -50,6 +51,7 @@ def make_client(access: Access, read_timeout: float = 0.0, max_retries: int = 2)
         transport=transport,
         max_connections=MAX_CONNECTIONS,
         max_retries=max_retries,
+        asks_for_usage=True,
     )
 
 

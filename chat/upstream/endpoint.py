@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from chat.models import TeamKey
 from chat.prem import BadKey, PremError, Reach
@@ -13,6 +14,7 @@ from chat.support.team_cache import remembered
 
 from . import hosts
 
+OWN_DOMAIN = "premai.io"
 Source = Literal["team", "server", "simulator"]
 
 
@@ -46,9 +48,9 @@ def access_of(team_id: int) -> Access:
     try:
         return access_with(kept.decrypt(), kept.base_url)
     except Unreadable:
-        why = _("The stored key cannot be read: the server's secret key has changed.")
+        why = "The stored key cannot be read: the server's secret key has changed."
     except hosts.NotAllowed:
-        why = _("The server no longer allows the address that the key was set for.")
+        why = "The server no longer allows the address that the key was set for."
     return Access(kept.base_url, "", "team", refused=BadTeamKey(why))
 
 
@@ -69,3 +71,15 @@ def server_access() -> Access:
     if settings.PREM_SIMULATED:
         return Access(settings.PREM_BASE_URL, "simulated", "simulator")
     return Access(settings.PREM_BASE_URL, settings.PREM_API_KEY, "server")
+
+
+def server_name(team_id: int) -> str:
+    """The name of the server that the team asks, for sentences that people read."""
+    access = access_of(team_id)
+    if access.source == "simulator":
+        return gettext("The simulator")
+    parts = urlsplit(access.base_url)
+    host = parts.hostname or ""
+    if host == OWN_DOMAIN or host.endswith(f".{OWN_DOMAIN}"):
+        return "Prem"
+    return parts.netloc.rpartition("@")[2] or host

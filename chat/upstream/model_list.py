@@ -104,7 +104,7 @@ class ModelList:
             async with asyncio.timeout(ANSWER_S):
                 models = tuple(await self._list_models())
         except TimeoutError:
-            self._fail(_("Prem took too long to list its models."))
+            self._fail(_("The API took too long to list its models."))
         except PremError as error:
             self._fail(error.message)
         except Exception:

@@ -9,6 +9,8 @@ from chat.models import TeamDefaults, TeamModel
 from chat.prem import Model
 from chat.support.team_cache import remembered
 
+LONGEST_DESCRIPTION = 60  # characters; some servers send paragraphs
+
 
 class NotOffered(Exception):
     """The team does not offer this model."""
@@ -48,7 +50,14 @@ class Offer:
         ids = [model.id for model in known if self.allows(model.id)]
         if selected and selected not in ids and self.allows(selected):
             ids.insert(0, selected)
-        return [{"id": id, "label": self.label(id)} for id in ids]
+        about = {model.id: model.description for model in known}
+        return [{"id": id, "label": self._choice(id, about.get(id, ""))} for id in ids]
+
+    def _choice(self, id: str, description: str) -> str:
+        """The label, with the API's line about the model where the team gave it no name."""
+        label = self.label(id)
+        is_short = 0 < len(description) <= LONGEST_DESCRIPTION and "\n" not in description
+        return f"{label}: {description}" if is_short and label == id else label
 
 
 @remembered

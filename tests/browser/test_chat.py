@@ -116,7 +116,7 @@ def test_the_end_of_a_reply_that_is_told_late_hides_no_stop(signed_in):
 def test_a_failure_says_what_to_do_and_retry_answers(signed_in):
     page = signed_in()
     reply = settled(ask(page, "Try this", "fail-server"), "failed")
-    expect(reply).to_contain_text("Prem cannot answer right now")
+    expect(reply).to_contain_text("cannot answer right now")
     expect(reply).to_contain_text("Your message is saved")
     page.get_by_role("button", name="Retry").click()
     expect(page.locator("article")).to_have_count(2)
@@ -136,7 +136,7 @@ def test_a_second_turn_streams_in_the_open_page(signed_in):
 
 def test_what_the_api_says_beside_text_is_shown(signed_in):
     page = signed_in()
-    reply = settled(ask(page, "What is the weather in Lugano", "prem-tools"))
+    reply = settled(ask(page, "What is the weather in Lugano", "fail-tools"))
     expect(reply.locator("details.tool-call")).to_have_count(2)
     assert reply.locator("details.tool-call").first.get_attribute("open") is None
     reply.get_by_text("get_weather").click()

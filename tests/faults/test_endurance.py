@@ -17,7 +17,7 @@ def talk(visitor: Visitor, seed: int, turns: int) -> None:
     chance = random.Random(seed)
     for number in range(turns):
         model = chance.choice(
-            ["bench:40:400", "prem-echo", "fail-server", "fail-cut", "prem-tools"]
+            ["bench:40:400", "prem-echo", "fail-server", "fail-cut", "fail-tools"]
         )
         if number % 10 == 0:
             id = visitor.ask("Begin", model=model)

@@ -117,7 +117,7 @@ def test_an_upstream_that_is_away_is_named(start_app):
     reply = visitor.settled_reply(id)
     assert (reply["status"], reply["error_kind"]) == ("failed", "upstream_down")
     page = visitor.http.get(f"/c/{id}/").text
-    assert "Prem cannot answer right now" in page
+    assert "127.0.0.1:1 cannot answer right now" in page
     assert "Your message is saved" in page
     visitor.close()
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.prem import Accumulator
-from chat.prem.types import Chunk, ToolCallFragment, parse_chunk, parse_models
+from chat.prem.model_entries import parse_models
+from chat.prem.types import Chunk, ToolCallFragment, parse_chunk
 
 sizes = st.lists(st.integers(1, 9), min_size=1, max_size=30)
 anything = st.recursive(
@@ -36,7 +37,10 @@ def accumulated(text: str, cuts: list[int]) -> tuple[str, str]:
         deltas.append(completion.add(Chunk(text=text[at : at + size])))
         at, number = at + size, number + 1
     deltas.append(completion.close())
-    return "".join(d.text for d in deltas), "".join(d.reasoning for d in deltas)
+    answer = ""
+    for delta in deltas:
+        answer = answer[: len(answer) - delta.withdrawn] + delta.text
+    return answer, "".join(delta.reasoning for delta in deltas)
 
 
 @given(st.text(max_size=40), st.text(max_size=40), sizes)
@@ -47,7 +51,12 @@ def test_thoughts_in_the_content_are_told_from_the_answer(thought, answer, cuts)
     assert accumulated(text, cuts) == (answer, thought)
 
 
-@given(st.text(alphabet="<think/> \nab", max_size=40), sizes)
+tagged = st.lists(
+    st.sampled_from([*"<think/> \nab`", "<think>", "</think>", "\n<think>\n", "```\n", "[THINK]"])
+).map("".join)
+
+
+@given(tagged, sizes)
 def test_nothing_is_lost_however_it_is_cut(text, cuts):
     assert accumulated(text, cuts) == accumulated(text, [len(text) + 1])
 

@@ -12,6 +12,18 @@ from chat.prem.simulator import Simulator, SimulatorTransport
 from tests.support.processes import PATIENCE
 
 ASK: Any = [{"role": "user", "content": "What is the weather in Lugano"}]
+PLACE = {"city": {"type": "string"}}
+UNIT = {"unit": {"enum": ["celsius", "fahrenheit"]}}
+TOOLS: Any = [
+    {
+        "type": "function",
+        "function": {"name": name, "parameters": {"type": "object", "properties": properties}},
+    }
+    for name, properties in {
+        "get_weather": {**PLACE, **UNIT},
+        "get_local_time": PLACE,
+    }.items()
+]
 VALID: dict[str, Any] = {"model": "prem-fast", "messages": ASK}
 
 
@@ -88,7 +100,13 @@ def test_the_openai_sdk_streams_tool_calls(simulator):
     client: Any = openai.OpenAI(base_url=f"{simulator.url}/api/v1", api_key="key", max_retries=0)
     arguments = {0: "", 1: ""}
     usage = None
-    for chunk in client.chat.completions.create(model="prem-tools", messages=ASK, stream=True):
+    for chunk in client.chat.completions.create(
+        model="prem-tools",
+        messages=ASK,
+        stream=True,
+        stream_options={"include_usage": True},
+        tools=TOOLS,
+    ):
         for choice in chunk.choices:
             for call in choice.delta.tool_calls or []:
                 arguments[call.index] += call.function.arguments or ""

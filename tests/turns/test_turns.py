@@ -101,17 +101,17 @@ def test_stop_keeps_what_has_arrived(ada):
     ("model", "status", "kind", "words"),
     [
         ("fail-rate-limit", "failed", "rate_limited", "Try again in 7 seconds"),
-        ("fail-server", "failed", "upstream_down", "Prem cannot answer"),
+        ("fail-server", "failed", "upstream_down", "cannot answer right now"),
         ("fail-key", "failed", "bad_key", "PREM_API_KEY"),
         ("fail-quota", "failed", "quota", "no credit"),
         ("fail-context", "failed", "context_too_long", "too long for this model"),
         ("fail-html", "failed", "malformed_stream", "Your message is saved"),
-        ("fail-empty", "failed", "malformed_stream", "Your message is saved"),
+        ("fail-empty", "failed", "empty_reply", "The model answered nothing"),
         ("no-such-model", "failed", "no_such_model", "Choose another model"),
-        ("fail-mid-stream", "failed", "upstream_error", "What arrived is kept"),
-        ("fail-malformed", "failed", "malformed_stream", "What arrived is kept"),
+        ("fail-mid-stream", "interrupted", "upstream_error", "What arrived is kept"),
+        ("fail-malformed", "interrupted", "malformed_stream", "What arrived is kept"),
         ("fail-cut", "interrupted", "upstream_cut", "was interrupted"),
-        ("fail-stall", "interrupted", "upstream_stalled", "was interrupted"),
+        ("fail-stall", "interrupted", "upstream_stalled", "went silent"),
         ("fail-length", "complete", "", "reached its length limit"),
         ("fail-filter", "complete", "", "content filter"),
     ],
@@ -128,7 +128,7 @@ def test_each_failure_says_what_happened_and_keeps_the_partial(ada, model, statu
 
 
 def test_tool_calls_are_assembled_stored_and_shown(ada):
-    id = ada.ask("What is the weather in Lugano", model="prem-tools")
+    id = ada.ask("What is the weather in Lugano", model="fail-tools")
     reply = ada.settled_reply(id)
     assert reply["finish_reason"] == "tool_calls"
     assert [call["function"]["name"] for call in reply["tool_calls"]] == [

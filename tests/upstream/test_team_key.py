@@ -184,18 +184,23 @@ def test_a_refused_key_names_who_can_help(place, owner):
     assert "An owner or admin of the team must check it on the Models page" in page
 
 
-def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, prem):
-    app = launch(PREM_BASE_URL=prem.url, PREM_API_KEY="")
+def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, own):
+    app = launch(
+        PREM_BASE_URL="",
+        PREM_API_KEY="",
+        PREMWEB_BASE_URL_HOSTS=f"127.0.0.1:{own.port}",
+    )
+    own.heard.clear()
     app.create_account("member@example.com")
     app.call(accounts.join, OWNER, {"member@example.com": "member"})
     owner, member = visit(app), visit(app, "member@example.com")
     assert 'href="/team/models/"' in owner.http.get("/").text
     assert "Simulated replies" in member.http.get("/").text
     assert 'href="/team/models/"' not in member.http.get("/").text
-    assert set_key(owner, FIRST).status_code == 302
+    assert set_key(owner, FIRST, base_url=own.url).status_code == 302
     assert "Simulated replies" not in member.http.get("/").text
     assert answered(member)["text"] == "fine: Hello"
-    assert prem.keys == {FIRST}
+    assert own.keys == {FIRST}
     for where in ("", "key/", "key/remove/", "offer/", "defaults/", "refresh/"):
         url = f"/team/models/{where}"
         refused = member.post(url, key=SECOND) if where else member.http.get(url)

@@ -145,7 +145,7 @@ def test_other_fields_change_nothing(ada):
 
 
 def test_the_export_holds_everything(ada):
-    id = ada.ask("What is the weather in Lugano", model="prem-tools")
+    id = ada.ask("What is the weather in Lugano", model="fail-tools")
     reply = ada.settled_reply(id)
     response = ada.http.get(f"/c/{id}/export.json")
     assert response.headers["Content-Disposition"].startswith("attachment")

@@ -11,7 +11,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from .requests import Asked, Refused, parse
-from .scripts import FAILING, NORMAL, RATES, Call, Fail, Finish, Say, Step, bench_options, steps
+from .scripts import (
+    DESCRIBED,
+    FAILING,
+    NORMAL,
+    RATES,
+    Call,
+    Fail,
+    Finish,
+    Say,
+    Step,
+    bench_options,
+    steps,
+)
 
 PREFIX = "/api/v1"
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -47,9 +59,20 @@ class Reply:
 
 
 class Simulator:
-    """Answers as the API does. `rate`: deltas a second (0: at once); `seed`: what varies."""
+    """Answers as the API does. `rate`: deltas a second (0: at once); `seed`: what varies.
 
-    def __init__(self, rate: float = 60.0, seed: int = 1, slow_start: float = 70.0) -> None:
+    `lists_all`: every model is listed, also those that fail; else a few, each with a description.
+    """
+
+    def __init__(
+        self,
+        rate: float = 60.0,
+        seed: int = 1,
+        slow_start: float = 70.0,
+        *,
+        lists_all: bool = True,
+    ) -> None:
+        self._listed = [*NORMAL, *FAILING] if lists_all else [*DESCRIBED]
         self.rate, self.seed, self.slow_start = rate, seed, slow_start
         self.running_models: set[str] = set(NORMAL)
         self._numbers = itertools.count(1)
@@ -75,13 +98,14 @@ class Simulator:
             return _refusal(refused)
 
     def _models(self) -> dict[str, Any]:
-        ids = [id for id in (*NORMAL, *FAILING) if id != "bench"]
+        ids = [id for id in self._listed if id != "bench"]
         data = [
             {
                 "id": id,
                 "object": "model",
                 "created": 1_760_000_000,
                 "owned_by": OWNERS[id.partition("-")[0]],
+                **({"description": DESCRIBED[id]} if id in DESCRIBED else {}),
             }
             for id in ids
         ]

@@ -28,6 +28,8 @@ class Asked:
     seed: int
     usage_wanted: bool
     longest: int | None
+    schema: Any = None  # that the answer must keep
+    tools: tuple[Mapping[str, Any], ...] = ()  # the functions that may be called
 
     @property
     def question(self) -> str:
@@ -66,9 +68,36 @@ def parse(body: Any, default_seed: int) -> Asked:
         messages=body["messages"],
         stream=bool(body.get("stream")),
         seed=body.get("seed") or default_seed,
-        usage_wanted=bool(options.get("include_usage", True)),
+        usage_wanted=not body.get("stream") or options.get("include_usage") is True,
         longest=body.get("max_completion_tokens"),
+        schema=_schema_of(body.get("response_format")),
+        tools=_callable(body.get("tools"), body.get("tool_choice")),
     )
+
+
+def _schema_of(response_format: Any) -> Any:
+    if not isinstance(response_format, Mapping) or response_format.get("type") != "json_schema":
+        return None
+    named = response_format.get("json_schema")
+    schema = named.get("schema") if isinstance(named, Mapping) else None
+    if not isinstance(schema, Mapping):
+        raise Refused(422, "response_format.json_schema.schema: required")
+    return schema
+
+
+def _callable(tools: Any, choice: Any) -> tuple[Mapping[str, Any], ...]:
+    """The functions that the choice allows."""
+    found = [tool.get("function") for tool in tools or () if isinstance(tool, Mapping)]
+    functions = [one for one in found if isinstance(one, Mapping) and one.get("name")]
+    if choice == "none":
+        return ()
+    if isinstance(choice, Mapping):
+        wanted = choice.get("function")
+        name = wanted.get("name") if isinstance(wanted, Mapping) else None
+        functions = [one for one in functions if one["name"] == name]
+        if not functions:
+            raise Refused(400, "tool_choice: names no function of tools")
+    return tuple(functions)
 
 
 def _check_messages(messages: list[Any]) -> None:
@@ -127,8 +156,8 @@ FIELDS: dict[str, tuple[str, Check]] = {
     "response_format": ("type must be text or json_schema", _is_response_format),
     "tools": ("must be a list", lambda v: isinstance(v, list | None)),
     "tool_choice": (
-        "must be none, auto or an object",
-        lambda v: v in (None, "none", "auto") or isinstance(v, Mapping),
+        "must be none, auto, required or an object",
+        lambda v: v in (None, "none", "auto", "required") or isinstance(v, Mapping),
     ),
     "stream_options": ("must be an object", lambda v: isinstance(v, Mapping | None)),
 }

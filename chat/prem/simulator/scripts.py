@@ -1,11 +1,13 @@
 """What the simulated models say, and how each of the failing ones fails."""
 
+import json
 import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .requests import Asked
+from .schema import example
 from .texts import REASONING, RICH, long_text
 
 
@@ -50,8 +52,14 @@ NORMAL = (
 FAILING = (
     *("fail-rate-limit", "fail-server", "fail-unavailable", "fail-key", "fail-quota"),
     *("fail-context", "fail-html", "fail-empty", "fail-slow-start", "fail-mid-stream"),
-    *("fail-cut", "fail-stall", "fail-malformed", "fail-length", "fail-filter"),
+    *("fail-cut", "fail-stall", "fail-malformed", "fail-length", "fail-filter", "fail-tools"),
 )
+# What a newcomer is offered, with a line about each.
+DESCRIBED = {
+    "prem-fast": "a short tour of what replies can hold",
+    "prem-reasoner": "thinks before it answers",
+    "prem-long": "a very long answer",
+}
 RATES = {"prem-slow": 12.0}
 
 
@@ -83,6 +91,12 @@ def _rest(asked: Asked) -> Iterator[Step]:
 
 def _whole(asked: Asked) -> Iterator[Step]:
     name = asked.model.partition(":")[0]
+    if asked.schema is not None:
+        words = " ".join(asked.question.split()[:12])
+        answer = json.dumps(example(asked.schema, words), indent=2, ensure_ascii=False)
+        yield from _pieces(answer, asked.seed)
+        yield Finish()
+        return
     match name:
         case "prem-long":
             yield from _words(long_text(asked.seed))
@@ -95,7 +109,10 @@ def _whole(asked: Asked) -> Iterator[Step]:
             yield from _words(_rich(asked))
         case "prem-think":
             yield from _pieces(f"<think>\n{REASONING}\n</think>\n\n{_rich(asked)}", asked.seed)
-        case "prem-tools" if not asked.answers_a_tool:
+        case "prem-tools" if asked.tools and not asked.answers_a_tool:
+            yield from _calls(asked)
+            yield Finish("tool_calls")
+        case "fail-tools":
             yield from _two_calls(asked)
             yield Finish("tool_calls")
         case _ if name.startswith("fail-"):
@@ -146,9 +163,27 @@ def _pieces(text: str, seed: int) -> Iterator[Say]:
         place += size
 
 
+def _calls(asked: Asked) -> Iterator[Step]:
+    """Calls of the first two functions; the fragments of their arguments come interleaved."""
+    arguments: list[list[str]] = []
+    for index, function in enumerate(asked.tools[:2]):
+        yield Call(index, f"call_{function['name']}", function["name"])
+        value = example(function.get("parameters") or {"type": "object"}, _place(asked))
+        arguments.append(re.findall(r".{1,12}", json.dumps(value, ensure_ascii=False)))
+    for number in range(max(map(len, arguments))):
+        for index, pieces in enumerate(arguments):
+            yield from (Call(index, arguments=piece) for piece in pieces[number : number + 1])
+
+
+def _place(asked: Asked) -> str:
+    """The last word of the question that looks like a name."""
+    names: list[str] = re.findall(r"\b[A-Z]\w+", asked.question)
+    return (names or ["Lugano"])[-1]
+
+
 def _two_calls(asked: Asked) -> Iterator[Step]:
-    """Two parallel calls whose fragments come interleaved."""
-    city = (re.findall(r"\b[A-Z]\w+", asked.question) or ["Lugano"])[-1]
+    """Two parallel calls of functions that nobody has sent; their fragments come interleaved."""
+    city = _place(asked)
     yield Call(0, "call_weather", "get_weather")
     yield Call(1, "call_time", "get_local_time")
     for piece in ('{"city": ', f'"{city}"', ', "unit": "celsius"}'):

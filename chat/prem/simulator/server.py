@@ -12,8 +12,8 @@ from typing import cast
 import uvloop
 
 from .answers import Reply, Simulator
+from .bodies import body_in
 
-MAX_BODY_BYTES = 16 * 1024 * 1024
 REASONS = {
     200: "OK",
     400: "Bad Request",
@@ -80,15 +80,15 @@ class Connection(asyncio.Protocol):
         lines = self._buffer[:end].decode("latin1").split("\r\n")
         pairs = (line.partition(":") for line in lines[1:])
         headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-        length = headers.get("content-length", "0")
-        size = int(length) if length.isascii() and length.isdigit() else MAX_BODY_BYTES + 1
-        if size > MAX_BODY_BYTES:
+        try:
+            found = body_in(self._buffer, end + 4, headers)
+        except ValueError:
             self._transport.close()
             return
-        if len(self._buffer) < end + 4 + size:
+        if found is None:
             return
-        body = bytes(self._buffer[end + 4 : end + 4 + size])
-        del self._buffer[: end + 4 + size]
+        body, end = found
+        del self._buffer[:end]
         method, _, rest = lines[0].partition(" ")
         self._busy = True
         reply = self._simulator.answer(method, rest.partition(" ")[0], headers, body)

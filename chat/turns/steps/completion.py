@@ -1,14 +1,33 @@
 """A completion: one call of the API, whose text becomes part of the reply."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
+
 from chat.models import Step
 from chat.models.message import Role
-from chat.prem import Accumulator, ChatMessage, CompletionRequest, Delta, Pace
+from chat.prem import (
+    Accumulator,
+    ChatMessage,
+    CompletionRequest,
+    ContextTooLong,
+    Delta,
+    EmptyReply,
+    Pace,
+)
 from chat.upstream import Access, Clients
 
 from .running import RunningStep, Take
+from .shortening import shortened
+
+# Why a model that answered nothing says that it ended.
+NOTHING = {
+    "stop": "The model answered nothing.",
+    "length": "The model reached its length limit before it answered.",
+    "content_filter": "The content filter held the whole answer back.",
+}
 
 
 class Completion(RunningStep):
@@ -20,13 +39,36 @@ class Completion(RunningStep):
         super().__init__(row)
         self._request, self._access, self._clients, self._pace = request, access, clients, pace
         self._completion = Accumulator()
+        self._says_something = self._has_heard = False
 
     async def run(self, take: Take) -> None:
+        try:
+            await self._ask(take)
+        except ContextTooLong:
+            # Our estimate of tokens was too low, or the model's window is small.
+            goes_on = self.row.number == 1 and self.row.text_start > 0
+            messages = shortened(self._request.messages, least=2 if goes_on else 1)
+            if self._has_heard or not messages:
+                raise
+            self.row.omitted += len(self._request.messages) - len(messages)
+            self._request = msgspec.structs.replace(self._request, messages=messages)
+            await self._ask(take)
+
+    async def _ask(self, take: Take) -> None:
         async with self._clients.stream(self._access, self._request, self._pace) as batches:
             async for batch in batches:
-                deltas = [self._completion.add(chunk) for chunk in batch]
-                text = "".join([delta.text for delta in deltas])
-                await take(Delta(text, "".join([delta.reasoning for delta in deltas])))
+                await take(self._heard([self._completion.add(chunk) for chunk in batch]))
+        await take(self._heard([self._completion.close()]))
+        if not self._says_something and not self._completion.tool_calls:
+            raise EmptyReply(NOTHING.get(self._completion.finish_reason, NOTHING["stop"]))
+
+    def _heard(self, deltas: Sequence[Delta]) -> Delta:
+        """The deltas as one."""
+        delta = joined(deltas)
+        self._has_heard = self._has_heard or bool(delta.text or delta.reasoning)
+        has_text = bool(delta.text) and not delta.text.isspace()
+        self._says_something = has_text or (self._says_something and not delta.withdrawn)
+        return delta
 
     def close(self) -> Delta:
         return self._completion.close()
@@ -48,6 +90,19 @@ class Completion(RunningStep):
     @staticmethod
     def said(row: Step, text: str) -> list[ChatMessage]:
         return [ChatMessage(Role.ASSISTANT, text or None, tool_calls=tuple(row.tool_calls) or None)]
+
+
+def joined(deltas: Sequence[Delta]) -> Delta:
+    """The deltas as one. What is withdrawn is taken from their own text first."""
+    reasoning = "".join([delta.reasoning for delta in deltas])
+    if not any(delta.withdrawn for delta in deltas):
+        return Delta("".join([delta.text for delta in deltas]), reasoning)
+    text, withdrawn = "", 0
+    for delta in deltas:
+        kept = max(0, len(text) - delta.withdrawn)
+        withdrawn += delta.withdrawn - (len(text) - kept)
+        text = text[:kept] + delta.text
+    return Delta(text, reasoning, withdrawn)
 
 
 def _fitting(field: str, text: str) -> str:
