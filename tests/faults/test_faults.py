@@ -115,7 +115,10 @@ def test_an_upstream_that_is_away_is_named(start_app):
     visitor = Visitor(app.url)
     visitor.sign_in("alone@example.com", PASSWORD)
     assert visitor.http.get("/").status_code == 200
-    assert "Models cannot be listed" in visitor.http.get("/models/").text
+    wait_for(
+        "the list to fail",
+        lambda: "Models cannot be listed" in visitor.http.get("/models/").text,
+    )
     refused = visitor.post("/", htmx=True, text="Anybody?", key=str(uuid.uuid4()))
     assert refused.status_code == 503
     assert "Your text is still in the box" in refused.text
