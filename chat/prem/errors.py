@@ -96,6 +96,11 @@ class EmptyReply(PremError):
 
     kind = "empty_reply"
 
+    @classmethod
+    def after(cls, finish_reason: str) -> "EmptyReply":
+        """The error for an answer that ended for this reason."""
+        return cls(NOTHING_AFTER.get(finish_reason, "The model answered nothing."))
+
 
 class UpstreamErrorEvent(PremError):
     """An error object within the stream."""
@@ -113,3 +118,9 @@ class LineTooLong(PremError):
     """A line of the stream has more than MAX_LINE_BYTES bytes."""
 
     kind = "line_too_long"
+
+
+NOTHING_AFTER = {
+    "length": "The model reached its length limit before it answered.",
+    "content_filter": "The content filter held the whole answer back.",
+}

@@ -48,9 +48,9 @@ def access_of(team_id: int) -> Access:
     try:
         return access_with(kept.decrypt(), kept.base_url)
     except Unreadable:
-        why = "The stored key cannot be read: the server's secret key has changed."
+        why = gettext("The stored key cannot be read: the server's secret key has changed.")
     except hosts.NotAllowed:
-        why = "The server no longer allows the address that the key was set for."
+        why = gettext("The server no longer allows the address that the key was set for.")
     return Access(kept.base_url, "", "team", refused=BadTeamKey(why))
 
 

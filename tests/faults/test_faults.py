@@ -107,7 +107,7 @@ def test_an_upstream_that_is_away_is_named(start_app):
     visitor.sign_in("alone@example.com", PASSWORD)
     assert visitor.http.get("/").status_code == 200
     wait_for(
-        "the list to be given up",
+        "the list to fail",
         lambda: "Models cannot be listed" in visitor.http.get("/models/").text,
     )
     refused = visitor.post("/", htmx=True, text="Anybody?", key=str(uuid.uuid4()))

@@ -44,8 +44,8 @@ async def relay(source, sink, *, window=0.033):
 > [!NOTE]
 > Set `PREM_API_KEY` and start again to talk to real models.
 
-The mean of $n$ values is $\\bar{x} = \\frac{1}{n} \\sum_{i=1}^{n} x_i$, and its error shrinks
-with the root:
+The mean of $n$ values is $\\bar{x} = \\frac{1}{n} \\sum_{i=1}^{n} x_i$, and its error \
+shrinks with the root:
 
 $$
 \\sigma_{\\bar{x}} = \\frac{\\sigma}{\\sqrt{n}}

@@ -22,13 +22,6 @@ from chat.upstream import Access, Clients
 from .running import RunningStep, Take
 from .shortening import shortened
 
-# Why a model that answered nothing says that it ended.
-NOTHING = {
-    "stop": "The model answered nothing.",
-    "length": "The model reached its length limit before it answered.",
-    "content_filter": "The content filter held the whole answer back.",
-}
-
 
 class Completion(RunningStep):
     """Asks the API and reads its answer to the end."""
@@ -60,7 +53,7 @@ class Completion(RunningStep):
                 await take(self._heard([self._completion.add(chunk) for chunk in batch]))
         await take(self._heard([self._completion.close()]))
         if not self._says_something and not self._completion.tool_calls:
-            raise EmptyReply(NOTHING.get(self._completion.finish_reason, NOTHING["stop"]))
+            raise EmptyReply.after(self._completion.finish_reason)
 
     def _heard(self, deltas: Sequence[Delta]) -> Delta:
         """The deltas as one."""
