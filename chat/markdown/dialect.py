@@ -72,6 +72,11 @@ def _composed(first: Prepared, second: Prepared) -> Prepared:
         (start, end, first.given(before), first.given(after))
         for start, end, before, after in second.edits
     ]
-    moved = Prepared("", tuple((b, a, s, e) for s, e, b, a in second.edits))
-    places += [(moved.given(s), moved.given(e), b, a) for s, e, b, a in first.edits]
+    back = Prepared(
+        "", tuple((before, after, start, end) for start, end, before, after in second.edits)
+    )
+    places += [
+        (back.given(start), back.given(end), before, after)
+        for start, end, before, after in first.edits
+    ]
     return Prepared(second.text, tuple(sorted(places)))

@@ -9,7 +9,8 @@ import re
 from .spans import Edit, Spans
 
 _TOKEN = re.compile(
-    r"\\\\|\\[()\[\]$]|\\begin\{(?P<name>[a-zA-Z]+\*?)\}|\$\$|\$|\n[ \t>]*(?=\n)",
+    r"\\\\|\\[()\[\]$]|\\begin\{(?P<name>[a-zA-Z]+\*?)\}|\\end\{[a-zA-Z]+\*?\}"
+    r"|\$\$|\$|\n[ \t>]*(?=\n)",
 )
 _CLOSING = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _ENVIRONMENTS = """
@@ -21,7 +22,9 @@ ENVIRONMENTS = frozenset(_ENVIRONMENTS.split())
 # In `\(…\)`: regular expressions and shells write these, too, around words.
 _MATHEMATICAL = re.compile(r"[0-9\\^_=+\-*/<>{}|!]|(?<![^\W\d_])[^\W\d_](?![^\W\d_])")
 _TEX = re.compile(r"\\[^\s\d]|[\^_{]")
-_PROSE = re.compile(r"[^\W\d_]{3,}[^\w\\]*\s[^\w\\]*[^\W\d_]{3,}|[\u3040-\u30ff\u4e00-\u9fff]")
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_JOINED = re.compile(r"[\w\\]")
+_CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _PLAIN = re.compile(r"[\w\s.,:;+\-*/=<>()\[\]|!%'\u2032\u00b0-\u00b9\u2200-\u22ff]*")
 # `use \( to group`: shown with its backslash. In `\[sic\]` it is Markdown's own.
 _ALONE = re.compile(r"(?:^|\s|\A)\\[()\[\]](?=[\s.,;:?!]|\Z)")
@@ -83,18 +86,18 @@ def _closers(text: str, tokens: list[re.Match[str]]) -> dict[int, int]:
                 ends[number] = after + 1
         elif kind in _CLOSING:
             after = nearest.get(_CLOSING[kind])
-            if after is not None and _is_long(kind, text[token.end() : after]):
+            if after is not None and _is_formula_body(kind, text[token.end() : after]):
                 ends[number] = after + 2
         elif name := token["name"]:
             closing = f"\\end{{{name}}}"
-            at = text.find(closing, token.end()) if name in ENVIRONMENTS else -1
-            if at >= 0 and "\n\n" not in text[token.end() : at]:
-                ends[number] = at + len(closing)
+            after = nearest.get(closing)
+            if after is not None and name in ENVIRONMENTS:
+                ends[number] = after + len(closing)
         nearest[kind] = token.start()
     return ends
 
 
-def _is_long(kind: str, body: str) -> bool:
+def _is_formula_body(kind: str, body: str) -> bool:
     if kind == "\\(" or kind == "\\[":
         return bool(_MATHEMATICAL.search(body))
     return bool(body.strip())
@@ -115,10 +118,22 @@ def is_inline(text: str, start: int, end: int) -> bool:
     return _is_mathematical(body)
 
 
+def _is_prose(text: str) -> bool:
+    """Whether two long words follow each other, or there is CJK text."""
+    end = None
+    for word in _LONG_WORD.finditer(text):
+        if end is not None:
+            gap = text[end : word.start()]
+            if not _JOINED.search(gap) and any(map(str.isspace, gap)):
+                return True
+        end = word.end()
+    return _CJK.search(text) is not None
+
+
 def _is_mathematical(body: str) -> bool:
     if _TEX.search(body):
-        return not _PROSE.search(re.sub(r"\\[a-zA-Z]+\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", body))
-    if _PROSE.search(body) or not _PLAIN.fullmatch(body):
+        return not _is_prose(re.sub(r"\\[a-zA-Z]+\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", body))
+    if _is_prose(body) or not _PLAIN.fullmatch(body):
         return False
     if body[0].isdigit():
         # A number alone, or numbers and letters that something joins.

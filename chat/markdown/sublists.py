@@ -2,7 +2,7 @@
 
 import re
 
-from .fences import FENCE
+from .fences import FENCE, Nesting
 from .spans import Edit
 
 _INDENTED = re.compile(r"\n  [-+*] ")
@@ -17,19 +17,20 @@ def edits(text: str) -> list[Edit]:
     if "\n  " not in text or not _INDENTED.search(text) or not _NUMBERED.search(text):
         return []
     found: list[Edit] = []
-    at, numbered, inside, fence = 0, False, False, ""
-    for line in text.splitlines(keepends=True):
+    at, numbered, inside = 0, False, False
+    fence: Nesting | None = None
+    for line in text.split("\n"):
         if mark := FENCE.match(line):
-            if not fence:
-                fence = mark["fence"]
-            elif mark["fence"].startswith(fence) and not mark["info"].strip():
-                fence = ""
-        if not fence and numbered and _SUB.match(line):
+            if fence is None:
+                fence = Nesting(mark["fence"], mark["info"])
+            elif fence.ends(mark["fence"], mark["info"]):
+                fence = None
+        if fence is None and numbered and _SUB.match(line):
             inside = True
         if inside and _DEEP.match(line):
             found.append(Edit(at, at, " "))
         elif line.strip():
             inside = False
-            numbered = not fence and bool(_ITEM.match(line))
-        at += len(line)
+            numbered = fence is None and bool(_ITEM.match(line))
+        at += len(line) + 1
     return found

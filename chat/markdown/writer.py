@@ -14,7 +14,6 @@ from .tags import BREAK, INLINE
 DEEPEST = 100
 WIDE_MATHML = 1_500  # characters: a formula in a line that scrolls by itself
 LONGEST_DEAD = 200  # characters of an address that leads nowhere
-_ALERT_TITLES = ("Note", "Tip", "Important", "Warning", "Caution")
 # Each block has the direction of its first strong letter.
 AUTO = ' dir="auto"'
 PARAGRAPH = f"<p{AUTO}>"

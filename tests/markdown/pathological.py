@@ -45,6 +45,7 @@ PATHOLOGICAL = {repr(unit): fill(unit) for unit in _UNITS} | {
     "images in images": "![" * 5_000 + "](http://x)" * 3_000,
     "links in links": "[" * 5_000 + "](http://x)" * 3_000,
     "braces": "$" + fill("{") + "$",
+    "words in money": "$" + "a" * (SIZE // 2) + " " * (SIZE // 2) + "1$",
     "subscripts": "$$" + fill("x_") + "$$",
     "roots": "$" + "\\sqrt" * 900 + "x$",
     "environments": "$" + "\\begin{matrix}" * 30 + "a" + "\\end{matrix}" * 30 + "$",
