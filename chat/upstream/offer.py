@@ -51,13 +51,15 @@ class Offer:
         if selected and selected not in ids and self.allows(selected):
             ids.insert(0, selected)
         about = {model.id: model.description for model in known}
-        return [{"id": id, "label": self._choice(id, about.get(id, ""))} for id in ids]
+        return [
+            {"id": id, "label": self.label(id), "about": self._about(id, about.get(id, ""))}
+            for id in ids
+        ]
 
-    def _choice(self, id: str, description: str) -> str:
-        """The label, with the API's line about the model where the team gave it no name."""
-        label = self.label(id)
-        is_short = 0 < len(description) <= LONGEST_DESCRIPTION and "\n" not in description
-        return f"{label}: {description}" if is_short and label == id else label
+    def _about(self, id: str, description: str) -> str:
+        """The API's line about the model, where it is one and the team gave the model no name."""
+        is_short = len(description) <= LONGEST_DESCRIPTION and "\n" not in description
+        return description if is_short and self.label(id) == id else ""
 
 
 @remembered

@@ -11,7 +11,7 @@ const menu = () => byId("model-menu");
 /** The names of the models that are offered, by their ids. */
 function offeredModels() {
   const offered = [...byId("model", HTMLSelectElement).options].filter(({ value }) => value);
-  return new Map(offered.map(({ value, text }) => [value, text]));
+  return new Map(offered.map(({ value, text, dataset }) => [value, dataset.label ?? text]));
 }
 
 /** @param {string} text */

@@ -185,6 +185,7 @@ def test_the_defaults_go_with_each_request(owner, prem):
         assert body == {
             "model": "fine",
             "stream": True,
+            "stream_options": {"include_usage": True},
             "temperature": 0.0,
             "top_p": 0.5,
             "seed": 7,
@@ -199,7 +200,7 @@ def test_the_defaults_go_with_each_request(owner, prem):
     assert "changed the defaults of requests" in text_of(owner.http.get("/team/audit/").text)
     assert owner.post("/team/models/defaults/").status_code == 302
     owner.settled_reply(owner.ask("Plain", model="fine"))
-    assert set(prem.completions[-1].body) == {"model", "messages", "stream"}
+    assert set(prem.completions[-1].body) == {"model", "messages", "stream", "stream_options"}
     assert prem.completions[-1].body["messages"] == [{"role": "user", "content": "Plain"}]
 
 
