@@ -3,15 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 
 from .background import bell, leases, overlooked, scheduling
 from .live.dismissal import Dismissal
 from .live.hub import Hub
+from .models import Message
 from .schedule import SCHEDULE
-from .support.threads import DatabaseThread
+from .support.threads import DATABASE_AWAY, DatabaseThread
 from .turns import announce, waiting
 from .turns.engine import Engine
 from .turns.settle import settle_abandoned, settled_of
@@ -19,7 +20,6 @@ from .upstream import Clients
 
 logger = logging.getLogger(__name__)
 SWEEP_EVERY_S = 3.0
-DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class Sweep:
@@ -71,8 +71,11 @@ class Sweep:
         if not awaited:
             return
         for message in await self._call(settled_of, awaited):
-            [(key, event), *_] = await self._call(announce.ended, message)
-            await self._hub.deliver_here(key, event)
+            await _do("tell the end of a reply", partial(self._tell_end, message))
+
+    async def _tell_end(self, message: Message) -> None:
+        [(key, event), *_] = await self._call(announce.ended, message)
+        await self._hub.deliver_here(key, event)
 
     async def _enqueue_scheduled(self) -> None:
         if self._is_first:

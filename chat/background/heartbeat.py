@@ -4,7 +4,9 @@ import logging
 import threading
 from typing import Self
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
+
+from chat.support.threads import DATABASE_AWAY
 
 from . import leases
 
@@ -30,7 +32,7 @@ class Heartbeat:
         self._thread.join()
         try:
             leases.release(self._worker_id)
-        except (DatabaseError, InterfaceError) as away:  # its lease ends by itself
+        except DATABASE_AWAY as away:  # its lease ends by itself
             logger.warning("the worker could not say that it ends: %s", type(away).__name__)
 
     def _renew_on(self) -> None:
@@ -39,7 +41,7 @@ class Heartbeat:
                 connection.close_if_unusable_or_obsolete()
                 leases.renew(self._worker_id)
                 leases.recover()
-            except (DatabaseError, InterfaceError) as away:
+            except DATABASE_AWAY as away:
                 logger.warning("the worker's lease was not renewed: %s", type(away).__name__)
             except Exception:
                 logger.exception("the worker's lease was not renewed")

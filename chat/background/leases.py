@@ -57,5 +57,5 @@ def recover() -> None:
             continue
         if task.status == TaskResultStatus.RUNNING:
             retries.put_back(task)
-        else:
+        elif task.tries < retries.MOST_TRIES:
             retries.try_again(task)

@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from smtplib import SMTPException
 from types import FrameType
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from django.utils.module_loading import import_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
@@ -16,13 +16,13 @@ from django_tasks_db.models import DBTaskResult
 
 from chat.models import BackgroundTask
 from chat.support.tasks import MAIL_QUEUE
+from chat.support.threads import DATABASE_AWAY
 
 from . import leases, overlooked, retries
 
 logger = logging.getLogger(__name__)
 # Seconds between two tries to reach a database that is away.
 FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 30.0
-DATABASE_AWAY = (DatabaseError, InterfaceError)
 SERVICE_AWAY = (*DATABASE_AWAY, OSError, SMTPException)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 T = TypeVar("T")
+# What Django raises when the database cannot be reached, is locked or full.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class DatabaseThread:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from chat.live.hub import PROCESS, News
@@ -15,6 +15,7 @@ from chat.models import Message, Step
 from chat.models.message import LEASE, MessageQuerySet
 from chat.models.prepared import PreparedUpdate
 from chat.models.step import StepQuerySet
+from chat.support.threads import DATABASE_AWAY
 
 from .settle import Settling
 
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 Values = dict[str, Any]
 Settled = dict[uuid.UUID, News | Exception]
 # The database is away, locked or full: worth another try, however often.
-AWAY = (OperationalError, InterfaceError, OSError)
+AWAY = (*DATABASE_AWAY, OSError)
 # What changes while a reply or a step runs, and what its end brings.
 GROWING = ("status", "text", "reasoning")
 LAST = ("html", "html_version")
@@ -35,8 +36,8 @@ STEP_LAST = (
 
 
 class Final(NamedTuple):
-    """What a reply and its last step have settled with, and what makes the news of it once that is
-    committed.
+    """What a reply and its last step have settled with, and the function that makes the news after
+    the commit.
     """
 
     values: Values

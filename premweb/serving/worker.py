@@ -13,12 +13,12 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
 from django.utils.crypto import get_random_string
 
 from chat import runtime
 from chat.background import bell, leases, overlooked
 from chat.support.cancelling import cancel
+from chat.support.threads import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 # Seconds before a worker that has failed is started again: longer each time.
@@ -124,7 +124,7 @@ class WorkerProcess:
         """It is dead for certain: nobody need wait for the end of its lease."""
         try:
             await runtime.current().database.call(leases.release, worker_id)
-        except (DatabaseError, InterfaceError) as error:
+        except DATABASE_AWAY as error:
             logger.warning("the worker's lease was not released: %s", type(error).__name__)
 
     async def _look_for_more(self) -> None:
@@ -132,14 +132,15 @@ class WorkerProcess:
         try:
             if await runtime.current().database.call(overlooked.are_waiting):
                 self._rung.set()
-        except (DatabaseError, InterfaceError):
+        except DATABASE_AWAY:
             return  # the sweep finds it
 
 
 async def _pass_on_news(child: Process) -> None:
     assert child.stdout is not None
-    async for line in child.stdout:
+    while not child.stdout.at_eof():
         try:
-            await runtime.current().hub.take(json.loads(line))
+            if line := await child.stdout.readline():
+                await runtime.current().hub.take(json.loads(line))
         except Exception:
             logger.exception("what the worker said could not be passed on")
