@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -63,9 +63,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
         here: there is one source of messages.
         """
         self.scope, self.base_send = scope, send
-        with suppress(StopConsumer):
-            while True:
-                await self.dispatch(await receive())
+        try:
+            with suppress(StopConsumer):
+                while True:
+                    await self.dispatch(await receive())
+        finally:  # also when the database is away, or the connection is cut off, while it connects
+            await self._leave()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Channels' own goes to a thread for the database first; `admit` alone asks it here."""
@@ -82,7 +85,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.awaited: set[uuid.UUID] = set()
         # Joining first and asking afterwards, so that nothing falls between the two.
         self._early: list[Event] | None = []
-        self._keys: list[str] = []
+        self._keys = []
         self.conversation_id: uuid.UUID | None = self.scope["url_route"]["kwargs"].get("id")
         self._write = self.scope.get("write_frame")
         self._hub = runtime.current().hub
@@ -109,9 +112,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self._greet(admission)
 
     _counted = False
+    _keys: Sequence[str] = ()
 
     async def _join(self, key: str) -> None:
-        self._keys.append(key)
+        self._keys = [*self._keys, key]
         await self._hub.join(key, self)
 
     async def _greet(self, admission: Admission) -> None:
@@ -186,7 +190,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             if self.conversation_id is not None:
                 presence = runtime.current().presence
                 presence.leave(str(self.conversation_id), self._admission.person)
-        keys, self._keys = self._keys, []
+        keys, self._keys = self._keys, ()
         for key in keys:
             await asyncio.shield(self._hub.leave(key, self))
 
@@ -225,7 +229,8 @@ def _state_of(conversation: Conversation) -> dict[str, Any]:
     leaf_id = conversation.leaf_id
     status = ""
     if leaf_id is not None:
-        status = conversation.messages.values_list("status", flat=True).get(pk=leaf_id)
+        leaf = conversation.messages.values_list("status", flat=True).filter(pk=leaf_id)
+        status = leaf.first() or ""  # it may have been removed since
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,

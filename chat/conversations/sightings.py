@@ -7,7 +7,7 @@ import uuid
 from chat.live import frames
 from chat.live.channels import list_key
 from chat.live.hub import Hub
-from chat.support.threads import DatabaseThread
+from chat.support.threads import DATABASE_AWAY, DatabaseThread
 
 from .sidebar import see
 
@@ -38,7 +38,7 @@ class Sightings:
             noted, self._noted = self._noted, set()
             try:
                 changed = await self._thread.call(see, {(u, c) for u, _, c in noted})
-            except Exception as error:  # an unread mark too many; the next visit takes it off
+            except DATABASE_AWAY as error:  # an unread mark too many; the next visit takes it off
                 logger.warning("what was seen was not saved: %s", type(error).__name__)
                 continue
             for user, team, conversation in noted:

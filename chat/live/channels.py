@@ -4,12 +4,12 @@ from chat.models import Conversation
 
 
 def list_key(user_id: int, team_id: int) -> str:
-    """Whom the hub knows a member's sidebar by."""
+    """The hub's key of one member's sidebar."""
     return f"list.{team_id}.{user_id}"
 
 
 def team_key(team_id: int) -> str:
-    """Whom the hub knows the sidebars of all members by: one event reaches them."""
+    """The hub's key of the sidebars of all members: one event reaches them."""
     return f"list.{team_id}"
 
 

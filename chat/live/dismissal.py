@@ -58,7 +58,7 @@ class Dismissal:
             if known is None or known.membership_id == arguments["membership_id"]:
                 continue
             if revocation.digest(known.session_key) == arguments["session"]:
-                await viewer.dismiss("team")
+                await _dismiss(viewer, "team")
 
     async def _reshared(self, arguments: dict[str, Any]) -> None:
         conversation_id = arguments["conversation_id"]
@@ -70,8 +70,16 @@ class Dismissal:
 
     async def _dismiss_revoked(self, viewers: list[Viewer]) -> None:
         for viewer, reason in await self._thread.call(revocation.revoked, viewers):
-            await viewer.dismiss(reason)
+            await _dismiss(viewer, reason)
 
     async def _dismiss_shut_out(self, viewers: list[Viewer]) -> None:
         for viewer in await self._thread.call(revocation.shut_out, viewers):
-            await viewer.dismiss("no_access")
+            await _dismiss(viewer, "no_access")
+
+
+async def _dismiss(viewer: Viewer, reason: str) -> None:
+    """One socket that cannot be told keeps no other one open."""
+    try:
+        await viewer.dismiss(reason)
+    except Exception:
+        logger.exception("a socket could not be closed")

@@ -1,11 +1,11 @@
-"""The viewers of this process, and the way to those of the others.
+"""The viewers of this process, and the way to the viewers of other processes.
 
-A viewer joins what it watches by a key: a conversation's id, or a member's sidebar. Events go
-straight to the sockets of this process; the channel layer carries them to other processes, and only
-there: an embedded installation never pays for it. What is for others is gathered for a moment and
-goes to all of them in one message: each message costs more than what is in it, and each process
-knows what its viewers watch. Layers are at-most-once, so nothing here is the truth: a viewer that
-missed something gets a snapshot.
+A viewer joins a key: a conversation's id, or the key of a sidebar. Events go straight to the
+sockets of this process. The channel layer carries them to other processes, so that an embedded
+installation never pays for it. Frames for other processes are collected for a moment and sent to
+all of them in one message, because a message costs more than its contents; each process knows
+what its viewers watch. Layers deliver at most once, so the database stays the truth: a viewer
+that missed an event gets a snapshot.
 """
 
 import asyncio
@@ -78,10 +78,10 @@ BATCH_S = 0.1
 # With many viewers it waits longer: no more than so many a second are reached.
 VIEWERS_A_SECOND = 300
 LONGEST_BATCH_S = 1.0
-# Seconds between two messages to the other processes: less than a beat of the frames, so that one
-# message takes all frames of a beat, and none waits for the next.
+# Seconds between two messages to the other processes: less than a frame interval, so that one
+# message takes all frames of an interval, and none waits for the next.
 OUTBOX_S = 0.02
-# So much may wait while the layer is away; what comes then is lost, as it would be without a layer.
+# So many items may wait while the layer is away; later ones are lost, as they would be without one.
 MAX_OUTBOX = 5_000
 # Seconds that the last message may take.
 LAST_MESSAGE_S = 1.0
@@ -259,8 +259,10 @@ class Hub:
 
     async def command(self, name: str, **arguments: Any) -> None:
         """Run the named command in every process, this one first."""
-        await self.commands[name](arguments)
-        self._post("command", name, arguments)
+        try:
+            await self.commands[name](arguments)
+        finally:
+            self._post("command", name, arguments)
 
     def _post(self, *item: Any) -> None:
         """Have it sent to the other processes, in the order of the calls."""
@@ -280,8 +282,14 @@ class Hub:
         message = {"type": "items", "from": PROCESS, "machine": MACHINE, "items": items}
         try:
             await self._layer.group_send(EVERYBODY, message)
-        except Exception as error:  # the layer is away: viewers elsewhere repair by snapshot
-            logger.warning("the channel layer did not take a message: %s", type(error).__name__)
+        except asyncio.CancelledError:  # the last message takes them
+            self._outbox = [*items, *self._outbox]
+            raise
+        except Exception as error:  # viewers of other processes repair by snapshot
+            if isinstance(layers.explained(error), layers.LayerAway):
+                logger.warning("the channel layer did not take a message: %s", type(error).__name__)
+            else:
+                logger.exception("the channel layer did not take a message")
 
     async def _listen(self) -> None:
         while True:

@@ -6,11 +6,13 @@ seconds what has changed.
 """
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from typing import Any
 
 from .hub import Hub, News
 
+logger = logging.getLogger(__name__)
 _open: "_Line | None" = None
 
 
@@ -31,7 +33,12 @@ class _Line:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("what a thread asked for failed", exc_info=error)
 
 
 def open_line(hub: Hub) -> None:

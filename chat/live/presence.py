@@ -97,8 +97,8 @@ class Presence:
             changed, self._changed = self._changed, set()
             try:
                 await self._announce(changed)
-            except Exception as error:  # the next beat tells
-                logger.warning("who is present was not told: %s", type(error).__name__)
+            except Exception:  # the next heartbeat tells
+                logger.exception("who is present was not told")
 
     def _change(self, conversation: str) -> None:
         if conversation in self._shared or conversation in self._announced:

@@ -99,7 +99,7 @@ async def test_many_events_are_few_messages_in_their_order(monkeypatch):
 @pytest.mark.parametrize("far", [False, True], ids=["this machine", "another"])
 async def test_replies_of_other_processes_lengthen_the_windows(monkeypatch, far):
     """All that share its processors, and of those elsewhere the ones that are watched here."""
-    monkeypatch.setattr(hub, "COUNTING", 0.2)
+    monkeypatch.setattr(hub, "COUNT_EVERY_S", 0.2)
     here, there = Line(far=far), Line()
     here.other = there
     sender, receiver = await started(here, monkeypatch), await started(there, monkeypatch)
