@@ -14,7 +14,7 @@ from chat.models.tree import Tree, links_of, tree_of
 
 from .errors import NotThere
 
-# The page offers to undo for ten seconds; who has no line then tries again when it is back.
+# The page offers to undo for ten seconds; an offline browser sends the request when it is back.
 UNDO = dt.timedelta(minutes=5)
 
 

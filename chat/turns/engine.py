@@ -150,11 +150,13 @@ class Engine:
         """Let replies run for up to `grace` seconds; then save them as interrupted, and stop."""
         self.drain()
         await self._wait_for_replies(grace)
-        replies = list(self._replies.values())
-        for reply in replies:
-            reply.end(stopped=False)
-        if replies:
-            await asyncio.wait([reply.task for reply in replies], timeout=SHUTDOWN_SAVE_S)
+        deadline = self.loop.time() + SHUTDOWN_SAVE_S
+        # Also the reply of a turn that was committed before the draining, and is launched only now.
+        while self._replies and (left := deadline - self.loop.time()) > 0:
+            for reply in self._replies.values():
+                reply.end(stopped=False)
+            await asyncio.wait([reply.task for reply in self._replies.values()], timeout=left)
+            await asyncio.sleep(0)  # their callbacks take them out
         await self.store.stop()
 
     async def _wait_for_replies(self, grace: float) -> None:

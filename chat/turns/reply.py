@@ -159,10 +159,11 @@ class Reply:
         kept = text[: len(text) - length]
         if self._step.row.number > 1:
             kept = kept.removesuffix("\n\n")
-        self._rendering, self._is_replaced = Rendering(), True
-        self._times.pop("answer_at", None)
+        rendering = Rendering()
         if kept:
-            self._rendering.feed(kept)
+            rendering.feed(kept)
+        self._rendering, self._is_replaced = rendering, True
+        self._times.pop("answer_at", None)
 
     def _note(self, moment: str) -> None:
         """Write down when this happened first in the running step."""
@@ -192,7 +193,7 @@ class Reply:
         if ops or reasoning:
             self.seq += 1
             if self._is_replaced or (self.seq == 1 and self.turn.reply.text):
-                # It goes on: the page has the beginning, but not as ops.
+                # The page's text was not built from these ops, so it gets all of it.
                 self._is_replaced = False
                 ops = [self._rendering.snapshot()]
             event = frames.frame(self.id, self.seq, ops, reasoning)

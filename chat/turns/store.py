@@ -24,6 +24,10 @@ RETRY_S = 1.0
 RENEW_EVERY_S = LEASE.total_seconds() / 5
 
 
+# The outcome of a write that is tried again.
+_LATER: News = []
+
+
 class Store:
     """Collects the writes of this process and commits them together."""
 
@@ -114,7 +118,7 @@ class Store:
             batch = self._batch.take(whole=whole)
             if whole:
                 due = now() + SAVE_EVERY_S
-            # By a clock that nobody sets: a wall clock that jumps must not end a lease.
+            # By the monotonic clock: a jump of the wall clock must not end a lease.
             renew = list(self._held) if now() >= self._renew_at else []
             if batch or renew:
                 await self._write(batch, renew)
@@ -134,12 +138,15 @@ class Store:
             self._renew_at = asyncio.get_running_loop().time() + RENEW_EVERY_S
         for id, final in batch.finals.items():
             outcome = settled.get(id, [])
-            if final.news.done():
+            if final.news.done() or outcome is _LATER:
                 continue
             if isinstance(outcome, Exception):
                 final.news.set_exception(outcome)
             else:
                 final.news.set_result(outcome)
+        if any(outcome is _LATER for outcome in settled.values()):
+            await asyncio.sleep(RETRY_S)
+            self._urgent.set()
 
     async def _commit(self, batch: Batch, renew: list[uuid.UUID]) -> Settled:
         """All in one transaction; one by one when something is wrong with some of the values."""
@@ -154,8 +161,11 @@ class Store:
         for part in batch.one_by_one():
             try:
                 settled |= await self.call(commit, part, [])
-            except AWAY:
-                raise
+            except AWAY as error:
+                # The others are told; this one is tried again with what comes next.
+                self._say_away(error)
+                self._batch.put_back(part)
+                settled |= dict.fromkeys(part.finals, _LATER)
             except Exception as error:
                 settled |= dict.fromkeys(part.finals, error)
         return settled
