@@ -115,6 +115,8 @@ async def stop(grace: float = 0.0) -> None:
     await runtime.loops.stop()
     await runtime.hub.stop()
     await runtime.clients.aclose()
+    for thread in (runtime.database, runtime.admissions):
+        thread.stop()
 
 
 async def _beat_on(hub: Hub, presence: Presence) -> None:

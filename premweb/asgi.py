@@ -24,10 +24,8 @@ def pages() -> PageHandler:
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Serve one connection. `serve` starts the runtime itself, other servers by their lifespan."""
-    if scope["type"] == "lifespan":
-        await _lifespan(receive, send)
-    elif scope.get("path") in health.ADDRESSES:
+    """Serve one connection of `serve`, which starts the runtime."""
+    if scope.get("path") in health.ADDRESSES:
         await health.ADDRESSES[scope["path"]](send)
     elif not runtime.has_started():
         await health.not_yet(scope, receive, send)
@@ -35,16 +33,3 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await open_socket(scope, receive, send)
     else:
         await pages()(scope, receive, send)
-
-
-async def _lifespan(receive: Any, send: Any) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            await runtime.start()
-            pages()
-            await send({"type": "lifespan.startup.complete"})
-        else:
-            await runtime.stop()
-            await send({"type": "lifespan.shutdown.complete"})
-            return

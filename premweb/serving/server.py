@@ -190,7 +190,11 @@ class PremWebServer(daphne.server.Server):
             )
         # Beside the replies, which get the same time.
         worker = self._worker.end(settings.GRACE) if self._worker else asyncio.sleep(0)
-        await asyncio.gather(runtime.stop(settings.GRACE), worker)
+        for end in await asyncio.gather(
+            runtime.stop(settings.GRACE), worker, return_exceptions=True
+        ):
+            if isinstance(end, Exception):
+                logger.error("a part did not end as it should", exc_info=end)
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:
