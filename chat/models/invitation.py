@@ -1,6 +1,5 @@
 """A way into a team: one link, one person."""
 
-import datetime as dt
 import hashlib
 
 from django.conf import settings
@@ -54,10 +53,6 @@ class Invitation(models.Model):
     def target(self) -> str:
         """Whom it is for, in words."""
         return self.email or gettext("anybody with the link")
-
-    @property
-    def days_left(self) -> int:
-        return max(1, round((self.expires_at - timezone.now()) / dt.timedelta(days=1)))
 
 
 def hash_of(token: str) -> str:

@@ -66,7 +66,6 @@ def _object(schema: Mapping[str, Any], words: str, root: Any, depth: int) -> dic
 
 
 LEAST = {"object": {}, "array": [], "integer": 0, "number": 0, "boolean": True, "null": None}
-SIGNS = {"object": "properties", "array": "items"}
 
 
 def _type(schema: Mapping[str, Any]) -> str:

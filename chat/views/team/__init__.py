@@ -1,1 +1,1 @@
-"""The pages on which a team is run: one module a page, each in the frame of `team/base.html`."""
+"""The pages on which a team is run: one module a page, in the frame of `layouts/settings.html`."""
