@@ -58,3 +58,4 @@ document.addEventListener("premweb:sent", clearNotice);
 const reached = () => clearNoticeIf("[data-away]");
 document.addEventListener("htmx:after:ws:connection", reached);
 document.addEventListener("htmx:before:response", reached);
+window.addEventListener("online", reached); // a short gap may not have closed the socket

@@ -129,9 +129,15 @@ def test_a_gap_that_the_socket_outlives_is_over_when_the_network_is_back(signed_
     silent.append(True)
     page.context.set_offline(True)
     expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("Second")
+    box.press("Enter")
+    expect(page.get_by_text("The server cannot be reached")).to_be_visible()
     silent.clear()
     page.context.set_offline(False)
     expect(page.get_by_text("Reconnecting…")).to_be_hidden()
+    expect(page.get_by_text("The server cannot be reached")).to_have_count(0)
+    expect(box).to_have_value("Second")
 
 
 def test_a_slow_script_misses_nothing_that_the_socket_says(signed_in):
