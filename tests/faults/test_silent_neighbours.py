@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import httpx
 import pytest
@@ -57,20 +57,21 @@ def test_ten_key_checks_stop_no_page(launch, visit):
 
 @pytest.mark.parametrize("part", ["start", "callback"])
 def test_ten_people_at_a_silent_provider_stop_no_page(launch, visit, part):
-    with closing(SilentProvider(tells_its_parts=part == "callback")) as provider:
+    with (
+        closing(SilentProvider(tells_its_parts=part == "callback")) as provider,
+        ExitStack() as stack,
+    ):
         app = launch(
             OIDC_ISSUER=provider.url, OIDC_CLIENT_ID="premweb", OIDC_CLIENT_SECRET="a-secret"
         )
         neighbour = visit(app)
-        people = [Visitor(app.url) for _ in range(10)]
+        people = [stack.enter_context(closing(Visitor(app.url))) for _ in range(10)]
         with at_once([way(part, person) for person in people]) as answers:
             wait_for("those that are too many", lambda: len(statuses(answers)) == 4)
             for _ in range(4):
                 assert neighbour.http.get("/").status_code == 200
             assert statuses(answers) == [429] * 4
-            assert provider.held == OF_ONE_CLIENT
-        for person in people:
-            person.close()
+            wait_for("the others to ask", lambda: provider.held == OF_ONE_CLIENT)
 
 
 def way(part: str, person: Visitor) -> Callable[[], httpx.Response]:

@@ -70,10 +70,10 @@ def test_it_can_be_ended_while_it_waits(launch, make_redis):
     assert app.process.end() == 0
 
 
-def test_a_redis_that_refuses_ends_the_start_with_one_line(tmp_path, make_redis):
+def test_a_redis_that_refuses_ends_the_start_with_one_line(installations, make_redis):
     redis = make_redis("--requirepass", "secret")
     redis.start()
-    done = manage("serve", "--port", "0", PREMWEB_DATA_DIR=str(tmp_path), REDIS_URL=redis.url)
+    done = manage("serve", "--port", "0", **installations.owned() | {"REDIS_URL": redis.url})
     assert done.returncode == 1
     [line] = done.stderr.strip().splitlines()
     assert line.startswith("premweb: REDIS_URL: Redis cannot be used")
