@@ -136,16 +136,18 @@ class PremWebServer(daphne.server.Server):
         logger.warning("the start waits: %s", reason)
 
     def _listen(self) -> None:
-        self._socket.listen(BACKLOG)
-        family = self._socket.family
-        self._port = reactor.adoptStreamPort(self._socket.fileno(), family, self.http_factory)
+        # The port has a copy of the descriptor: if this one stayed open, the kernel would go on
+        # giving it connections after the port has stopped.
+        with self._socket as bound:
+            bound.listen(BACKLOG)
+            self._port = reactor.adoptStreamPort(bound.fileno(), bound.family, self.http_factory)
 
     def _first_line(self) -> str:
-        host, port = self._socket.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
+        address = self._port.getHost()
+        shown = f"[{address.host}]" if ":" in address.host else address.host
         replies = "simulated replies, no PREM_API_KEY" if settings.PREM_SIMULATED else "live"
         room = f"room for {descriptors.capacity()} sockets"
-        return f"PremWeb {__version__} listens on http://{shown}:{port} ({replies}; {room})"
+        return f"PremWeb {__version__} listens on http://{shown}:{address.port} ({replies}; {room})"
 
     def _fail(self, error: Exception) -> None:
         self.failure = error
