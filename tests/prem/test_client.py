@@ -4,76 +4,16 @@ Every test runs over both transports.
 """
 
 import asyncio
-import gzip
 import json
-import random
-import tracemalloc
-import zlib
-from functools import partial
 
 import pytest
 
-from chat.prem import (
-    Accumulator,
-    ChatMessage,
-    CompletionRequest,
-    Pace,
-    PremClient,
-    PremError,
-    make_transport,
-)
+from chat.prem import ChatMessage, CompletionRequest, Pace, PremClient
+from tests.support.completions import KEY, REQUEST, STREAM, ask, read
 from tests.support.listener import Listener
-from tests.support.processes import PATIENCE
 from tests.support.upstream import DONE, RESET, STALL, chunk, event, http, upstream
 
-REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
-KEY = "sk-a-key-that-must-not-show"
-
-
-@pytest.fixture(autouse=True, params=["paced", "httpx"])
-def transport(request, monkeypatch):
-    """The clients of the test use this one."""
-    chosen = partial(make_transport, plain=request.param == "httpx")
-    monkeypatch.setattr("chat.prem.client.make_transport", chosen)
-    return chosen
-
-
-async def read(client: PremClient) -> tuple[str, Accumulator, PremError | None]:
-    """The text until the end, and the error that was the end."""
-    completion = Accumulator()
-    text = ""
-    error = None
-    try:
-        async with client.stream(REQUEST) as batches:
-            async for batch in batches:
-                for piece in batch:
-                    text += completion.add(piece).text
-    except PremError as reason:
-        error = reason
-    return text + completion.close().text, completion, error
-
-
-async def ask(*scripts, read_timeout: float = 5.0):
-    """One streamed completion. Returns its text, what it said, its error, the API."""
-    async with upstream(*scripts) as api:
-        client = PremClient(base_url=api.url, api_key=KEY, read_timeout=read_timeout)
-        text, completion, error = await read(client)
-        await client.aclose()
-        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
-        return text, completion, error, api
-
-
-STREAM = b"".join(
-    [
-        event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": None}}]}),
-        chunk("Grüße, \u2028 "),
-        b": keep-alive\n\n",
-        chunk("Welt 😀"),
-        chunk("", finish_reason="stop"),
-        event({"choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 2}}),
-        DONE,
-    ]
-)
+pytestmark = pytest.mark.usefixtures("transport")
 
 
 async def test_a_reader_who_takes_its_time_is_no_silence_of_the_api():
@@ -295,100 +235,6 @@ async def test_tls_to_a_plain_server_says_so():
     assert error is not None
     assert error.kind == "upstream_down"
     assert "TLS" in error.message
-
-
-# Compression: not asked for, and still met -----------------------------------------------------
-
-
-async def test_a_compressed_stream_is_read_as_it_flows():
-    data = gzip.compress(STREAM)
-    text, _, error, _ = await ask(http(data, headers={"Content-Encoding": "gzip"}))
-    assert (text, error) == ("Grüße, \u2028 Welt 😀", None)
-
-
-async def test_a_cut_compressed_stream_keeps_what_it_had():
-    packer = zlib.compressobj(wbits=31)
-    data = packer.compress(PARTIAL) + packer.flush(zlib.Z_SYNC_FLUSH)
-    text, _, error, _ = await ask(http(data, RESET, headers={"Content-Encoding": "gzip"}))
-    assert error is not None
-    assert error.kind in {"upstream_cut", "malformed_stream"}
-    assert text in {"", "Some text"}
-
-
-async def test_broken_compression_is_named():
-    _, _, error, _ = await ask(http(b"not gzip at all", headers={"Content-Encoding": "gzip"}))
-    assert error is not None
-    assert error.kind == "malformed_stream"
-
-
-async def test_a_compression_that_is_not_known_is_named():
-    _, _, error, _ = await ask(http(STREAM, headers={"Content-Encoding": "br"}))
-    assert error is not None
-    assert error.kind == "malformed_stream"
-
-
-async def test_a_bomb_is_ended_at_the_limits():
-    packer = zlib.compressobj(9, wbits=31)
-    data = b"".join(packer.compress(b"x" * (1 << 20)) for _ in range(64)) + packer.flush()
-    tracemalloc.start()
-    try:
-        _, _, error, _ = await ask(http(data, headers={"Content-Encoding": "gzip"}))
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert error is not None
-    assert error.kind in {"line_too_long", "reply_too_long"}
-    assert most < 8_000_000  # of the 64 MB that it would unpack to
-
-
-# Connections ------------------------------------------------------------------------------------
-
-
-async def test_a_stale_connection_is_replaced_unseen():
-    body = json.dumps({"data": [{"id": "m"}]}).encode()
-    head = (
-        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    async with upstream([head.encode() + body]) as api:
-        client = PremClient(base_url=api.url, api_key=KEY)
-        for _ in range(3):
-            assert [model.id for model in await client.models()] == ["m"]
-            await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
-        await client.aclose()
-
-
-async def test_a_full_pool_says_that_it_is_busy(monkeypatch):
-    monkeypatch.setattr("chat.prem.client.WAIT_FOR_CONNECTION_S", 0.1)
-    async with upstream(http(PARTIAL, STALL)) as api:
-        client = PremClient(base_url=api.url, api_key=KEY, max_connections=1)
-        async with client.stream(REQUEST) as batches:
-            assert await anext(batches)
-            _, _, error = await read(client)
-        await client.aclose()
-    assert error is not None
-    assert error.kind == "upstream_busy"
-
-
-async def test_a_thousand_stops_leave_no_connection_behind():
-    chance = random.Random(1)
-    async with upstream(
-        http(*[piece for _ in range(50) for piece in (PARTIAL, 0.001)], STALL)
-    ) as api:
-        client = PremClient(base_url=api.url, api_key=KEY, max_connections=50)
-
-        async def stopped() -> None:
-            reading = asyncio.create_task(read(client))
-            await asyncio.sleep(chance.random() * 0.03)
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-
-        for _ in range(25):
-            await asyncio.gather(*(stopped() for _ in range(40)))
-        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
-        api.scripts = [http(PARTIAL, DONE)]
-        text, _, error = await read(client)
-        await client.aclose()
-    assert (text, error) == ("Some text", None)
 
 
 async def test_every_field_of_a_request_goes_out():

@@ -2,56 +2,37 @@
 
 import asyncio
 import json
-from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.prem import (
-    Accumulator,
-    ChatMessage,
-    CompletionRequest,
-    PremClient,
-    PremError,
-    make_transport,
-)
+from chat.prem import PremClient, PremError
 from chat.prem.decode import common_chunk
 from chat.prem.reported import reported_error
 from chat.prem.said import kind_of_words
 from chat.prem.stream_reader import StreamReader
+from tests.support.completions import KEY, REQUEST, read
+from tests.support.processes import PATIENCE
 from tests.support.upstream import DONE, RESET, STALL, Piece, chunk, event, http, upstream
 
 from .test_accumulate import anything
 
-REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
-KEY = "sk-a-key-that-must-not-show"
 
-
-@pytest.fixture(autouse=True, params=["paced", "httpx"])
-def transport(request, monkeypatch):
-    """The clients of the test use this one."""
-    chosen = partial(make_transport, plain=request.param == "httpx")
-    monkeypatch.setattr("chat.prem.client.make_transport", chosen)
+@pytest.fixture(autouse=True)
+def quick_end(transport, monkeypatch):
+    """What follows a finish reason is waited for less long."""
     monkeypatch.setattr("chat.prem.client.AFTER_FINISH_S", 0.2)
-    return chosen
 
 
 async def ask(*script: Piece, status: int = 200, kind: str = "text/event-stream", **more):
     """The text of one streamed completion, what it said, and the error that was its end."""
-    completion, text, error = Accumulator(), "", None
     async with upstream(http(*script, status=status, kind=kind)) as api:
         client = PremClient(base_url=api.url, api_key=KEY, max_retries=0, **more)
-        try:
-            async with client.stream(REQUEST) as batches:
-                async for batch in batches:
-                    for piece in batch:
-                        text += completion.add(piece).text
-        except PremError as reason:
-            error = reason
+        said = await read(client)
         await client.aclose()
-        await asyncio.wait_for(api.all_closed.wait(), 5)
-    return text + completion.close().text, completion, error
+        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
+        return said
 
 
 HALF = chunk("Half an ans")

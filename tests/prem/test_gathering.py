@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from chat.prem import ChatMessage, CompletionRequest, Pace, PremClient, PremError, make_transport
+from chat.prem import Pace, PremClient, PremError, make_transport
 from chat.prem.gathering import MAX_GATHERED_BYTES, gathered
+from tests.support.completions import REQUEST
 from tests.support.listener import Listener
 from tests.support.upstream import DONE, chunk
 
-REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
 WORDS = [f"{number} " for number in range(200)]
 TEXT = "".join(WORDS)
 FEW = 5  # frames

@@ -18,12 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from chat.prem import ChatMessage, CompletionRequest, Pace, PremClient, PremError, tls
+from chat.prem import Pace, PremClient, PremError, tls
+from tests.support.completions import REQUEST
 from tests.support.listener import Listener
 from tests.support.processes import wait_for
 from tests.support.upstream import DONE, chunk
 
-REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.prem import ChatMessage, CompletionRequest, PremClient, PremError
+from chat.prem import PremClient, PremError
 from chat.prem.response import MAX_OVERHEAD_BYTES, IncomingResponse
+from tests.support.completions import REQUEST
 from tests.support.listener import Listener
 from tests.support.processes import PATIENCE
 from tests.support.upstream import DONE, chunk, http, upstream
 
-REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
 OK = b"HTTP/1.1 200 OK\r\nX-Name: value\r\n"
 INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n"
 ODD = b"HTTP/1.1 150 Not Quite\r\n"  # 1xx, and yet with a body
