@@ -313,6 +313,8 @@ class Hub:
         """For how many keys other processes streamed, a second ago: those of this machine, which
         have its processors too, and those of any for viewers here.
         """
+        if self._layer is None:
+            return 0
         self._count()
         return self._streamed
 

@@ -104,3 +104,6 @@ class LimitedHTTPFactory(HTTPFactory):
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = LimitedRequest
         return protocol
+
+    def log(self, request: Any) -> None:
+        """Twisted's own access log has no reader here: Daphne tells of each request itself."""
