@@ -52,12 +52,12 @@ class PremClient:
         self._takes_options: bool | None = None if asks_for_usage else False
         self._base_url = base_url.rstrip("/")
         self._urls: dict[str, httpx.URL] = {}
-        headers = {"Accept-Encoding": "identity", "User-Agent": "premweb"}
+        self._headers = {"Accept-Encoding": "identity", "User-Agent": "premweb"}
         if api_key:
-            headers["Authorization"] = f"Bearer {api_key}"
+            self._headers["Authorization"] = f"Bearer {api_key}"
+        timeout = httpx.Timeout(read_timeout, connect=CONNECT_S, write=WRITE_S)
+        self._timeout = timeout.as_dict()
         self._http = httpx.AsyncClient(
-            headers=headers,
-            timeout=httpx.Timeout(read_timeout, connect=CONNECT_S, write=WRITE_S),
             transport=transport or make_transport(base_url),
             follow_redirects=False,
             trust_env=False,
@@ -173,14 +173,16 @@ class PremClient:
     ) -> httpx.Response:
         async with AsyncExitStack() as attempt:
             try:
-                opening = self._http.stream(
+                # Not made by httpx's client, whose own takes longer than all else of a request.
+                request = httpx.Request(
                     method,
                     self._url(path),
                     content=body,
-                    headers=JSON if body else None,
-                    extensions={"pace": pace},
+                    headers=self._headers | (JSON if body else {}),
+                    extensions={"pace": pace, "timeout": self._timeout},
                 )
-                response = await attempt.enter_async_context(opening)
+                response = await self._http.send(request, stream=True)
+                attempt.push_async_callback(response.aclose)
                 if response.status_code != 200:
                     error = from_response(response, await read_error(response), self._key)
                     raise Refused(error, is_retried(response, error))
