@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -35,25 +36,27 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         of_team = self.filter(team_id=member.team_id)
         return of_team.filter(models.Q(owner_id=member.user_id) | models.Q(sharing__in=SHARED))
 
-    def newest_of(
+    def parts_of(self, member: "Membership") -> "list[ConversationQuerySet]":
+        """What `visible_to` finds, in parts that each come from the end of an index."""
+        of_team = self.filter(team_id=member.team_id)
+        own = of_team.filter(owner_id=member.user_id)
+        return [own, *(of_team.filter(sharing=sharing) for sharing in SHARED)]
+
+    def newest_among(
         self,
-        member: "Membership",
+        parts: "Iterable[ConversationQuerySet]",
         count: int,
         before: "tuple[dt.datetime, uuid.UUID] | None" = None,
     ) -> "ConversationQuerySet":
-        """The `count` newest that this member may see, after the one with the values `before`.
+        """The `count` newest of the parts, after the one with the values `before`.
 
-        Each part comes from the end of an index: an OR would read and sort all there are.
+        An OR of the parts would read and sort all there are.
         """
-        of_team = self.filter(team_id=member.team_id)
         wanted = models.Q()
-        for part in (
-            of_team.filter(owner_id=member.user_id),
-            *(of_team.filter(sharing=sharing) for sharing in SHARED),
-        ):
+        for part in parts:
             page = (part.before(*before) if before else part).newest_first()[:count]
             wanted |= models.Q(pk__in=page.values("pk"))
-        return self.filter(wanted).for_sidebar(member).newest_first()
+        return self.filter(wanted).newest_first()
 
     def newest_first(self) -> "ConversationQuerySet":
         return self.order_by("-active_at", "-id")
@@ -64,10 +67,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
             models.Q(active_at__lt=active_at) | models.Q(active_at=active_at, id__lt=id)
         )
 
-    def for_sidebar(self, member: "Membership") -> "ConversationQuerySet":
-        """With `is_running` and `is_unread` as this member has them, without what is not shown."""
+    def for_sidebar(self, user_id: int) -> "ConversationQuerySet":
+        """With `is_running` and `is_unread` as this user has them, without what is not shown."""
         running = Message.objects.filter(status__in=RUNNING, conversation=models.OuterRef("pk"))
-        seen = Sighting.objects.filter(user_id=member.user_id, conversation=models.OuterRef("pk"))
+        seen = Sighting.objects.filter(user_id=user_id, conversation=models.OuterRef("pk"))
         shown = self.select_related("owner").only(
             *("id", "title", "active_at", "replies", "sharing"),
             *("owner__email", "owner__first_name", "owner__last_name"),

@@ -108,6 +108,11 @@ class Tree:
         """Whether this message is a reply that runs. Nothing follows such a one: it is a leaf."""
         return id is not None and id in self and self._links[id].status in RUNNING
 
+    @property
+    def has_running(self) -> bool:
+        """Whether a reply runs anywhere in it."""
+        return any(link.status in RUNNING for link in self._links.values())
+
     def _last_shown(self, ids: Iterable[uuid.UUID]) -> uuid.UUID:
         leaves = [id for id in ids if not self._children.get(id)]
         return max(leaves, key=lambda id: (self._links[id].visited, self._links[id].sequence))

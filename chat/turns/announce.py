@@ -47,9 +47,10 @@ def ended(message: Message, ops: Sequence[frames.Op] | None = None, seq: int | N
 
     A message that cannot be shown as it should be is told bare: its viewers must not wait for ever.
     """
-    conversation = message.conversation
+    conversation, running = message.conversation, False
     try:
         tree = tree_of(conversation)
+        running = tree.has_running  # on another branch
         place = tree.place(message.id) if message.id in tree else Place()
         around = article(conversation, message, place, bodyless=True)
     except Exception:
@@ -59,7 +60,6 @@ def ended(message: Message, ops: Sequence[frames.Op] | None = None, seq: int | N
         ops = [["reset", body_of(message), 0, ""]]
     news = [(str(conversation.id), frames.settled(message, ops, seq, around))]
     try:
-        running = conversation.messages.running().exists()  # on another branch
         news += listed(conversation, running=running, ended=True)
     except Exception:
         logger.exception("the end of reply %s was not told to sidebars", message.id)
