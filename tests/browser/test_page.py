@@ -200,6 +200,12 @@ def test_what_was_asked_for_last_is_shown(signed_in):
     expect(links["Fast"]).to_have_attribute("aria-current", "page")
 
 
+SOCKET_IS_OPEN = """() => {
+  const url = document.getElementById("conversation").getAttribute("hx-ws:connect");
+  return htmx.ext.ws.getRegistry().get(url)?.socket?.readyState === WebSocket.OPEN;
+}"""
+
+
 @pytest.mark.parametrize("status", [None, 502])
 def test_back_that_fails_leaves_the_page_and_its_address(signed_in, status):
     page = signed_in(quiet=False)
@@ -211,6 +217,7 @@ def test_back_that_fails_leaves_the_page_and_its_address(signed_in, status):
     page.get_by_role("link", name="First").click()
     title = page.locator(".topbar-title")
     expect(title).to_have_text("First")
+    page.wait_for_function(SOCKET_IS_OPEN)  # as it opens, it takes the notice away
     away = lambda route: route.fulfill(status=status) if status else route.abort()  # noqa: E731
     page.route(f"**{paths[1]}", away)
     page.go_back(wait_until="commit")
