@@ -3,12 +3,14 @@ that a change has in the product.
 """
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.urls import get_resolver
 
 from chat.models import Conversation, Invitation, Team, User
+from chat.operator.admin import site
 from tests.support.app import PASSWORD
 from tests.support.operators import Operator
 from tests.support.processes import wait_for
@@ -146,6 +148,21 @@ def test_no_secret_and_no_conversation_is_shown(app, operator, new_member):
     assert "conversation.shared" in pages
     for secret in ("halcyon", token, *hashes):
         assert secret not in pages
+
+
+def test_no_list_answers_questions_about_its_hidden_columns(operator):
+    for model, shown in site._registry.items():
+        path = f"/operator/chat/{model._meta.model_name}/"
+        fields = [field.name for field in model._meta.concrete_fields]
+        for question in (
+            *(name for name in fields if name not in shown.list_filter),
+            *(f"{name}__{how}" for name in fields for how in ("startswith", "regex", "range")),
+            *("user__password__regex", "created_by__password__lt", "team__key__last_four"),
+            *("memberships__user__password__gte", "members__password__regex", "nothing"),
+        ):
+            assert operator.http.get(path, params={question: "1"}).status_code == 400, question
+        for filtered in set(re.findall(r'href="(\?[^"]*__[^"]*)"', operator.http.get(path).text)):
+            assert operator.http.get(path + unescape(filtered)).status_code == 200, filtered
 
 
 def test_only_what_is_offered_is_saved(app, operator, new_member):
