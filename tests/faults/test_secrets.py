@@ -12,7 +12,7 @@ from tests.support.app import OWNER
 from tests.support.prem import Prem
 
 KEY = "refuse-key-of-the-team-5e6f7a8b"
-GOOD = "good-key-of-the-team-5e6f7a8b"
+GOOD = "echo-key-of-the-team-5e6f7a8b"
 
 
 @pytest.fixture
@@ -34,6 +34,15 @@ def test_a_key_that_the_api_echoes_is_seen_nowhere(launch, visit, prem):
     seen = []
     for key in (KEY, GOOD):
         seen.append(owner.post("/team/models/key/", key=key).text)
+    echoed = owner.ask("Say it", model="fine")
+    owner.settled_reply(echoed)
+    with owner.watch(echoed) as socket:
+        owner.send(echoed, "Again")
+        socket.until("settled")
+        seen.append(json.dumps(socket.events))
+    reply = owner.settled_reply(echoed)
+    assert (reply["text"], reply["reasoning"]) == ("[hidden]", "[hidden]")
+    seen += [json.dumps(owner.export(echoed)), owner.http.get(f"/c/{echoed}/").text]
     app.call(change_key, KEY)
     id = owner.ask("Hello", model="fine")
     with owner.watch(id) as socket:
