@@ -67,10 +67,14 @@ def test_behind_tls_the_scheme_of_a_page_counts(launch):
         assert form.status_code == status, headers
         headers["Cookie"] = cookie
         if status == 302:
-            connect(owner.socket_url(""), additional_headers=headers).close()
+            with connect(owner.socket_url(""), additional_headers=headers):
+                pass
         else:
-            with pytest.raises(InvalidStatus, match="403"):
-                connect(owner.socket_url(""), additional_headers=headers)
+            with (
+                pytest.raises(InvalidStatus, match="403"),
+                connect(owner.socket_url(""), additional_headers=headers),
+            ):
+                pass
     owner.close()
 
 
