@@ -19,7 +19,7 @@ def lock_turns(team_id: int) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURNS, team_id])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (TURNS, team_id))  # untranslated
 
 
 def locked(conversation_id: uuid.UUID) -> Conversation:

@@ -26,7 +26,6 @@ WAIT_FOR_CONNECTION_S = 5.0
 AFTER_FINISH_S = 3.0
 # A connection whose response is read to its end is used again; worth this much.
 DRAIN_S, MAX_DRAIN_BYTES = 0.1, 64 * 1024
-MODEL_TEXTS = ("id", "owned_by", "description")
 REFUSES_FIELDS = {400, 422}
 JSON = {"Content-Type": "application/json"}
 
@@ -80,8 +79,10 @@ class PremClient:
             return models
 
     def _without_key(self, model: Model) -> Model:
-        texts = {name: hidden(getattr(model, name), self._key) for name in MODEL_TEXTS}
-        return replace(model, **texts)
+        id, owner, words = (
+            hidden(text, self._key) for text in (model.id, model.owned_by, model.description)
+        )
+        return replace(model, id=id, owned_by=owner, description=words)
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """`POST /chat/completions` without streaming. Raises PremError."""

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from autobahn.twisted.websocket import ConnectionDeny
+from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.interfaces import IPullProducer
 from zope.interface import implementer
@@ -31,7 +31,7 @@ class LimitedSocket(WebSocketProtocol):
     def onConnect(self, request: Any) -> Any:
         # Daphne would log a traceback of what it cannot read.
         if not request.headers.get("sec-websocket-protocol", "").isascii():
-            raise ConnectionDeny(ConnectionDeny.BAD_REQUEST)
+            raise ConnectionDeny(ConnectionDeny.BAD_REQUEST)  # type: ignore[no-untyped-call]
         return super().onConnect(request)
 
     def onOpen(self) -> None:

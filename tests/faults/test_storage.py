@@ -166,11 +166,8 @@ def test_a_full_disk_is_said_and_made_good(launch, visit):
     unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, unlimited[1]))
     try:
-        ready = wait_for(
-            "the failure to be told",
-            lambda: (r := readyz(app.url)).status_code == 503 and r,
-        )
-        assert ready.json()["saving"] == "failing"
+        wait_for("the failure to be told", lambda: readyz(app.url).status_code == 503)
+        assert readyz(app.url).json()["saving"] == "failing"
         refused = owner.post("/", htmx=True, text="More", key=str(uuid.uuid4()), model="prem-echo")
         assert refused.status_code == 503
         assert "Your text is still here" in refused.text

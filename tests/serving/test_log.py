@@ -18,7 +18,7 @@ HEAD = "{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n"
 A_FILE = '--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nx\r\n'
 NUL = 'Cookie: sessionid="abc\\000def12345"'
 
-REQUESTS = {
+REQUESTS: dict[str, bytes | tuple[str, str, str]] = {
     "no HTTP": b"\x16\x03\x01\x02\x00\x01\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
     "two lengths": b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",

@@ -46,7 +46,7 @@ def test_of_forty_sends_at_once_five_begin(launch, visit):
     def send(number: int) -> int:
         together.wait()
         key = str(uuid.uuid4())
-        return tabs[number % 2].post("/", text="Go", model=SLOW, key=key).status_code
+        return int(tabs[number % 2].post("/", text="Go", model=SLOW, key=key).status_code)
 
     for tab in tabs:
         tab.csrf()
