@@ -31,6 +31,7 @@ ACTIONS = {
     "models.changed": gettext_lazy("changed the models that are offered"),
     "defaults.changed": gettext_lazy("changed the defaults of requests"),
     "conversation.shared": gettext_lazy("changed who sees the conversation"),
+    "conversations.opened": gettext_lazy("opened the private conversations of"),
     "conversation.deleted": gettext_lazy("deleted the conversation"),
     "retention.changed": gettext_lazy("changed how long conversations are kept:"),
     "retention.ran": gettext_lazy("deleted old conversations"),

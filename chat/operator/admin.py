@@ -224,7 +224,8 @@ class MembershipAdmin(EditableAdmin):
     ordering = ("team__name", "team_id", "id")
     fieldsets = described(
         gettext_lazy(
-            "Who is deleted here leaves the team; their conversations go to its oldest other owner."
+            "Who is deleted here leaves the team. What they shared goes to its oldest other owner;"
+            " their private conversations are closed until an owner asks for them."
         ),
         *("user", "team", "role", "created_at"),
     )

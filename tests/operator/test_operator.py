@@ -242,12 +242,11 @@ def test_a_new_role_counts_at_once(operator, new_member, join_team):
     assert log(owner)[0] == (f"operator {operator.email}", "member.role", member.email)
 
 
-def test_who_is_removed_is_out_and_the_owner_has_their_conversations(
-    operator, new_member, join_team
-):
+def test_who_is_removed_is_out_and_the_owner_has_what_they_shared(operator, new_member, join_team):
     owner = new_member()
     [member] = join_team(owner, "member")
     id = member.ask("On and on", model="bench:100000:50")
+    member.post(f"/c/{id}/share/", htmx=True, sharing="read")
     with member.watch() as socket:
         socket.next()
         path = operator.page("membership", member.email, "delete")
