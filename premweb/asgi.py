@@ -25,8 +25,8 @@ def pages() -> PageHandler:
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Serve one connection of `serve`, which starts the runtime."""
-    if scope.get("path") in health.ADDRESSES:
-        await health.ADDRESSES[scope["path"]](send)
+    if scope["type"] == "http" and scope["path"] in health.ADDRESSES:
+        await health.ADDRESSES[scope["path"]](scope, send)
     elif not runtime.has_started():
         await health.not_yet(scope, receive, send)
     elif scope["type"] == "websocket":

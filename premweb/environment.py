@@ -5,8 +5,10 @@ import os
 import re
 import secrets
 import ssl
+import stat
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +25,7 @@ POSTGRESQL = "django.db.backends.postgresql"
 HOST_PATTERN = re.compile(r"\*\.[a-z0-9.-]+|([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 PROXIES = {"http", "https", "all"}
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -148,15 +151,30 @@ def data_dir(name: str, default: Path) -> Path:
     """The directory of everything that is kept, made on first use, closed to other users."""
     path = Path(os.environ.get(name, "").strip() or default).expanduser().resolve()
     try:
-        return folder(path)
+        folder(path)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: {path} cannot be made ({error.strerror}).") from error
+    if not _is_closed(path):
+        raise ImproperlyConfigured(
+            f"{name}: {path} is open to other users: choose a directory that is the app's own."
+        )
+    return path
 
 
 def folder(path: Path) -> Path:
-    """The directory itself, made if need be and closed to other users. Raises OSError."""
+    """The directory itself, made if need be. Raises OSError."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether only its owner comes into the directory; one that was left open is closed."""
+    mode = path.stat().st_mode
+    # The sticky bit marks what is meant for everybody, such as /tmp.
+    if mode & OTHERS and not mode & stat.S_ISVTX:
+        with suppress(OSError):
+            path.chmod(0o700)
+    return not path.stat().st_mode & OTHERS
 
 
 def database(name: str, embedded: Path) -> dict[str, object]:
@@ -237,6 +255,15 @@ def issuer(name: str, *needed: str) -> str:
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ImproperlyConfigured(f"{name} is malformed: it must be an https:// URL.")
     return url
+
+
+def token(name: str) -> str:
+    """What others send to show that they may; nothing where it is not set."""
+    value = text(name)
+    if value and (len(value) < 16 or not value.isascii() or any(c.isspace() for c in value)):
+        rule = "it must have 16 characters or more, without spaces"
+        raise ImproperlyConfigured(f"{name} is malformed: {rule}.")
+    return value
 
 
 def secret_key(name: str, directory: Path) -> str:

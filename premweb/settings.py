@@ -1,12 +1,15 @@
 """Django settings; everything that differs between installations comes from the environment."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from . import environment
 
+# What the app writes is for its own user alone: data, backups, keys, files on their way in.
+os.umask(0o077)
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir("PREMWEB_DATA_DIR", BASE_DIR / "data")
 
@@ -41,6 +44,9 @@ SOCKETS_PER_SESSION = environment.count("PREMWEB_SOCKETS_PER_SESSION", 10_000)
 DATABASE_WAIT = environment.count("PREMWEB_DATABASE_WAIT", 60)
 # Seconds that running replies get to end when the server is told to.
 GRACE = environment.count("PREMWEB_GRACE", 10)
+
+# What a monitor sends to hear more of /readyz than whether the process is ready.
+STATUS_TOKEN = environment.token("PREMWEB_STATUS_TOKEN")
 
 # Mail, and signing in elsewhere -----------------------------------------------------------------
 MAIL_CONFIGURED = bool(environment.text("EMAIL_URL"))
@@ -175,6 +181,7 @@ MESSAGE_MAX_BYTES = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Three for each model that the API lists.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
 # Not where the system keeps temporary files, which may be memory.
 FILE_UPLOAD_TEMP_DIR = environment.folder(DATA_DIR / "incoming")
 
@@ -294,6 +301,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "redact": {"()": "chat.support.redaction.RedactSecrets"},
+        "refusals": {"()": "chat.support.refusals.RefusalsInOneLine"},
         "away": {"()": "chat.live.layer.AwayInOneLine"},
     },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
@@ -301,7 +309,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["redact"],
+            "filters": ["refusals", "redact"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

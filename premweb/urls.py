@@ -4,7 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from chat.operator.admin import site as operator
 from chat.views import conversations, join, messages, models, turns, waiting
-from chat.views.team import audit, general, invitations, members, retention, security, switch, usage
+from chat.views.team import (
+    audit,
+    former,
+    general,
+    invitations,
+    members,
+    retention,
+    security,
+    switch,
+    usage,
+)
 from chat.views.team import models as team_models
 from premweb.account_urls import account
 
@@ -40,6 +50,7 @@ team: list[URLPattern | URLResolver] = [
     path("members/", members.member_list, name="members"),
     path("members/<int:member_id>/role/", members.change_role, name="change_role"),
     path("members/<int:member_id>/remove/", members.remove, name="remove_member"),
+    path("members/former/<int:user_id>/", former.open_private, name="open_private"),
     path("invitations/", invitations.invite, name="invite"),
     path("invitations/<int:invitation_id>/revoke/", invitations.revoke, name="revoke_invitation"),
     path("audit/", audit.log, name="audit"),

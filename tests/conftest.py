@@ -27,6 +27,7 @@ from tests.support.databases import Databases  # noqa: E402
 from tests.support.installations import Installations  # noqa: E402
 from tests.support.mailbox import Mailbox  # noqa: E402
 from tests.support.processes import Process  # noqa: E402
+from tests.support.readiness import TOKEN  # noqa: E402
 from tests.support.visitor import Visitor  # noqa: E402
 
 # The same examples each time, so that a run says something about the change it tests.
@@ -86,6 +87,7 @@ def start_app(simulator: Process, installations: Installations) -> Iterator[Star
             "PREMWEB_REPLIES_PER_MEMBER": "0",
             "PREMWEB_REPLIES_PER_TEAM": "0",
             "PREMWEB_GRACE": "0",
+            "PREMWEB_STATUS_TOKEN": TOKEN,
             **settings,
         }
         app = App(Process("serve", script=script, port=port, **settings), settings)

@@ -1,6 +1,7 @@
 """The audit log: written in the transaction of what was done, read and exported by admins."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -30,13 +31,19 @@ ACTIONS = {
     "models.changed": gettext_lazy("changed the models that are offered"),
     "defaults.changed": gettext_lazy("changed the defaults of requests"),
     "conversation.shared": gettext_lazy("changed who sees the conversation"),
+    "conversations.opened": gettext_lazy("opened the private conversations of"),
     "conversation.deleted": gettext_lazy("deleted the conversation"),
     "retention.changed": gettext_lazy("changed how long conversations are kept:"),
     "retention.ran": gettext_lazy("deleted old conversations"),
     "team.second_factor": gettext_lazy("changed whether a second factor is asked for:"),
 }
-# A spreadsheet runs what begins like this.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins with one of these. It may skip white space and quotes before
+# them, and may have another separator than ours, so that the rest of a cell is one of its own.
+SIGN = r"[=+\-@＝＋－＠]"
+SEPARATOR = r"[,;|\t\r\n]"
+SKIPPED = r"[\s\x00-\x1f\u200b\ufeff\"'`´‘’“”„«»]*"
+FIRST = re.compile(f"{SKIPPED}{SIGN}|{SKIPPED}{SEPARATOR}")
+LATER = re.compile(f"({SEPARATOR}{SKIPPED})(?={SIGN})")
 
 
 def record(team: Team, actor: Actor, action: str, target: str = "", **detail: Any) -> AuditEvent:
@@ -75,4 +82,5 @@ class _Line:
 
 
 def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    cell = LATER.sub(r"\1'", cell)
+    return f"'{cell}" if FIRST.match(cell) else cell

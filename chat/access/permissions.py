@@ -136,6 +136,11 @@ def may_own(member: Membership) -> bool:
     return member.role == Membership.Role.OWNER
 
 
+def may_open_private(member: Membership) -> bool:
+    """Take over the private conversations of people who were removed."""
+    return member.role == Membership.Role.OWNER
+
+
 def may_change_member(member: Membership, other: Membership) -> bool:
     """Give another role to a member of the team, or remove them: admins never touch owners."""
     if member.team_id != other.team_id or not may_manage_members(member):

@@ -12,7 +12,11 @@ from chat.models.prepared import Prepared
 
 
 class SessionStore(db.SessionStore):
-    """Django's, in the database."""
+    """Django's, in the database. A cookie that is no key, whatever it holds, names no session."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        is_key = session_key and session_key.isascii() and session_key.isalnum()
+        super().__init__(session_key if is_key else None)
 
     def load(self) -> dict[str, Any]:
         session = _SESSION.first(self.session_key) if self.session_key else None

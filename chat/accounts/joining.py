@@ -18,23 +18,28 @@ def may_join(request: HttpRequest, email: str, *, proven: bool) -> bool:
     """Whether a new person who signed in at the provider gets an account: the one place to ask.
 
     `proven`: the provider says that it has verified the address. They come by the invitation whose
-    page this browser has open, or by their mail domain.
+    page this browser has open, if it is for their address, or by their mail domain.
     """
-    return invitations.kept(request.session) is not None or _domain_of(email, proven) is not None
+    return _invitation_for(request, email) is not None or _domain_of(email, proven) is not None
 
 
 def join(request: HttpRequest, user: User, *, proven: bool) -> None:
     """Make the new person a member of what `may_join` let them in for. Raises Gone."""
-    if invitation := invitations.kept(request.session):
+    if invitation := _invitation_for(request, user.email):
         accept(request, invitation, user)
     elif team := _domain_of(user.email, proven):
         domains.admit(team, user, _actor(request, user))
 
 
 def accept(request: HttpRequest, invitation: Invitation, user: User) -> None:
-    """Use the invitation, and work in its team from now on. Raises Gone."""
+    """Use the invitation, and work in its team from now on. Raises Gone, ForAnother."""
     membership = invitations.accept(invitation, user, _actor(request, user))
     request.session[CURRENT_TEAM] = membership.team_id
+
+
+def _invitation_for(request: HttpRequest, email: str) -> Invitation | None:
+    invitation = invitations.kept(request.session)
+    return invitation if invitation is not None and invitation.is_for(email) else None
 
 
 def _domain_of(email: str, proven: bool) -> Team | None:

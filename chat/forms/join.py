@@ -20,6 +20,8 @@ class JoinForm(NamedSignupForm):
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
+        # Its initial value is the address; what a browser sends in its place is ignored.
+        self.fields["email"].disabled = bool(invitation.email)
 
     def validate_unique_email(self, value: str) -> str:
         """Who holds an invitation may hear that there is an account: it is theirs, as a rule."""

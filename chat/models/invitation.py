@@ -16,6 +16,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         now = timezone.now()
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
 
+    def concerning(self, membership: Membership) -> "InvitationQuerySet":
+        """Those that this member made, or that are for their address."""
+        person = membership.user
+        theirs = models.Q(created_by=person) | models.Q(email=person.email.lower())
+        return self.filter(theirs, team=membership.team_id)
+
     def of_token(self, token: str) -> "InvitationQuerySet":
         return self.filter(token_hash=hash_of(token))
 
@@ -48,6 +54,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} into {self.team}"
+
+    def is_for(self, email: str) -> bool:
+        """Whether somebody with this address may use it."""
+        return not self.email or self.email == email.lower()
 
     @property
     def target(self) -> str:

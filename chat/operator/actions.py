@@ -32,7 +32,8 @@ def change_role(id: int, role: str, actor: Actor) -> None:
 
 
 def remove(id: int, actor: Actor) -> None:
-    """Take a member out of the team; their conversations go to its longest-standing other owner.
+    """Take a member out of the team; the conversations that they shared go to its longest-standing
+    other owner, and the private ones are closed.
 
     Raises LastOwner.
     """

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from .finish_reasons import known_reason
+from .hiding import KeyHider, hidden
 from .think import Delta, ThinkSplitter
 from .tool_calls import ToolCalls
 from .types import Chunk, Usage
@@ -12,21 +13,24 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Cleaner:
-    """Replaces NUL and lone surrogates; joins a surrogate pair that two deltas cut apart."""
+    """Replaces NUL, lone surrogates and the key; joins a surrogate pair, or a key, that two deltas
+    cut apart.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, key: str = "") -> None:
         self._high = ""
+        self._hider = KeyHider(key)
 
     def add(self, text: str) -> str:
         text = self._high + text
         self._high = ""
         if text and "\ud800" <= text[-1] <= "\udbff":
             text, self._high = text[:-1], text[-1]
-        return _clean(text)
+        return self._hider.add(_clean(text))
 
     def close(self) -> str:
         rest, self._high = self._high, ""
-        return "\ufffd" if rest else ""
+        return self._hider.add("\ufffd" if rest else "") + self._hider.close()
 
 
 def _clean(text: str) -> str:
@@ -38,9 +42,10 @@ def _clean(text: str) -> str:
 
 
 class Accumulator:
-    """Add chunks in their order; afterwards it holds all that the API said."""
+    """Add chunks in their order; afterwards it holds all that the API said, but for the `key`."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: str = "") -> None:
+        self._key = key
         self.id = ""
         self.created: int | None = None
         self.model = ""
@@ -49,15 +54,15 @@ class Accumulator:
         self.usage: Usage | None = None
         self._calls = ToolCalls()
         self._splitter = ThinkSplitter()
-        self._text, self._reasoning = Cleaner(), Cleaner()
+        self._text, self._reasoning = Cleaner(key), Cleaner(key)
 
     def add(self, chunk: Chunk) -> Delta:
         """What the chunk adds. A refusal counts as text: it is what the model says."""
-        self.id = self.id or _clean(chunk.id)
+        self.id = self.id or self._said(chunk.id)
         self.created = self.created if self.created is not None else chunk.created
-        self.model = self.model or _clean(chunk.model)
-        self.system_fingerprint = self.system_fingerprint or _clean(chunk.system_fingerprint)
-        self.finish_reason = known_reason(_clean(chunk.finish_reason)) or self.finish_reason
+        self.model = self.model or self._said(chunk.model)
+        self.system_fingerprint = self.system_fingerprint or self._said(chunk.system_fingerprint)
+        self.finish_reason = known_reason(self._said(chunk.finish_reason)) or self.finish_reason
         self.usage = chunk.usage or self.usage
         for fragment in chunk.tool_calls:
             self._calls.add(fragment)
@@ -81,9 +86,16 @@ class Accumulator:
         """The calls assembled so far, as the API words them, in the order of their indexes."""
         return [
             {
-                "id": _clean(call.id),
-                "type": _clean(call.type) or "function",
-                "function": {"name": _clean(call.name), "arguments": _clean(call.arguments)},
+                "id": self._said(call.id),
+                "type": self._said(call.type) or "function",
+                "function": {
+                    "name": self._said(call.name),
+                    "arguments": self._said(call.arguments),
+                },
             }
             for call in self._calls.in_order()
         ]
+
+    def _said(self, text: str) -> str:
+        """A text that has come whole."""
+        return hidden(_clean(text), self._key) if text else text

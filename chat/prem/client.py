@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 
 import httpx
 
@@ -10,6 +11,7 @@ from .accumulate import Accumulator
 from .bodies import parse_json, pieces_of, read_error, read_whole
 from .errors import BadRequest, MalformedStream, PremError, UpstreamBusy, UpstreamDown
 from .failures import before_answer, from_event, from_response, while_reading
+from .hiding import hidden
 from .model_entries import Model, names_models, parse_models
 from .pace import AS_IT_COMES, Pace
 from .reported import reported_error
@@ -71,10 +73,16 @@ class PremClient:
         """`GET /models`. Raises PremError."""
         async with self._open("GET", "/models") as response:
             body = parse_json(await read_whole(response), response)
-            models = parse_models(body)
+            models = [self._without_key(model) for model in parse_models(body)]
             if not models and not names_models(body):
                 raise MalformedStream("The API's list of models could not be understood.")
             return models
+
+    def _without_key(self, model: Model) -> Model:
+        id, owner, words = (
+            hidden(text, self._key) for text in (model.id, model.owned_by, model.description)
+        )
+        return replace(model, id=id, owned_by=owner, description=words)
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """`POST /chat/completions` without streaming. Raises PremError."""
@@ -83,7 +91,7 @@ class PremClient:
             chunk, error = self._whole(await read_whole(response), response)
         if error is not None:
             raise error
-        return _completion(chunk)
+        return _completion(chunk, self._key)
 
     @asynccontextmanager
     async def stream(
@@ -273,8 +281,8 @@ async def _drain(pieces: AsyncIterator[bytes]) -> None:
                     return
 
 
-def _completion(chunk: Chunk) -> Completion:
-    parts = Accumulator()
+def _completion(chunk: Chunk, key: str) -> Completion:
+    parts = Accumulator(key)
     delta, rest = parts.add(chunk), parts.close()
     return Completion(
         text=delta.text + rest.text,

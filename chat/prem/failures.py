@@ -29,12 +29,12 @@ from .errors import (
     UpstreamStalled,
 )
 from .guard import ForbiddenAddress
+from .hiding import HIDDEN, hidden
 from .response import NoResponse
 from .said import kind_of_words
 
 logger = logging.getLogger(__name__)
 MAX_DETAIL_CHARS = 300
-MIN_KEY_CHARS = 8  # a shorter one is no secret, and would blank ordinary words
 SECRET = re.compile(r"(?i)\b(bearer\s+\S+|(sk|key|prem)[-_][\w-]{8,})")
 CODES = re.compile(r'"(?:code|type|status)"\s*:\s*"([\w.-]{1,80})"')
 BY_STATUS: dict[int, type[PremError]] = {
@@ -66,7 +66,7 @@ def from_response(response: httpx.Response, body: bytes, key: str) -> PremError:
         detail,
         " ".join([detail, *CODES.findall(body.decode("utf-8", "replace"))[:20]]),
         retry_after=retry_after(response.headers),
-        request_id=response.headers.get("x-request-id", "")[:100],
+        request_id=hidden(response.headers.get("x-request-id", ""), key)[:100],
     )
     if status >= 500 and detail:
         # What a server says when it breaks is for operators: it may show its code, or a secret.
@@ -225,9 +225,7 @@ def _validation(entry: Any) -> Any:
 
 
 def _redact(text: str, key: str) -> str:
-    text = SECRET.sub(
-        "[hidden]", text.replace(key, "[hidden]") if len(key) >= MIN_KEY_CHARS else text
-    )
+    text = SECRET.sub(HIDDEN, hidden(text, key))
     text = "".join(c if c.isprintable() or c == " " else " " for c in text)
     return text if len(text) <= MAX_DETAIL_CHARS else text[: MAX_DETAIL_CHARS - 1] + "…"
 

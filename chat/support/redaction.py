@@ -40,7 +40,12 @@ class RedactSecrets(logging.Filter):
 def clean(text: str) -> str:
     """The text without the secrets that this process knows, and what looks like one."""
     own = (settings.PREM_API_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    others = (settings.OIDC_CLIENT_SECRET, settings.EMAIL_HOST_PASSWORD, *list(_seen))
+    others = (
+        settings.OIDC_CLIENT_SECRET,
+        settings.EMAIL_HOST_PASSWORD,
+        settings.STATUS_TOKEN,
+        *list(_seen),
+    )
     for secret in (*own, *others):
         if len(secret) >= SHORTEST_SECRET:
             text = text.replace(secret, HIDDEN)

@@ -26,6 +26,10 @@ class Gone(Exception):
     """The invitation is used, expired, revoked, or never was."""
 
 
+class ForAnother(Exception):
+    """The invitation is for another address."""
+
+
 def invite(
     member: Membership,
     role: str,
@@ -84,7 +88,7 @@ def kept(session: MutableMapping[str, Any]) -> Invitation | None:
 
 
 def accept(invitation: Invitation, user: User, actor: Actor) -> Membership:
-    """Make the person a member; of two at once with one invitation, one. Raises Gone.
+    """Make the person a member; of two at once with one invitation, one. Raises Gone, ForAnother.
 
     Who is in the team already stays what they are, and the invitation stays open.
     """
@@ -92,6 +96,8 @@ def accept(invitation: Invitation, user: User, actor: Actor) -> Membership:
         already = Membership.objects.filter(team=invitation.team, user=user).first()
         if already is not None:
             return already
+        if not invitation.is_for(user.email):
+            raise ForAnother
         mine = Invitation.objects.open().filter(pk=invitation.pk)
         if not mine.update(used_at=timezone.now(), used_by=user):
             raise Gone
@@ -120,9 +126,8 @@ def revoke(member: Membership, invitation_id: int, actor: Actor) -> None:
 
 
 def revoke_all_of(member: Membership) -> int:
-    """End what somebody has sent who may invite no more: it would let them in again."""
-    sent = Invitation.objects.filter(team_id=member.team_id, created_by_id=member.user_id)
-    return sent.open().update(revoked_at=timezone.now())
+    """End what would let somebody in again who may invite no more; how many there were."""
+    return Invitation.objects.open().concerning(member).update(revoked_at=timezone.now())
 
 
 def _mail(invitation: Invitation, member: Membership, link: str) -> None:

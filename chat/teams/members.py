@@ -16,9 +16,10 @@ from chat.access import audit, permissions
 from chat.access.actor import Actor
 from chat.access.errors import NotFound
 from chat.conversations import deleting
+from chat.conversations.inheriting import inherit
 from chat.live import dismissal
-from chat.models import Conversation, Membership, Message, Sighting, Team, WaitingMessage
-from chat.models.conversation import ConversationQuerySet
+from chat.models import Conversation, Invitation, Membership, Message, Team, WaitingMessage
+from chat.models.conversation import SHARED
 
 from . import invitations
 from .departures import Departure
@@ -33,7 +34,7 @@ class LastOwner(Exception):
 def change_role(member: Membership, id: int, role: str, actor: Actor) -> Membership:
     """Give another member of the team a role. Raises LastOwner, PermissionDenied, NotFound."""
     with transaction.atomic():
-        member = _under_lock(member)
+        member = under_lock(member)
         other = _find(member, id)
         allowed = permissions.may_change_member(member, other)
         if not allowed or role not in permissions.roles_to_give(member):
@@ -56,16 +57,18 @@ def change_role(member: Membership, id: int, role: str, actor: Actor) -> Members
 
 
 def remove(member: Membership, id: int, actor: Actor, *, keep: bool) -> None:
-    """Take somebody out of the team; their conversations go to the remover, or for good.
+    """Take somebody out of the team; their conversations are kept, or go for good.
 
-    Raises PermissionDenied, NotFound: oneself, one leaves.
+    The shared ones go to the remover, the private ones are closed (`former`). Raises
+    PermissionDenied, NotFound: oneself, one leaves.
     """
     with transaction.atomic():
-        member = _under_lock(member)
+        member = under_lock(member)
         other = _find(member, id)
         if other.pk == member.pk or not permissions.may_change_member(member, other):
             raise PermissionDenied
         keep_an_owner(other)
+        ended = Invitation.objects.open().concerning(other).count()
         part(other, member if keep else None).carry_out()
         audit.record(
             member.team,
@@ -74,15 +77,16 @@ def remove(member: Membership, id: int, actor: Actor, *, keep: bool) -> None:
             other.user.email,
             role=other.role,
             conversations="kept" if keep else "deleted",
+            **({"invitations_ended": ended} if ended else {}),
         )
 
 
 def leave(member: Membership, actor: Actor, *, keep: bool) -> None:
     """Go; one's conversations go to the longest-standing owner, or for good. Raises LastOwner."""
     with transaction.atomic():
-        member = _under_lock(member)
+        member = under_lock(member)
         keep_an_owner(member)
-        part(member, first_owner_besides(member) if keep else None).carry_out()
+        part(member, first_owner_besides(member) if keep else None, with_private=True).carry_out()
         audit.record(
             member.team,
             actor,
@@ -95,7 +99,7 @@ def leave(member: Membership, actor: Actor, *, keep: bool) -> None:
 def hand_over(member: Membership, id: int, actor: Actor) -> Membership:
     """Make another member owner in one's place; oneself becomes admin."""
     with transaction.atomic():
-        member = _under_lock(member)
+        member = under_lock(member)
         other = _find(member, id)
         # Who cannot sign in would leave the team without an owner.
         if not permissions.may_own(member) or other.pk == member.pk or not other.user.is_active:
@@ -108,7 +112,7 @@ def hand_over(member: Membership, id: int, actor: Actor) -> Membership:
     return other
 
 
-def _under_lock(member: Membership) -> Membership:
+def under_lock(member: Membership) -> Membership:
     """The member as they are now that nobody else can change it. Raises PermissionDenied."""
     lock(member.team_id)
     now = Membership.objects.select_related("team", "user").filter(pk=member.pk).first()
@@ -150,13 +154,17 @@ def set_role(member: Membership, role: str) -> None:
         _waiting_of(member).delete()
 
 
-def part(member: Membership, heir: Membership | None) -> Departure:
-    """Delete the membership, with all that would go on in its name."""
+def part(member: Membership, heir: Membership | None, *, with_private: bool = False) -> Departure:
+    """Delete the membership, with all that would go on in its name.
+
+    The heir gets the shared conversations, and the private ones of a member who wants that; without
+    an heir all are deleted.
+    """
     own = Conversation.objects.filter(team_id=member.team_id, owner_id=member.user_id)
     running = let_nothing_go_on(member)
     deleted: list[deleting.Deleted] = []
     if heir is not None:
-        _inherit(own.all(), heir)
+        inherit(own.all() if with_private else own.filter(sharing__in=SHARED), heir)
     else:
         deleted = deleting.delete_for_good(own.values_list("pk", flat=True))
     Membership.objects.filter(pk=member.pk).delete()
@@ -171,21 +179,6 @@ def let_nothing_go_on(member: Membership) -> tuple[uuid.UUID, ...]:
     _waiting_of(member).delete()
     invitations.revoke_all_of(member)
     return tuple(running.values_list("id", flat=True))
-
-
-def _inherit(conversations: ConversationQuerySet, heir: Membership) -> None:
-    """The conversations are the heir's now, and none of them is unread."""
-    kept = list(conversations.only("id", "replies"))
-    sightings = [
-        Sighting(user_id=heir.user_id, conversation=one, replies=one.replies) for one in kept
-    ]
-    Sighting.objects.bulk_create(
-        sightings,
-        update_conflicts=True,
-        unique_fields=["conversation", "user"],
-        update_fields=["replies"],
-    )
-    conversations.update(owner_id=heir.user_id)
 
 
 def _waiting_of(member: Membership) -> QuerySet[WaitingMessage]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chat.models import Conversation, Message, User
+from chat.models.locking import lock_turns
 from chat.models.prepared import Prepared
 
 from .errors import TooMuchAtOnce
@@ -13,10 +14,14 @@ MOST_WAITING = 50
 
 
 def check(conversation: Conversation, author: User) -> None:
-    """Raises TooMuchAtOnce when another reply would be too many; a limit of 0 is none."""
+    """Raises TooMuchAtOnce when another reply would be too many; a limit of 0 is none.
+
+    Belongs into the transaction that begins the reply: until its end no other turn is counted.
+    """
     per_member, per_team = settings.REPLIES_PER_MEMBER, settings.REPLIES_PER_TEAM
     if not per_member and not per_team:
         return
+    lock_turns(conversation.team_id)
     authors = [author_id for (author_id,) in _RUNNING.rows(conversation.team_id)]
     if per_member and authors.count(author.pk) >= per_member:
         title = ngettext(

@@ -40,6 +40,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
     already = invitation.team.memberships.filter(user=user).exists()
+    if not already and not invitation.is_for(user.email):
+        return render(request, "join/for_another.html", {"invitation": invitation}, status=403)
     if request.method != "POST":
         context = {"invitation": invitation, "already": already}
         return render(request, "join/accept.html", context)
@@ -75,7 +77,7 @@ class JoinView(SignupView):
 
     def form_valid(self, form: JoinForm) -> HttpResponse:
         invitation = self.invitation
-        if invitation.mailed and form.cleaned_data["email"] == invitation.email:
+        if invitation.mailed:
             # Only that mailbox has the link.
             get_adapter().stash_verified_email(self.request, invitation.email)
         response: HttpResponse = super().form_valid(form)

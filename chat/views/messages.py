@@ -13,6 +13,7 @@ from chat import runtime
 from chat.conversations import pages
 from chat.live import line
 from chat.models import Conversation
+from chat.models.tree import tree_of
 from chat.support.fragments import fragment
 from chat.turns import announce, branches, orders
 from chat.turns.branches import Move
@@ -61,8 +62,10 @@ def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 @member_required
 def message_text(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
     """The raw text of a message, for copying and editing."""
-    found = conversation_or_404(request, id)
-    message = get_object_or_404(found.conversation.messages, pk=message_id)
+    conversation = conversation_or_404(request, id).conversation
+    if message_id not in tree_of(conversation):  # nor is what is deleted, or hangs on it
+        raise Http404
+    message = get_object_or_404(conversation.messages, pk=message_id)
     return HttpResponse(message.text, content_type="text/plain; charset=utf-8")
 
 

@@ -5,9 +5,11 @@ Answered on the event loop: a monitor never waits for a thread that serves pages
 
 import asyncio
 import json
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy
@@ -15,34 +17,50 @@ from django.utils.translation import gettext_lazy
 from chat import runtime
 from chat.live.layer import LayerAway, LayerRefused
 
+Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 # Seconds that the database and the channel layer get to answer.
 ANSWER_S = 3.0
+# Seconds for which their last answer holds: strangers ask as often as they like.
+HOLDS_S = 1.0
 # Seconds after which a browser, or a proxy, asks again for a page of a process that starts.
 RETRY_AFTER_S = 3
 STARTING = (
     gettext_lazy("PremWeb is starting"),
     gettext_lazy("It waits for its database or for Redis. Your text is kept."),
 )
-_asked: dict[str, asyncio.Task[None]] = {}
+_asked: dict[str, tuple[float, asyncio.Task[None]]] = {}
 
 
-async def healthz(send: Send) -> None:
+async def healthz(scope: Scope, send: Send) -> None:
     """200 as long as the event loop turns."""
     await _answer(send, 200, "text/plain", "ok")
 
 
-async def readyz(send: Send) -> None:
+async def readyz(scope: Scope, send: Send) -> None:
     """200 when the process has started whole, its background tasks live, database and channel layer
-    answer, and replies are saved; else 503. The body says which of these does not hold.
+    answer, and replies are saved; else 503. Whoever sends STATUS_TOKEN is told which of these does
+    not hold, and how much runs; everybody else one word.
     """
     states, counts = await _look() if runtime.has_started() else ({"start": "waiting"}, {})
     ready = all(state == "ok" for state in states.values())
-    body = json.dumps({**states, **counts})
-    await _answer(send, 200 if ready else 503, "application/json", body)
+    status = 200 if ready else 503
+    if _has_token(scope):
+        await _answer(send, status, "application/json", json.dumps({**states, **counts}))
+    else:
+        await _answer(send, status, "text/plain", "ready" if ready else "unready")
 
 
-ADDRESSES: dict[str, Callable[[Send], Awaitable[None]]] = {"/healthz": healthz, "/readyz": readyz}
+ADDRESSES: dict[str, Callable[[Scope, Send], Awaitable[None]]] = {
+    "/healthz": healthz,
+    "/readyz": readyz,
+}
+
+
+def _has_token(scope: Scope) -> bool:
+    given = dict(scope["headers"]).get(b"authorization", b"")
+    wanted = f"Bearer {settings.STATUS_TOKEN}".encode()
+    return bool(settings.STATUS_TOKEN) and secrets.compare_digest(given, wanted)
 
 
 async def not_yet(scope: dict[str, Any], receive: Any, send: Send) -> None:
@@ -84,10 +102,12 @@ async def _look() -> tuple[dict[str, str], dict[str, int]]:
 
 
 async def _state_of(name: str, ask: Callable[[], Any]) -> str:
-    """However many monitors ask, there is one question at a time."""
-    task = _asked.get(name)
-    if task is None or task.done():
-        task = _asked[name] = asyncio.ensure_future(ask())
+    """However many ask, there is one question at a time, and one in HOLDS_S."""
+    now = asyncio.get_running_loop().time()
+    asked_at, task = _asked.get(name, (0.0, None))
+    if task is None or (task.done() and now - asked_at >= HOLDS_S):
+        task = asyncio.ensure_future(ask())
+        _asked[name] = now, task
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         async with asyncio.timeout(ANSWER_S):

@@ -30,7 +30,8 @@ async def open_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
         found = ROUTES.resolve(scope["path"])
     except Resolver404:
         found = None
-    if found is None or not is_allowed(headers.get(b"origin", ""), headers.get(b"host", "")):
+    said = [headers.get(name, "") for name in (b"origin", b"host", b"x-forwarded-proto")]
+    if found is None or not is_allowed(*said):
         await receive()
         await send({"type": "websocket.close"})
         return

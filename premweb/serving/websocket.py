@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.interfaces import IPullProducer
 from zope.interface import implementer
@@ -26,6 +27,12 @@ class LimitedSocket(WebSocketProtocol):
     clean_headers: Any
     state: int
     _unread_bytes = 0
+
+    def onConnect(self, request: Any) -> Any:
+        # Daphne would log a traceback of what it cannot read.
+        if not request.headers.get("sec-websocket-protocol", "").isascii():
+            raise ConnectionDeny(ConnectionDeny.BAD_REQUEST)  # type: ignore[no-untyped-call]
+        return super().onConnect(request)
 
     def onOpen(self) -> None:
         super().onOpen()

@@ -97,6 +97,8 @@ TABLE = {
     ("change_role", "POST"): Rule(ADMINS, 302),
     ("remove_member", "GET"): Rule(ADMINS, 200),
     ("remove_member", "POST"): Rule(ADMINS, 400),
+    ("open_private", "GET"): Rule(OWNERS, 404),  # no former member has any
+    ("open_private", "POST"): Rule(OWNERS, 404),
     ("invite", "POST"): Rule(ADMINS, 400),
     ("revoke_invitation", "POST"): Rule(ADMINS, 302),
     ("audit", "GET"): Rule(ADMINS, 200),

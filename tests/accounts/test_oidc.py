@@ -249,8 +249,10 @@ def test_without_a_provider_there_is_no_trace_of_one(anonymous):
 def test_an_invitation_lets_a_new_person_in(connected, provider, visitor):
     owner = Visitor(connected.url)
     owner.sign_in(OWNER, PASSWORD)
-    link = invite(owner, role="viewer")
     provider.person("newcomer", email="newcomer@example.com", email_verified=True)
+    visitor.http.get(invite(owner, email="somebody@example.com"))  # it is not for this address
+    assert "Sign-up is closed" in sign_in(visitor, "newcomer").text
+    link = invite(owner, role="viewer")
     assert "Join with Acme ID" in visitor.http.get(link).text
     answer = sign_in(visitor, "newcomer", next=link)
     assert answer.headers["Location"] == "/"

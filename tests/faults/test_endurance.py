@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.support.processes import wait_for
+from tests.support.readiness import readyz
 from tests.support.visitor import Visitor
 
 TABS = 10
@@ -39,7 +40,7 @@ def test_a_thousand_turns_leave_nothing_behind(launch, visit):
         """What the server says of itself once nothing runs."""
         return wait_for(
             "the server to come to rest",
-            lambda: (r := tabs[0].http.get("/readyz").json())["replies"] + r["sockets"] == 0 and r,
+            lambda: (r := readyz(app.url).json())["replies"] + r["sockets"] == 0 and r,
         )
 
     with ThreadPoolExecutor(TABS) as pool:

@@ -12,7 +12,7 @@ from tests.support.app import OWNER
 from tests.support.prem import Prem
 
 KEY = "refuse-key-of-the-team-5e6f7a8b"
-GOOD = "good-key-of-the-team-5e6f7a8b"
+GOOD = "echo-key-of-the-team-5e6f7a8b"
 
 
 @pytest.fixture
@@ -45,6 +45,16 @@ def test_a_key_that_the_api_echoes_is_seen_nowhere(launch, visit, prem):
     reply = owner.settled_reply(id)
     assert "[hidden]" in reply["error_detail"]
     seen.append(json.dumps(owner.export(id)))
+    seen.append(owner.post("/team/models/key/", key=GOOD).text)
+    echoed = owner.ask("Say it", model="fine")
+    owner.settled_reply(echoed)
+    with owner.watch(echoed) as socket:
+        owner.send(echoed, "Again")
+        socket.until("settled")
+        seen.append(json.dumps(socket.events))
+    reply = owner.settled_reply(echoed)
+    assert (reply["text"], reply["reasoning"]) == ("[hidden]", "[hidden]")
+    seen += [json.dumps(owner.export(echoed)), owner.http.get(f"/c/{echoed}/").text]
     for where in ("/", f"/c/{id}/", "/team/models/", "/team/audit/", "/team/audit.csv", "/models/"):
         seen.append(owner.http.get(where).text)
     seen.append(owner.http.get("/nowhere/").text)

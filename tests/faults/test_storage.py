@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from tests.support.processes import PATIENCE, wait_for
+from tests.support.readiness import readyz
 
 POSTGRES = bool(os.environ.get("DATABASE_URL"))
 AWAY = 10.0
@@ -66,7 +67,7 @@ def test_a_database_that_is_away_for_ten_seconds_loses_nothing(launch, visit):
         assert reply["status"] == "complete"
         assert numbers(reply["text"]) == list(range(700))
     assert numbers(owner.settled_reply(ends)["text"]) == list(range(200))
-    assert owner.http.get("/readyz").json()["saving"] == "ok"
+    assert readyz(app.url).json()["saving"] == "ok"
 
 
 @pytest.mark.skipif(not POSTGRES, reason="SQLite locks no rows: it needs PostgreSQL")
@@ -165,18 +166,15 @@ def test_a_full_disk_is_said_and_made_good(launch, visit):
     unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, unlimited[1]))
     try:
-        ready = wait_for(
-            "the failure to be told",
-            lambda: (r := owner.http.get("/readyz")).status_code == 503 and r,
-        )
-        assert ready.json()["saving"] == "failing"
+        wait_for("the failure to be told", lambda: readyz(app.url).status_code == 503)
+        assert readyz(app.url).json()["saving"] == "failing"
         refused = owner.post("/", htmx=True, text="More", key=str(uuid.uuid4()), model="prem-echo")
         assert refused.status_code == 503
         assert "Your text is still here" in refused.text
     finally:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
     assert numbers(owner.settled_reply(id)["text"]) == list(range(400))
-    assert owner.http.get("/readyz").json()["saving"] == "ok"
+    assert readyz(app.url).json()["saving"] == "ok"
 
 
 def test_a_clock_that_jumps_ends_nothing_and_keeps_the_order(launch, visit):

@@ -7,13 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.support.app import PASSWORD
+from tests.support.app import OWNER, PASSWORD
 from tests.support.body import Page
 from tests.support.processes import wait_for
+
+TOKEN = "a" * 32
 
 
 def status_of(visitor, id, **options):
@@ -36,12 +39,43 @@ def test_pages_of_other_origins_are_refused(ada):
         f"http://{host}:{int(port) + 1}",
         f"http://{host}.evil.example:{port}",
         f"ftp://{host}:{port}",
+        f"https://{host}:{port}",
         f"http://ada@{host}:{port}",
         f"http://{host}:{port}/",
     ):
         assert status_of(ada, id, origin=origin) == 403, origin
     with ada.watch(id) as socket:
         assert socket.next()["type"] == "hello"
+
+
+def test_behind_tls_the_scheme_of_a_page_counts(launch):
+    app = launch(BEHIND_TLS_PROXY="true", CSRF_TRUSTED_ORIGINS="https://other.example")
+    [owner] = app.enter(OWNER)
+    cookie = "; ".join(f"{name}={value}" for name, value in owner.cookies)
+    host = app.url.removeprefix("http://")
+    for origin, forwarded, status in (
+        (f"https://{host}", "https", 302),
+        ("https://other.example", "https", 302),
+        (f"http://{host}", "https", 403),
+        (f"https://{host}", "http", 301),
+        (f"http://{host}", "http, https", 301),
+        *((one, "", 301) for one in (f"https://{host}", f"http://{host}", "https://other.example")),
+    ):
+        headers = {"Origin": origin, "X-CSRFToken": TOKEN, "Cookie": f"csrftoken={TOKEN}"}
+        headers |= {"X-Forwarded-Proto": forwarded} if forwarded else {}
+        form = httpx.post(f"{app.url}/accounts/logout/", headers=headers)
+        assert form.status_code == status, headers
+        headers["Cookie"] = cookie
+        if status == 302:
+            with connect(owner.socket_url(""), additional_headers=headers):
+                pass
+        else:
+            with (
+                pytest.raises(InvalidStatus, match="403"),
+                connect(owner.socket_url(""), additional_headers=headers),
+            ):
+                pass
+    owner.close()
 
 
 def test_strangers_are_refused_as_if_there_were_nothing(ada, ben, anonymous):

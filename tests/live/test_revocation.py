@@ -46,6 +46,7 @@ def test_removal_closes_the_sockets_and_stops_the_replies(new_member, join_team)
     owner = new_member()
     [member] = join_team(owner, "member")
     id = member.ask("On and on", model="bench:100000:50")
+    member.post(f"/c/{id}/share/", htmx=True, sharing="read")
     with member.watch(id) as page, member.watch() as tab, owner.watch() as other:
         page.until("frame")
         tab.next()

@@ -2,6 +2,7 @@
 
 import signal
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ MALFORMED = {
     "SECRET_KEY": ["short", "django-insecure-0123456789012345678901234567890123456789"],
     "CSRF_TRUSTED_ORIGINS": ["chat.example.com"],
     "DEBUG": ["perhaps"],
+    "PREMWEB_STATUS_TOKEN": ["short", "sixteen letters or more"],
     "BEHIND_TLS_PROXY": ["2"],
     "PREMWEB_DATA_DIR": ["/proc/nowhere"],
     "EMAIL_URL": ["mail.example.com", "imap://mail.example.com", "smtp://", "smtp://h:x"],
@@ -78,6 +80,39 @@ def test_what_it_keeps_is_closed_to_others(tmp_path):
     server.start()
     server.end()
     assert key.read_text() == first
+    assert open_to_others(data) == []
+
+
+def open_to_others(path: Path) -> list[Path]:
+    """What the directory holds that its group, or anybody, may read."""
+    return [one for one in (path, *path.rglob("*")) if one.stat().st_mode & 0o077]
+
+
+def test_a_backup_is_closed_to_others(tmp_path):
+    settings = {"PREMWEB_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": ""}
+    copy = tmp_path / "copy.sqlite3"
+    done = manage("backup", str(copy), **settings)
+    assert done.returncode == 0, done.stderr
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_a_data_directory_that_was_left_open_is_closed(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o755)
+    assert manage("check", PREMWEB_DATA_DIR=str(data)).returncode == 0
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
+def test_a_data_directory_that_is_everybodys_is_refused(tmp_path):
+    tmp_path.chmod(0o1777)
+    done = manage("check", PREMWEB_DATA_DIR=str(tmp_path))
+    [line] = (done.stdout + done.stderr).strip().splitlines()
+    assert done.returncode == 1
+    assert line == (
+        f"premweb: PREMWEB_DATA_DIR: {tmp_path} is open to other users:"
+        " choose a directory that is the app's own."
+    )
 
 
 def test_a_second_server_on_the_same_data_is_refused(tmp_path):

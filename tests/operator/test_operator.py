@@ -3,12 +3,14 @@ that a change has in the product.
 """
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.urls import get_resolver
 
 from chat.models import Conversation, Invitation, Team, User
+from chat.operator.admin import site
 from tests.support.app import PASSWORD
 from tests.support.operators import Operator
 from tests.support.processes import wait_for
@@ -148,6 +150,21 @@ def test_no_secret_and_no_conversation_is_shown(app, operator, new_member):
         assert secret not in pages
 
 
+def test_no_list_answers_questions_about_its_hidden_columns(operator):
+    for model, shown in site._registry.items():
+        path = f"/operator/chat/{model._meta.model_name}/"
+        fields = [field.name for field in model._meta.concrete_fields]
+        for question in (
+            *(name for name in fields if name not in shown.list_filter),
+            *(f"{name}__{how}" for name in fields for how in ("startswith", "regex", "range")),
+            *("user__password__regex", "created_by__password__lt", "team__key__last_four"),
+            *("memberships__user__password__gte", "members__password__regex", "nothing"),
+        ):
+            assert operator.http.get(path, params={question: "1"}).status_code == 400, question
+        for filtered in set(re.findall(r'href="(\?[^"]*__[^"]*)"', operator.http.get(path).text)):
+            assert operator.http.get(path + unescape(filtered)).status_code == 200, filtered
+
+
 def test_only_what_is_offered_is_saved(app, operator, new_member):
     member = new_member()
     path = operator.page("user", member.email)
@@ -225,12 +242,11 @@ def test_a_new_role_counts_at_once(operator, new_member, join_team):
     assert log(owner)[0] == (f"operator {operator.email}", "member.role", member.email)
 
 
-def test_who_is_removed_is_out_and_the_owner_has_their_conversations(
-    operator, new_member, join_team
-):
+def test_who_is_removed_is_out_and_the_owner_has_what_they_shared(operator, new_member, join_team):
     owner = new_member()
     [member] = join_team(owner, "member")
     id = member.ask("On and on", model="bench:100000:50")
+    member.post(f"/c/{id}/share/", htmx=True, sharing="read")
     with member.watch() as socket:
         socket.next()
         path = operator.page("membership", member.email, "delete")

@@ -10,6 +10,7 @@ import pytest
 from tests.support import long_conversations, raw
 from tests.support.limited import UPLOAD_MB
 from tests.support.processes import PATIENCE, wait_for
+from tests.support.readiness import readyz
 
 MB = 1024 * 1024
 LETTERS = 128 * 1024  # of which half have two bytes
@@ -24,7 +25,7 @@ def long_conversation(app, visitor, messages=MESSAGES) -> str:
 
 
 def tasks(visitor) -> int:
-    return int(visitor.http.get("/readyz").json()["tasks"])
+    return int(readyz(str(visitor.http.base_url)).json()["tasks"])
 
 
 @pytest.fixture(scope="module")

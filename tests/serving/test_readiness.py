@@ -3,12 +3,13 @@
 import httpx
 
 from tests.support.processes import wait_for
+from tests.support.readiness import readyz
 
 
 def test_a_background_task_that_has_died_is_named(launch):
     app = launch(script="tests/support/dying.py")
     wait_for("readyz to tell", lambda: httpx.get(f"{app.url}/readyz").status_code == 503)
-    assert httpx.get(f"{app.url}/readyz").json()["background"] == "dead: presence"
+    assert readyz(app.url).json()["background"] == "dead: presence"
     assert httpx.get(f"{app.url}/healthz").status_code == 200
     assert "presence is no more" in app.process.output
     assert "Traceback" in app.process.output
@@ -20,7 +21,7 @@ def test_a_redis_that_goes_away_and_comes_back(launch, make_redis):
     app = launch(REDIS_URL=redis.url)
 
     def layer() -> str:
-        return str(httpx.get(f"{app.url}/readyz").json()["layer"])
+        return str(readyz(app.url).json()["layer"])
 
     assert layer() == "ok"
     redis.stop()

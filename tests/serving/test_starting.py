@@ -13,6 +13,7 @@ from tests.support.body import Page
 from tests.support.databases import Databases
 from tests.support.processes import Process, manage, wait_for
 from tests.support.proxy import Line
+from tests.support.readiness import readyz
 
 on_postgresql = pytest.mark.skipif(
     not os.environ.get("DATABASE_URL"), reason="SQLite is never away, and has one process"
@@ -31,7 +32,8 @@ def waits(url: str) -> None:
     """The process at `url` says 503 to everything but /healthz."""
     assert status(url, "/healthz") == 200
     ready = httpx.get(f"{url}/readyz")
-    assert (ready.status_code, ready.json()) == (503, {"start": "waiting"})
+    assert (ready.status_code, ready.text) == (503, "unready")
+    assert readyz(url).json() == {"start": "waiting"}
     page = httpx.get(f"{url}/")
     assert page.status_code == 503
     assert int(page.headers["Retry-After"]) > 0

@@ -17,8 +17,9 @@ class Heard(NamedTuple):
 
 
 class Prem:
-    """A key says how it is answered: `refuse-…` 401 and an echo of it, `web-…` a page, `late-…`
-    never, `to-302-…` and `to-307-…` with a redirect to `elsewhere`; every other one is good.
+    """A key says how it is answered: `refuse-…` 401 and an echo of it, `echo-…` with itself in each
+    part of the answer, `web-…` a page, `late-…` never, `to-302-…` and `to-307-…` with a redirect to
+    `elsewhere`; every other one is good.
     """
 
     def __init__(self, elsewhere: str = "") -> None:
@@ -72,10 +73,13 @@ class Prem:
             self.ended.wait(30)
         elif way == "to":
             send(request, int(rest[:3]), "", Location=self.elsewhere)
+        elif body and way == "echo":
+            send(request, 200, echo(key), "text/event-stream")
         elif body:
             send(request, 200, reply(body), "text/event-stream")
         else:
             data = [{"id": id, "object": "model"} for id in MODELS]
+            data += [{"id": f"of {key}", "description": key}] if way == "echo" else []
             send(request, 200, json.dumps({"object": "list", "data": data}))
 
 
@@ -84,6 +88,18 @@ def reply(body: dict[str, Any]) -> str:
     delta = {"content": f"{body['model']}: {body['messages'][-1]['content']}"}
     choice = {"index": 0, "delta": delta, "finish_reason": "stop"}
     return f"data: {json.dumps({'choices': [choice]})}\n\ndata: [DONE]\n\n"
+
+
+def echo(key: str) -> str:
+    """A stream that says the key, cut in two: as thoughts, as text and in a call."""
+    halves = key[:13], key[13:]
+    call = [{"index": 0, "id": key, "function": {"name": key, "arguments": key}}]
+    deltas: list[dict[str, Any]] = [{"reasoning_content": half} for half in halves]
+    deltas += [{"content": half} for half in halves]
+    deltas += [{"tool_calls": call}]
+    chunks = [{"id": key, "model": key, "choices": [{"index": 0, "delta": d}]} for d in deltas]
+    chunks += [{"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}]
+    return "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n"
 
 
 def send(

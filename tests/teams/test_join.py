@@ -111,6 +111,29 @@ def test_who_has_an_account_signs_in_and_joins(new_member, guests):
     assert roles(owner)[guest.email] == "admin"
 
 
+def test_an_invitation_for_an_address_is_used_with_that_address(new_member, guests):
+    owner, other = new_member(), new_member()
+    email = f"invited-by-{owner.email}"
+    link = invite(owner, "admin", email=email.upper())
+    told = other.http.get(link)
+    assert told.status_code == 403
+    assert f"It is for {email}, and you are signed in as {other.email}" in told.text
+    assert other.post(link).status_code == 403
+    form = guests[0].http.get(link).text
+    assert re.search(rf'<input type="email" name="email" value="{email}"[^>]* disabled', form)
+    assert sign_up(guests[0], link, f"else-{owner.email}").status_code == 302
+    assert roles(owner) == {owner.email: "owner", email: "admin"}
+    assert guests[1].sign_in(f"else-{owner.email}", PHRASE).status_code == 200
+
+
+def test_whose_address_is_invited_joins_with_the_account_they_have(new_member):
+    owner, guest = new_member(), new_member()
+    link = invite(owner, "viewer", email=guest.email)
+    assert "Join the team" in guest.http.get(link).text
+    assert guest.post(link).status_code == 302
+    assert roles(owner)[guest.email] == "viewer"
+
+
 def test_a_weak_password_uses_nothing_up(new_member, guests):
     owner = new_member()
     link = invite(owner)

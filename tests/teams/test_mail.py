@@ -6,7 +6,8 @@ import pytest
 
 from tests.support import accounts
 from tests.support.app import OWNER, PASSWORD
-from tests.support.teams import roles
+from tests.support.processes import wait_for
+from tests.support.teams import remove, roles
 from tests.support.visitor import Visitor
 
 PHRASE = "a-long-enough-phrase"
@@ -17,7 +18,7 @@ def mailing(start_app, mailbox):
     """An app with mail, and its owner."""
     app = start_app(EMAIL_URL=mailbox.url, DEFAULT_FROM_EMAIL="PremWeb <chat@example.com>")
     app.create_team("Acme", OWNER)
-    owner, guest = Visitor(app.url), Visitor(app.url)
+    owner, guest = Visitor(app.url, OWNER), Visitor(app.url)
     owner.sign_in(OWNER, PASSWORD)
     yield app, owner, guest
     owner.close()
@@ -39,6 +40,19 @@ def test_an_invitation_by_mail_is_in_the_mailbox_alone(mailing, mailbox):
     # The link has proved the address.
     assert app.call(accounts.is_confirmed, "bea@partner.example")
     guest.post("/accounts/logout/")
+
+
+def test_a_removed_person_is_told_that_their_conversations_were_opened(mailing, mailbox):
+    app, owner, _ = mailing
+    [member] = app.join_team(owner, "member")
+    member.settled_reply(member.ask("Private", model="prem-echo"))
+    remove(owner, member.email)
+    page = owner.http.get("/team/members/").text
+    [asks] = re.findall(r'href="(/team/members/former/\d+/)"', page)
+    assert "is told by mail" in owner.http.get(asks).text
+    owner.post(asks)
+    told = wait_for("a mail", lambda: [m for m in mailbox.mails if f"To: {member.email}" in m])
+    assert f"({OWNER}), who owns the team" in told[0].replace("=\r\n", "")
 
 
 def test_a_domain_lets_in_who_confirms_an_address_of_it(mailing, mailbox):

@@ -1,5 +1,6 @@
 """Who is in a team: roles, removal, leaving, handing over; a team never loses its last owner."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -89,6 +90,7 @@ def test_a_removed_member_is_told_and_their_conversations_are_kept(new_member, j
     [member] = join_team(owner, "member")
     id = member.ask("Where do swallows go?", model="prem-echo")
     member.settled_reply(id)
+    member.post(f"/c/{id}/share/", htmx=True, sharing="read")
     page = owner.http.get(f"/team/members/{membership(owner, member.email)}/remove/").text
     assert "1 conversation." in text_of(page)
     unanswered = owner.post(f"/team/members/{membership(owner, member.email)}/remove/")
@@ -108,6 +110,33 @@ def test_a_removed_member_is_told_and_their_conversations_are_kept(new_member, j
     again.sign_in(member.email, PASSWORD)
     assert "You are in no team" in again.http.get("/").text
     again.close()
+
+
+def test_private_conversations_of_a_removed_member_stay_closed_until_an_owner_asks(
+    new_member, join_team
+):
+    owner = new_member()
+    admin, member = join_team(owner, "admin", "member")
+    id = member.ask("Halcyon days", model="prem-echo")
+    member.settled_reply(id)
+    assert remove(admin, member.email).status_code == 302
+    for visitor in (owner, admin):
+        assert visitor.http.get(f"/c/{id}/").status_code == 404
+        assert "Halcyon" not in visitor.http.get("/").text
+    assert "former members" not in admin.http.get("/team/members/").text
+    page = owner.http.get("/team/members/").text
+    [asks] = re.findall(r'href="(/team/members/former/\d+/)"', page)
+    assert member.email in page
+    for answer in (admin.http.get(asks), admin.post(asks)):
+        assert answer.status_code == 403
+    assert "1 conversation becomes yours" in owner.http.get(asks).text
+    assert owner.http.get(f"/c/{id}/").status_code == 404
+    assert owner.post(asks).headers["Location"] == "/team/members/"
+    assert owner.export(id)["title"] == "Halcyon days"
+    assert admin.http.get(f"/c/{id}/").status_code == 404
+    assert log(admin)[0] == (owner.email, "conversations.opened", member.email)
+    assert "former members" not in owner.http.get("/team/members/").text
+    assert owner.post(asks).status_code == 404
 
 
 def test_a_removed_members_conversations_are_deleted(new_member, join_team):
@@ -136,6 +165,7 @@ def test_what_waits_is_not_sent_for_who_may_send_no_more(new_member, join_team):
     [member] = join_team(owner, "member")
     id = member.ask("First", model="bench:100000:50")
     member.reply_with_text(id)
+    member.post(f"/c/{id}/share/", htmx=True, sharing="read")
     assert member.send(id, "Later", model="prem-echo").status_code == 204
     give_role(owner, member.email, "viewer")
     assert "Later" not in member.http.get(f"/c/{id}/").text
@@ -147,10 +177,20 @@ def test_what_waits_is_not_sent_for_who_may_send_no_more(new_member, join_team):
 def test_who_may_invite_no_more_has_no_way_back_in(new_member, join_team):
     owner = new_member()
     [admin] = join_team(owner, "admin")
-    link = invite(admin, "admin")
+    links = [invite(admin, "admin"), invite(owner, email=f"guest-of-{admin.email}")]
+    links.append(invite(admin, email=f"other-{admin.email}"))
+    asked = owner.http.get(f"/team/members/{membership(owner, admin.email)}/remove/").text
+    assert "anybody with the link (admin)" in asked
+    assert f"other-{admin.email} (member)" in asked
+    assert f"guest-of-{admin.email}" not in asked
     assert remove(owner, admin.email).status_code == 302
-    assert admin.http.get(link).status_code == 404
-    assert admin.post(link).status_code == 404
+    assert "invitations_ended: 2" in owner.http.get("/team/audit.csv").text
+    for link in (links[0], links[2]):
+        assert admin.http.get(link).status_code == 404
+        assert admin.post(link).status_code == 404
+    open_ones = owner.http.get("/team/members/").text
+    assert f"guest-of-{admin.email}" in open_ones
+    assert f"other-{admin.email}" not in open_ones
 
 
 def test_a_team_is_renamed_by_those_who_run_it(new_member, join_team):

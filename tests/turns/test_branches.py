@@ -52,6 +52,21 @@ def test_another_reply_stands_beside_the_first(ada):
     assert shown(ada, id) == [first["parent"], second["id"]]
 
 
+def test_the_text_of_a_deleted_message_and_of_those_below_is_not_there(ada):
+    id, reply = ask_and_wait(ada, "One")
+    ids = shown(ada, id)
+
+    def statuses() -> list[int]:
+        return [ada.http.get(f"/c/{id}/messages/{one}.txt").status_code for one in ids]
+
+    assert statuses() == [200, 200]
+    ada.act(id, ids[0], "delete")
+    assert statuses() == [404, 404]
+    ada.act(id, ids[0], "restore")
+    ada.act(id, reply["id"], "delete")
+    assert statuses() == [200, 404]
+
+
 def test_the_same_model_answers_where_none_is_named(ada):
     id, first = ask_and_wait(ada, "Try")
     ada.regenerate(id, first["id"])

@@ -1,5 +1,10 @@
 """What bounds a member, a team, a session, and what goes upstream: said in words, nothing lost."""
 
+import os
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from websockets.exceptions import InvalidStatus
 
@@ -30,6 +35,25 @@ def test_a_member_runs_so_many_replies_and_a_team_so_many(launch, visit):
     owner.stop(ids[0])
     owner.settled_reply(ids[0])
     assert owner.send(ids[0], "Now").status_code == 204
+
+
+def test_of_forty_sends_at_once_five_begin(launch, visit):
+    app = launch(PREMWEB_REPLIES_PER_MEMBER="5")
+    several = os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
+    tabs = [visit(one) for one in (app, launch(beside=app) if several else app)]
+    together = threading.Barrier(40)
+
+    def send(number: int) -> int:
+        together.wait()
+        key = str(uuid.uuid4())
+        return int(tabs[number % 2].post("/", text="Go", model=SLOW, key=key).status_code)
+
+    for tab in tabs:
+        tab.csrf()
+    with ThreadPoolExecutor(40) as pool:
+        statuses = list(pool.map(send, range(40)))
+    assert sorted(set(statuses)) == [302, 429]
+    assert statuses.count(302) == 5
 
 
 def occupy() -> None:

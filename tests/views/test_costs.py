@@ -1,5 +1,6 @@
 """How many statements a page costs: figures in milliseconds are the benchmarks'."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,13 @@ def test_a_send_does_not_ask_more_in_a_long_conversation(counting):
     file, owner, id = counting
     sent = statements(file, lambda: owner.send(id, "One more"))
     assert 0 < len(sent) <= 13, sent
+
+
+def test_monitors_ask_the_database_once_a_second_together(counting):
+    file, owner, _ = counting
+    file.write_text("")
+    began = time.monotonic()
+    for _ in range(50):
+        assert owner.http.get("/readyz").text == "ready"
+    asked = [line for line in file.read_text().splitlines() if line.endswith(" SELECT 1")]
+    assert len(asked) <= time.monotonic() - began + 1

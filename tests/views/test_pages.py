@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.app import PASSWORD
 from tests.support.processes import PATIENCE
+from tests.support.readiness import readyz
 from tests.support.visitor import text_of
 
 
@@ -248,7 +249,13 @@ def test_the_models_of_the_api_are_offered(ada):
 
 def test_health(anonymous):
     assert anonymous.http.get("/healthz").text == "ok"
-    ready = anonymous.http.get("/readyz").json()
+    for headers in ({}, {"Host": "evil.example"}, {"Authorization": "Bearer other-than-the-token"}):
+        ready = anonymous.http.get("/readyz", headers=headers)
+        assert (ready.status_code, ready.text) == (200, "ready")
+
+
+def test_who_knows_the_token_is_told_of_each_part(app):
+    ready = readyz(app.url).json()
     parts = ("database", "layer", "saving", "background")
     assert [ready.pop(name) for name in parts] == ["ok"] * len(parts)
     assert all(isinstance(ready.pop(name), int) for name in ("replies", "sockets", "tasks"))

@@ -31,7 +31,7 @@ class Completion(RunningStep):
     ) -> None:
         super().__init__(row)
         self._request, self._access, self._clients, self._pace = request, access, clients, pace
-        self._completion = Accumulator()
+        self._completion = Accumulator(access.key)
         self._says_something = self._has_heard = False
 
     async def run(self, take: Take) -> None:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat.access import permissions
 from chat.forms.team.invitations import InviteForm
 from chat.forms.team.members import KeepForm, RoleForm
-from chat.models import Membership
+from chat.models import Invitation, Membership
 from chat.support import mail
 from chat.teams import members
+from chat.teams.former import former_members
 from chat.views.guards import MemberRequest, allowed_to
 
 LAST_OWNER = gettext_lazy(
@@ -86,6 +87,7 @@ def show(request: MemberRequest, status: int = 200, **more: Any) -> HttpResponse
         "rows": rows,
         "invitations": member.team.invitations.open().select_related("created_by"),
         "form": InviteForm(),
+        "former": former_members(member.team) if permissions.may_open_private(member) else (),
         "mail_configured": mail.is_configured(),
     }
     return render(request, "team/members.html", context | more, status=status)
@@ -100,5 +102,6 @@ def _roles_for(member: Membership, other: Membership) -> list[Membership.Role]:
 
 def _ask(request: MemberRequest, other: Membership, form: KeepForm) -> HttpResponse:
     count = other.team.conversations.filter(owner_id=other.user_id).count()
-    context = {"other": other, "form": form, "count": count}
+    invitations = Invitation.objects.open().concerning(other)
+    context = {"other": other, "form": form, "count": count, "invitations": invitations}
     return render(request, "team/remove_member.html", context, status=400 if form.is_bound else 200)
