@@ -139,6 +139,9 @@ def test_fragments_without_an_id_go_on_with_the_call_before():
                     {"id": "nomic-embed-text"},
                     {"id": "v", "capabilities": ["completion", "vision"]},
                     {"id": "w", "capabilities": ["embedding"]},
+                    {"id": "x", "capabilities": {"completion_chat": False}},
+                    {"id": "y", "architecture": {"output_modalities": ["embeddings"]}},
+                    {"id": "BAAI/bge-m3"},
                 ]
             },
             ["chat", "v"],
@@ -147,3 +150,21 @@ def test_fragments_without_an_id_go_on_with_the_call_before():
 )
 def test_a_list_of_models_has_many_shapes(body, ids):
     assert [model.id for model in parse_models(body)] == ids
+
+
+@pytest.mark.parametrize(
+    ("entry", "window"),
+    [
+        ({"meta": {"n_ctx_train": 8192, "n_ctx": 1024}}, 1024),
+        ({"meta": {"n_ctx_train": 8192}}, 8192),
+        ({"max_input_tokens": 128000}, 128000),
+        ({"context_length": 32768, "max_model_len": 4096}, 4096),
+        ({"context_window": 131072}, 131072),
+        ({"limits": {"max_input_tokens": 1000}}, 1000),
+        ({"top_provider": {"context_length": 16384}}, 16384),
+        ({"max_context_length": 0, "context_length": None, "meta": "8192"}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_list_says_how_much_a_model_reads(entry, window):
+    assert [model.window for model in parse_models({"data": [{"id": "m", **entry}]})] == [window]
