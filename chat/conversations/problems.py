@@ -46,7 +46,9 @@ FAILURES = {
     ),
     "context_too_long": (
         gettext_lazy("The conversation is too long for this model"),
-        gettext_lazy("Start a new conversation, or choose a model with a larger context."),
+        gettext_lazy(
+            "Shorten your message, start a new conversation, or choose a model that reads more."
+        ),
     ),
     "bad_request": (
         gettext_lazy("%(server)s refused the request"),
@@ -96,7 +98,7 @@ AFTER_TEXT = {
 }
 INTERRUPTED = (
     gettext_lazy("The answer was interrupted"),
-    gettext_lazy("The connection ended before the answer did."),
+    gettext_lazy("PremWeb was ended or restarted before the answer had ended."),
 )
 
 

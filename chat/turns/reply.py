@@ -49,7 +49,7 @@ class Reply:
         self._hub, self._store = hub, store
         self._interval = FrameInterval(streaming, shared=hub.reaches_others)
         self._step: RunningStep = Completion(
-            turn.step, turn.request, turn.access, clients, self._interval
+            turn.step, turn.request, turn.access, clients, self._interval, turn.prompt
         )
         self._rendering = Rendering()
         self._reasoning: list[str] = []
