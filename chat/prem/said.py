@@ -62,6 +62,7 @@ KINDS: tuple[tuple[type[PremError], re.Pattern[str]], ...] = (
             r"(invalid|incorrect|wrong|missing|expired|no)[ _](x-)?api[-_ ]?key"
             r"|api[-_ ]?key.{0,40}(not (valid|found)|invalid|incorrect|wrong|expired|revoked"
             r"|not accepted|is missing)|(provide|need) an api[-_ ]?key|no .{0,10}credentials found"
+            r"|no connected db"  # litellm without a database, of each key that it does not know
             r"|invalid_authentication|authentication(_| )?(error|failed|fails)|unauthori[sz]ed"
             r"|invalid (authentication|token|credentials)|permission_denied",
             re.I,

@@ -129,6 +129,9 @@ def _words(error: PremError, server: str) -> tuple[str, str]:
             return BASE_URL, _foreign()
         case BadRequest() if has_no_list(error):
             return BASE_URL, _foreign()
+        case UpstreamDown() if error.status:
+            words = _("%(server)s cannot answer right now, so the key is not checked. %(reason)s")
+            return BASE_URL, words % names
         case BadRequest():
             return BASE_URL, _("The key could not be checked: %(reason)s") % names
     words = _("%(server)s could not be reached, so the key is not checked. %(reason)s")

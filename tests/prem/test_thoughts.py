@@ -81,7 +81,7 @@ def test_thoughts_have_many_fields(delta):
     assert (text, thoughts) == ("Answer.", "Let me think.")
 
 
-def call(id: str | None, name: str, arguments: str, **more: Any) -> dict[str, Any]:
+def call(id: str | None, name: str, arguments: object, **more: Any) -> dict[str, Any]:
     one: dict[str, Any] = {"function": {"name": name, "arguments": arguments}, **more}
     return {"tool_calls": [one | ({"id": id} if id is not None else {})]}
 
@@ -103,6 +103,11 @@ def test_two_whole_calls_are_two(more, ids):
         (one["function"]["name"], one["function"]["arguments"]) for one in completion.tool_calls
     ]
     assert functions == [("get_weather", '{"city":"Oslo"}'), ("get_time", '{"tz":"CET"}')]
+
+
+def test_arguments_may_be_an_object():
+    _, _, completion = read(call("a", "get_weather", {"city": "Oslo"}))
+    assert completion.tool_calls[0]["function"]["arguments"] == '{"city":"Oslo"}'
 
 
 def test_fragments_without_an_id_go_on_with_the_call_before():
