@@ -59,7 +59,7 @@ class KeyForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
     needs_none = forms.BooleanField(
-        label=gettext_lazy("This base URL needs no key"), required=False
+        label=gettext_lazy("This base URL needs no key: leave the key empty"), required=False
     )
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
