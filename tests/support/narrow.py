@@ -7,6 +7,7 @@ from typing import Any
 from .prem import Prem, send
 
 WINDOW = 400
+TOO_MUCH = "max_tokens is too large: this model's maximum context length is 4096 tokens."
 REFUSALS = {
     "listed": "The prompt is too long.",
     "named": f"This model's maximum context length is {WINDOW} tokens. You requested more.",
@@ -22,9 +23,12 @@ class Narrow(Prem):
     def answer(self, request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         model = body.get("model", "")
         words = " ".join(message["content"] for message in body.get("messages", []))
-        if model in REFUSALS and len(words.split()) > WINDOW:
+        refusal = REFUSALS.get(model) if len(words.split()) > WINDOW else None
+        if body.get("max_completion_tokens", 0) > 4096:
+            refusal = TOO_MUCH
+        if refusal:
             self.heard.append(self.hear(request, body))
-            send(request, 400, json.dumps({"error": {"message": REFUSALS[model]}}))
+            send(request, 400, json.dumps({"error": {"message": refusal}}))
         elif body:
             super().answer(request, body)
         else:

@@ -71,6 +71,16 @@ def test_a_window_that_nobody_tells_is_found_out(owner, api, long_one):
     assert reply["text"] == f"silent: {QUESTION}"
 
 
+def test_a_refusal_that_the_history_is_not_to_blame_for_shortens_nothing_later(owner, api):
+    id = owner.ask("Hello", model="wide")
+    owner.settled_reply(id)
+    assert owner.post("/team/models/defaults/", max_completion_tokens="5000").status_code == 302
+    assert ask(owner, api, id, "wide")[0]["error_kind"] == "context_too_long"
+    assert owner.post("/team/models/defaults/").status_code == 302
+    reply, asked = ask(owner, api, id, "wide")
+    assert (reply["status"], reply["steps"][0]["omitted"], asked) == ("complete", 0, 1)
+
+
 @pytest.mark.parametrize(("model", "first"), [("listed", "branch"), ("late", "settled")])
 def test_viewers_and_a_reload_say_how_many_were_left_out(owner, model, first):
     words = "2 earlier messages were left out"
