@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from chat.models import Message, Step
 from chat.models.message import Status
-from chat.upstream import server_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def _failure(message: Message, step: Step | None) -> Problem:
         title, advice = AFTER_TEXT.get(kind, (title, advice) if kind else INTERRUPTED)
     if message.tool_calls and kind in ("upstream_cut", "upstream_stalled"):
         title = gettext_lazy("The tool call was cut off")
-    values = {"server": server_name(step.team_id) if step else ""}
+    values = {"server": step.error_server if step else ""}
     words = str(title) % values
     said = step.error_detail if step else ""
     return Problem(
@@ -160,7 +159,7 @@ def _safe(message: Message) -> str:
 
 def _rate_limited(message: Message, step: Step) -> Problem:
     wait, at = step.retry_after, step.finished_at
-    title = _("%(server)s asks to slow down") % {"server": server_name(step.team_id)}
+    title = _("%(server)s asks to slow down") % {"server": step.error_server}
     if not wait or wait < 1:
         return Problem(title, f"{_safe(message)} {IN_A_MOMENT}", "warning")
     number = math.ceil(wait)

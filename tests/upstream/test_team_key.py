@@ -228,12 +228,17 @@ def test_an_api_that_is_away_is_said_and_nothing_is_saved(place, owner, nobody):
     assert f"127.0.0.1:{nobody} does not list its models right now" in models_page(owner)
 
 
-def test_a_refused_key_names_who_can_help(place, owner):
-    keep(place, owner, "refuse-from-now-on")
+def test_a_refused_key_names_who_can_help_and_who_refused(place, owner, own):
+    keep(place, owner, "refuse-from-now-on", own.url)
     id = owner.ask("Hello", model="fine")
     assert owner.settled_reply(id)["error_kind"] == "bad_team_key"
     page = text_of(owner.http.get(f"/c/{id}/").text)
     assert "An owner or admin of the team must check it on the Models page" in page
+    words = f"127.0.0.1:{own.port} did not accept the team's API key"
+    assert words in page
+    # Whom the team asks from now on makes no difference to what has been.
+    assert owner.post("/team/models/key/remove/").status_code == 302
+    assert words in text_of(owner.http.get(f"/c/{id}/").text)
 
 
 def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, own):
