@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from chat.models import Message, Step
 from chat.models.message import Status
-from chat.upstream import server_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,9 @@ FAILURES = {
     ),
     "context_too_long": (
         gettext_lazy("The conversation is too long for this model"),
-        gettext_lazy("Start a new conversation, or choose a model with a larger context."),
+        gettext_lazy(
+            "Shorten your message, start a new conversation, or choose a model that reads more."
+        ),
     ),
     "bad_request": (
         gettext_lazy("%(server)s refused the request"),
@@ -96,7 +97,7 @@ AFTER_TEXT = {
 }
 INTERRUPTED = (
     gettext_lazy("The answer was interrupted"),
-    gettext_lazy("The connection ended before the answer did."),
+    gettext_lazy("PremWeb was ended or restarted before the answer had ended."),
 )
 
 
@@ -137,7 +138,7 @@ def _failure(message: Message, step: Step | None) -> Problem:
         title, advice = AFTER_TEXT.get(kind, (title, advice) if kind else INTERRUPTED)
     if message.tool_calls and kind in ("upstream_cut", "upstream_stalled"):
         title = gettext_lazy("The tool call was cut off")
-    values = {"server": server_name(step.team_id) if step else ""}
+    values = {"server": step.error_server if step else ""}
     words = str(title) % values
     said = step.error_detail if step else ""
     return Problem(
@@ -158,7 +159,7 @@ def _safe(message: Message) -> str:
 
 def _rate_limited(message: Message, step: Step) -> Problem:
     wait, at = step.retry_after, step.finished_at
-    title = _("%(server)s asks to slow down") % {"server": server_name(step.team_id)}
+    title = _("%(server)s asks to slow down") % {"server": step.error_server}
     if not wait or wait < 1:
         return Problem(title, f"{_safe(message)} {IN_A_MOMENT}", "warning")
     number = math.ceil(wait)

@@ -68,6 +68,7 @@ class Step(models.Model):
     upstream_created = models.BigIntegerField(null=True, help_text="unix seconds")
     error_kind = models.CharField(max_length=40, blank=True)
     error_detail = models.TextField(blank=True)
+    error_server = models.CharField(max_length=300, blank=True, help_text="who was asked, by name")
     retry_after = models.FloatField(null=True, help_text="seconds the API asked to wait")
 
     started_at = models.DateTimeField(default=timezone.now)

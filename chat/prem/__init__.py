@@ -23,6 +23,7 @@ from .errors import (
 from .guard import Reach
 from .model_entries import Model
 from .pace import AS_IT_COMES, Pace
+from .said import kind_of_words, window_in_words
 from .sse import ServerSentEvent, SSEParser
 from .think import Delta
 from .transports import make_transport
@@ -59,5 +60,7 @@ __all__ = [
     "UpstreamErrorEvent",
     "UpstreamStalled",
     "Usage",
+    "kind_of_words",
     "make_transport",
+    "window_in_words",
 ]

@@ -5,6 +5,7 @@ LENGTH, FILTER, CALLS, STOP = "length", "content_filter", "tool_calls", "stop"
 FAILED = frozenset(
     {
         *("error", "abort", "aborted", "internal_error", "network_error", "server_error"),
+        *("cancelled", "canceled", "timeout"),
         *("insufficient_system_resource", "malformed_function_call"),
     }
 )

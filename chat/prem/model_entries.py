@@ -17,7 +17,16 @@ OTHER_KINDS = frozenset(
     }
 )
 # Parts of an id that say the same where the list says no kind.
-OTHER_NAMES = ("embed", "rerank", "whisper", "text-moderation", "tts-")
+OTHER_NAMES = ("embed", "bge-", "rerank", "whisper", "text-moderation", "tts-", "dall-e")
+# Where servers say how many tokens a model reads, the truest first: llama.cpp's and LM Studio's own
+# setting comes before what the model was trained for.
+WINDOWS = (
+    *("n_ctx", "loaded_context_length", "max_model_len", "max_input_tokens", "inputTokenLimit"),
+    *("context_length", "context_window", "max_context_length", "max_context_window_tokens"),
+    *("context_size", "max_context_tokens", "n_ctx_train"),
+)
+# The parts of an entry that may say it, besides itself.
+WINDOW_PLACES = ("meta", "limits", "model_info", "metadata", "top_provider", "capabilities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Model:
     created: int | None = None
     owned_by: str = ""
     description: str = ""
+    window: int = 0  # tokens; 0 where the list does not say
 
 
 def parse_models(body: Any) -> list[Model]:
@@ -69,7 +79,20 @@ def _model(entry: Any) -> Model | None:
         integer(created),
         owner if isinstance(owner, str) else "",
         words if isinstance(words, str) else "",
+        _window(entry),
     )
+
+
+def _window(entry: Mapping[str, Any]) -> int:
+    """The tokens that the model reads, whichever of the names says it; 0 for none."""
+    places = [entry, *(entry.get(place) for place in WINDOW_PLACES)]
+    numbers = (
+        integer(place.get(name))
+        for name in WINDOWS
+        for place in places
+        if isinstance(place, Mapping)
+    )
+    return next((number for number in numbers if number and number > 0), 0)
 
 
 def _answers(id: str, entry: Any) -> bool:
@@ -79,9 +102,18 @@ def _answers(id: str, entry: Any) -> bool:
         abilities = entry.get("capabilities")
         if isinstance(abilities, list):
             kinds += abilities if abilities and all(_is_other(one) for one in abilities) else []
-        if any(_is_other(kind) for kind in kinds):
+        if any(_is_other(kind) for kind in kinds) or _has_no_text(entry):
             return False
     return not any(part in id.lower() for part in OTHER_NAMES)
+
+
+def _has_no_text(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry says that the model answers no chat, or with no text."""
+    abilities, shape = entry.get("capabilities"), entry.get("architecture")
+    if isinstance(abilities, Mapping) and abilities.get("completion_chat") is False:  # Mistral
+        return True
+    kinds = shape.get("output_modalities") if isinstance(shape, Mapping) else None
+    return isinstance(kinds, list) and bool(kinds) and "text" not in kinds
 
 
 def _is_other(kind: Any) -> bool:

@@ -149,8 +149,13 @@ def _fragment(call: Json, place: int) -> ToolCallFragment:
         id=_text(call.get("id")),
         type=_text(call.get("type")),
         name=_text(function.get("name")),
-        arguments=_text(function.get("arguments")),
+        arguments=_arguments(function.get("arguments")),
     )
+
+
+def _arguments(value: Any) -> str:
+    """The arguments of a call, which some servers send as an object."""
+    return msgspec.json.encode(value).decode() if isinstance(value, dict) else _text(value)
 
 
 def _usage_of(body: Json, choice: Json) -> Usage | None:

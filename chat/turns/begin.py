@@ -12,11 +12,11 @@ from chat.models.message import LEASE, Role, Status
 from chat.models.prepared import PreparedInsert, PreparedUpdate
 from chat.models.tree import Tree, link_of
 from chat.prem import CompletionRequest
-from chat.upstream import Access, access_of, offer
+from chat.upstream import Access, access_of, offer, windows
 
 from . import limits
-from .prompt import fitting, prompted, upstream_messages
-from .said import said_on, saying
+from .prompt import Prompt, prompted, saying
+from .said import said_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,15 @@ class Turn:
     """What the engine needs to run a reply, and what viewers must be told.
 
     `request` and `access` are of its first step, the completion `step`: what the API is asked, and
-    with which key. `fresh` are the new messages, oldest first, which come after the message
-    `after`. The turn `is_shown` unless it began on a branch that nobody looks at.
+    with which key. `prompt` is what the request says, so that less of it can be asked. `fresh` are
+    the new messages, oldest first, which come after the message `after`. The turn `is_shown` unless
+    it began on a branch that nobody looks at.
     """
 
     conversation: Conversation
     reply: Message
     step: Step
+    prompt: Prompt
     request: CompletionRequest
     access: Access
     tree: Tree
@@ -127,7 +129,12 @@ def _save(
     shown: bool = True,
 ) -> Turn:
     """Save the reply and its first step. `path` leads to it, but for the new message `asked`."""
-    step, request = _first_step(conversation, path, reply, asked)
+    access = access_of(conversation.team_id)
+    prompt = _prompt(conversation, path, reply, asked, access)
+    step = _first_step(conversation, reply, prompt)
+    request = CompletionRequest(
+        model=reply.model, messages=prompt.messages(), stream=True, **step.parameters
+    )
     reply.known_steps = [step]
     _REPLY.run(reply)
     _STEP.run(step)
@@ -138,33 +145,37 @@ def _save(
         conversation.moves += 1
     _MOVE.run({name: getattr(conversation, name) for name in _MOVED}, conversation.pk)
     fresh = [asked, reply] if asked else [reply]
-    access = access_of(conversation.team_id)
-    return Turn(conversation, reply, step, request, access, tree, fresh, fresh[0].parent_id, shown)
+    after = fresh[0].parent_id
+    return Turn(conversation, reply, step, prompt, request, access, tree, fresh, after, shown)
 
 
-def _first_step(
-    conversation: Conversation, path: list[uuid.UUID], reply: Message, asked: Message | None
-) -> tuple[Step, CompletionRequest]:
+def _prompt(
+    conversation: Conversation,
+    path: list[uuid.UUID],
+    reply: Message,
+    asked: Message | None,
+    access: Access,
+) -> Prompt:
+    """What fits into the model's window of the branch, and of what it has answered already."""
     defaults = offer.defaults_of(conversation.team_id)
     said = said_on(conversation, path) if path else []
     said += [saying(asked.role, asked.text)] if asked else []
-    whole = prompted(said, defaults.system_prompt)
-    kept = fitting(whole)
-    step = Step(
+    answer = defaults.max_completion_tokens
+    limit = windows.limit_of(conversation.team_id, access, reply.model, answer)
+    return Prompt(prompted(said, defaults.system_prompt), reply.text).fitting(limit)
+
+
+def _first_step(conversation: Conversation, reply: Message, prompt: Prompt) -> Step:
+    return Step(
         message=reply,
         team_id=conversation.team_id,
         author_id=reply.author_id,
         model=reply.model,
-        parameters=defaults.parameters(),
-        omitted=len(whole) - len(kept),
+        parameters=offer.defaults_of(conversation.team_id).parameters(),
+        omitted=prompt.omitted,
         text_start=len(reply.text),
         reasoning_start=len(reply.reasoning),
     )
-    messages = upstream_messages(kept, go_on_from=reply.text)
-    request = CompletionRequest(
-        model=reply.model, messages=messages, stream=True, **step.parameters
-    )
-    return step, request
 
 
 _ASK = PreparedInsert(Message)

@@ -1,24 +1,84 @@
 """What goes upstream: the branch from the root to the user's message, as the API words it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 import msgspec
-from django.conf import settings
 
 from chat.models.message import Role
 from chat.prem import ChatMessage
 
-from .said import Said, saying
-
-# Tokenisers differ from model to model; English has about four bytes a token, other scripts fewer
-# letters but more bytes, so that bytes come out right more often than letters do.
-BYTES_PER_TOKEN = 4
 TOKENS_AROUND = 4  # what names the role and marks the ends of a message
 GO_ON = (
     "Your answer above was cut off. Continue it exactly where it ended, in the middle of a word if "
     "need be. Repeat nothing and add no remark about the break."
 )
+
+
+class Said(NamedTuple):
+    """A message of a branch, as one or more messages of a request: a reply has one a step."""
+
+    role: str
+    messages: tuple[ChatMessage, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(message.content or "" for message in self.messages)
+
+
+def saying(role: str, text: str) -> Said:
+    return Said(role, (ChatMessage(role, text),))
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A branch on its way upstream, oldest message first.
+
+    `go_on_from` is the text of a reply that was cut short, to be continued. `omitted` messages of
+    the branch have been left out, as they did not fit.
+    """
+
+    path: Sequence[Said]
+    go_on_from: str = ""
+    omitted: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens it takes."""
+        return sum(map(tokens, self.path)) + _tokens_of(self.go_on_from)
+
+    def messages(self) -> tuple[ChatMessage, ...]:
+        """The messages of a request.
+
+        The last one asks for the rest of `go_on_from`: the API knows no other way to continue.
+        """
+        messages = [message for said in self.path for message in said.messages]
+        messages = alternating(answered(messages))
+        if self.go_on_from:
+            messages.append(ChatMessage(Role.ASSISTANT, self.go_on_from))
+            messages.append(ChatMessage(Role.USER, GO_ON))
+        return tuple(messages)
+
+    def fitting(self, limit: int) -> "Prompt":
+        """The same without its oldest turns, so that it fits into `limit` tokens; 0 is no limit.
+
+        Whole turns go, a user message and what answers it; a system prompt and the last turn stay,
+        whatever their size.
+        """
+        if not limit:
+            return self
+        system = [message for message in self.path[:1] if message.role == Role.SYSTEM]
+        room = limit - sum(map(tokens, system)) - _tokens_of(self.go_on_from)
+        kept: list[list[Said]] = []
+        for turn in reversed(_turns_of(self.path[len(system) :])):
+            room -= sum(map(tokens, turn))
+            if kept and room < 0:
+                break
+            kept.append(turn)
+        path = system + [message for turn in reversed(kept) for message in turn]
+        return replace(self, path=path, omitted=self.omitted + len(self.path) - len(path))
 
 
 def prompted(path: Sequence[Said], prompt: str) -> list[Said]:
@@ -32,52 +92,31 @@ def prompted(path: Sequence[Said], prompt: str) -> list[Said]:
     return [saying(Role.SYSTEM, text), *path[len(own) :]]
 
 
-def fitting(path: Sequence[Said], limit: int | None = None) -> list[Said]:
-    """The path without its oldest turns, so that it fits into `limit` tokens.
-
-    The default limit is PREM_CONTEXT_TOKENS; 0 is none. Whole turns go, a user message and what
-    answers it; a system prompt and the last turn stay, whatever their size.
-    """
-    limit = settings.PREM_CONTEXT_TOKENS if limit is None else limit
-    system = [message for message in path[:1] if message.role == Role.SYSTEM]
-    turns: list[list[Said]] = []
-    for message in path[len(system) :]:
-        if message.role == Role.USER or not turns:
-            turns.append([])
-        turns[-1].append(message)
-    room = limit - sum(map(tokens, system))
-    kept: list[list[Said]] = []
-    for turn in reversed(turns):
-        room -= sum(map(tokens, turn))
-        if kept and limit and room < 0:
-            break
-        kept.append(turn)
-    return system + [message for turn in reversed(kept) for message in turn]
-
-
 def tokens(said: Said) -> int:
     """About how many tokens a message takes."""
-    return sum(
-        (len((one.content or "").encode()) + _size_of_calls(one)) // BYTES_PER_TOKEN + TOKENS_AROUND
-        for one in said.messages
-    )
+    return sum(_tokens_of(one.content or "", _size_of_calls(one)) for one in said.messages)
+
+
+def _tokens_of(text: str, more_bytes: int = 0) -> int:
+    """Tokenisers differ from model to model. A quarter of a token for an ASCII character, and for
+    each further byte of another one half a token, are seldom too few.
+    """
+    size = more_bytes + (len(text) if text.isascii() else 2 * len(text.encode()) - len(text))
+    return size // 4 + TOKENS_AROUND if size else 0
 
 
 def _size_of_calls(message: ChatMessage) -> int:
     return len(msgspec.json.encode(message.tool_calls)) if message.tool_calls else 0
 
 
-def upstream_messages(path: Iterable[Said], go_on_from: str = "") -> tuple[ChatMessage, ...]:
-    """The messages of a request, oldest first.
-
-    With `go_on_from`, a reply that was cut short, the last message asks for its rest: the API knows
-    no other way to continue one.
-    """
-    messages = [message for said in path for message in said.messages]
-    messages = alternating(answered(messages))
-    if go_on_from:
-        messages += [ChatMessage(Role.ASSISTANT, go_on_from), ChatMessage(Role.USER, GO_ON)]
-    return tuple(messages)
+def _turns_of(path: Iterable[Said]) -> list[list[Said]]:
+    """The path in turns, each of which begins with a user message."""
+    turns: list[list[Said]] = []
+    for message in path:
+        if message.role == Role.USER or not turns:
+            turns.append([])
+        turns[-1].append(message)
+    return turns
 
 
 def answered(messages: Sequence[ChatMessage]) -> list[ChatMessage]:

@@ -16,7 +16,7 @@ from chat.markdown import RENDERER_VERSION
 from chat.models import Conversation, Message, Step
 from chat.models.message import Status
 from chat.prem import Delta, PremError
-from chat.upstream import Clients
+from chat.upstream import Clients, name_of
 
 from . import announce
 from .begin import Turn
@@ -49,7 +49,7 @@ class Reply:
         self._hub, self._store = hub, store
         self._interval = FrameInterval(streaming, shared=hub.reaches_others)
         self._step: RunningStep = Completion(
-            turn.step, turn.request, turn.access, clients, self._interval
+            turn.step, turn.request, turn.access, clients, self._interval, turn.prompt
         )
         self._rendering = Rendering()
         self._reasoning: list[str] = []
@@ -254,6 +254,7 @@ class Reply:
         if error is not None:
             values |= {"error_kind": error.kind, "error_detail": error.message}
             values |= {"retry_after": error.retry_after}
+            values |= {"error_server": name_of(self.turn.access)}
         elif status == Status.FAILED:
             values |= {"error_kind": "internal"}
         return values

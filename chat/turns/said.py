@@ -4,28 +4,14 @@ import uuid
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from chat.models import Conversation, Step
 from chat.models.message import Role
 from chat.prem import ChatMessage
 
+from .prompt import Said, saying
 from .steps import KINDS
-
-
-class Said(NamedTuple):
-    """A message of a branch, as one or more messages of a request: a reply has one a step."""
-
-    role: str
-    messages: tuple[ChatMessage, ...]
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(message.content or "" for message in self.messages)
-
-
-def saying(role: str, text: str) -> Said:
-    return Said(role, (ChatMessage(role, text),))
 
 
 def said_on(conversation: Conversation, path: Sequence[uuid.UUID]) -> list[Said]:

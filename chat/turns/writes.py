@@ -31,7 +31,7 @@ STEP_GROWING = ("status", "first_text_at", "answer_at")
 STEP_LAST = (
     *("finished_at", "tool_calls", "finish_reason", "usage", "system_fingerprint"),
     *("upstream_id", "upstream_created", "answered_by"),
-    *("error_kind", "error_detail", "retry_after", "omitted"),
+    *("error_kind", "error_detail", "error_server", "retry_after", "omitted"),
 )
 
 

@@ -1,6 +1,6 @@
 """Whom a team's requests go to: its key, the address of that, the client that speaks there."""
 
-from .checking import KeyRefused, check
+from .checking import Checked, KeyRefused, check
 from .clients import Clients
 from .endpoint import (
     Access,
@@ -8,6 +8,7 @@ from .endpoint import (
     access_of,
     access_with,
     is_simulated,
+    name_of,
     server_access,
     server_name,
 )
@@ -16,6 +17,7 @@ from .model_list import KnownModels
 __all__ = [
     "Access",
     "BadTeamKey",
+    "Checked",
     "Clients",
     "KeyRefused",
     "KnownModels",
@@ -23,6 +25,7 @@ __all__ = [
     "access_with",
     "check",
     "is_simulated",
+    "name_of",
     "server_access",
     "server_name",
 ]

@@ -23,6 +23,7 @@ from chat.prem import (
     make_transport,
 )
 
+from . import windows
 from .endpoint import Access, BadTeamKey
 from .model_list import KnownModels, ModelList
 
@@ -116,7 +117,9 @@ class Clients:
 
     async def _list_models(self, access: Access) -> list[Model]:
         async with self._in_use(access) as client:
-            return await client.models()
+            models = await client.models()
+        windows.note_list(access, models)
+        return models
 
     # From any thread ------------------------------------------------------------------------------
 

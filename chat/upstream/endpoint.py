@@ -76,7 +76,11 @@ def server_access() -> Access:
 
 def server_name(team_id: int) -> str:
     """The name of the server that the team asks, for sentences that people read."""
-    access = access_of(team_id)
+    return name_of(access_of(team_id))
+
+
+def name_of(access: Access) -> str:
+    """The name of the server that is asked with it."""
     if access.source == "simulator":
         return gettext("The simulator")
     parts = urlsplit(access.base_url)

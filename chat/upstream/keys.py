@@ -11,14 +11,14 @@ from chat.support.team_cache import forget
 
 
 def save(team: Team, key: str, base_url: str, actor: Actor) -> None:
-    """Make this the team's key, for this address alone."""
+    """Make this the team's key, for this address alone; an empty one where it needs none."""
     with transaction.atomic():
         old = TeamKey.objects.filter(pk=team.pk).first()
         kept = TeamKey(team=team, base_url=base_url, set_by=actor.user, set_at=timezone.now())
         kept.encrypt(key)
         kept.save()
         forget(team.pk)
-        audit.record(team, actor, "key.set", f"…{kept.ending}")
+        audit.record(team, actor, "key.set", f"…{kept.ending}" if key else "none is needed")
         if base_url != (old.base_url if old else ""):
             address = base_url or "the server's"
             audit.record(team, actor, "base_url.changed", address)

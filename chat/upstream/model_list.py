@@ -22,6 +22,11 @@ BETWEEN_REQUESTS_S = 5.0  # at least, however often people ask for a new list
 ANSWER_S = 8.0  # for one request, with its new tries
 
 
+def has_no_list(error: PremError) -> bool:
+    """Whether a server has refused `GET /models` because it does not know this address."""
+    return error.status in (404, 405, 501)
+
+
 @dataclass(frozen=True, slots=True)
 class KnownModels:
     """What is known at the moment. `failure` says why the last request brought no list."""
@@ -106,7 +111,7 @@ class ModelList:
         except TimeoutError:
             self._fail(_("The API took too long to list its models."))
         except PremError as error:
-            self._fail(error.message)
+            self._fail(_("It has no list of them.") if has_no_list(error) else error.message)
         except Exception:
             logger.exception("the list of models could not be asked for")
             self._fail(_("The server could not ask for it."))

@@ -46,8 +46,12 @@ class Offer:
         return next((model for model in wishes if model and self.allows(model)), "")
 
     def choices(self, known: Sequence[Model], selected: str) -> list[dict[str, str]]:
-        """The models to choose from, the selected one also when the API no longer lists it."""
+        """The models to choose from: what the API lists and the team has typed, else what the team
+        has decided; the selected one also when the API no longer lists it.
+        """
         ids = [model.id for model in known if self.allows(model.id)]
+        named = [id for id, one in self.decided.items() if one.is_typed or not known]
+        ids += [id for id in named if id not in ids and self.allows(id)]
         if selected and selected not in ids and self.allows(selected):
             ids.insert(0, selected)
         about = {model.id: model.description for model in known}

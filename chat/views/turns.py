@@ -19,7 +19,7 @@ from chat.models import Conversation, WaitingMessage
 from chat.turns import announce, orders, start
 from chat.turns.begin import Draft, Turn
 from chat.turns.errors import NotThere, ReplyRunning, TooMuchAtOnce
-from chat.upstream import access_of
+from chat.upstream import access_of, server_name
 from chat.upstream.offer import NotOffered, offer_of
 
 from .guards import MemberRequest, conversation_to_write, member_required, notice
@@ -46,9 +46,9 @@ def starts_turn(view: TurnView[P]) -> TurnView[P]:
             return notice(request, 429, limit.title, limit.advice)
         except NoModel:
             advice = _(
-                "Prem's models cannot be listed right now. Your text is still in the box. "
-                "Try again in a moment."
-            )
+                "%(server)s does not list its models right now. Your text is still in the box. Try "
+                "again in a moment. An owner or admin can also add a model by its name."
+            ) % {"server": server_name(request.member.team_id)}
             return notice(request, 503, _("Not sent"), advice)
         except NotOffered as model:
             advice = _("Nothing was sent. Choose another model and try again; your text is kept.")

@@ -53,4 +53,4 @@ def test_the_teams_page_fills_itself(launch, open_page, prem):
     expect(page.get_by_text("Loading the models…")).to_be_visible()
     prem.release()
     expect(page.get_by_label("Offer fine")).to_be_checked()
-    expect(page.get_by_text("Prem lists 3 models")).to_be_visible()
+    expect(page.get_by_text("lists 3 models")).to_be_visible()

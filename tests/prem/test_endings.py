@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chat.prem import PremClient, PremError
 from chat.prem.decode import common_chunk
 from chat.prem.reported import reported_error
-from chat.prem.said import kind_of_words
+from chat.prem.said import kind_of_words, window_in_words
 from chat.prem.stream_reader import StreamReader
 from tests.support.completions import KEY, REQUEST, read
 from tests.support.processes import PATIENCE
@@ -48,6 +48,7 @@ REPORTED = {
         event({"object": "error", "message": "Engine encountered an issue", "code": 500}),
         "Engine encountered an issue",
     ),
+    "timeout": (chunk("", finish_reason="timeout"), "reported an error"),
     "detail": (event({"detail": "upstream failed"}), "upstream failed"),
     "nested detail": (event({"detail": {"error": {"message": "Down"}}}), "Down"),
     "a message with a status": (event({"message": "Overloaded", "status": 529}), "Overloaded"),
@@ -187,25 +188,26 @@ async def test_a_quota_that_is_used_up_is_not_asked_again():
         assert (error.value.kind, len(api.requests)) == ("quota", 1)
 
 
+CONTEXT = "context_too_long"
 SAID = [
-    ("the request exceeds the available context size, try increasing it", "context_too_long"),
-    ("request (5000 tokens) exceeds the available context size (4096 tokens)", "context_too_long"),
+    ("the request exceeds the available context size, try increasing it", CONTEXT),
+    ("request (5000 tokens) exceeds the available context size (4096 tokens)", CONTEXT),
     (
         "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens",
-        "context_too_long",
+        CONTEXT,
     ),
     (
         "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
-        "context_too_long",
+        CONTEXT,
     ),
-    ("litellm.ContextWindowExceededError: OpenAIException - too long", "context_too_long"),
-    ("Your input exceeds the context window of this model.", "context_too_long"),
+    ("litellm.ContextWindowExceededError: OpenAIException - too long", CONTEXT),
+    ("Your input exceeds the context window of this model.", CONTEXT),
     (
         "Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum"
         " context length",
-        "context_too_long",
+        CONTEXT,
     ),
-    ("prompt is too long: 210000 tokens > 200000 maximum", "context_too_long"),
+    ("prompt is too long: 210000 tokens > 200000 maximum", CONTEXT),
     (
         "/chat/completions: Invalid model name passed in model=foo. Call `/v1/models` to view"
         " available models for your key.",
@@ -217,6 +219,18 @@ SAID = [
     ("You exceeded your current quota, please check your plan and billing details.", "quota"),
     ("Insufficient credits. Add more to continue.", "quota"),
     ("Rate limit reached for requests: too many tokens per minute", "rate_limited"),
+    (
+        "litellm.RateLimitError: OpenAIException - You exceeded your current quota, please check",
+        "quota",
+    ),
+    ("Your monthly quota is used up.", "quota"),
+    ("ExceededBudget: the key is over its budget", "quota"),
+    ("You didn't provide an API key.", "bad_key"),
+    ("No connected db.", "bad_key"),
+    ("This API key has been revoked.", "bad_key"),
+    ("litellm.BadRequestError: There are no healthy deployments for this model", "no_such_model"),
+    ("`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000", CONTEXT),
+    ("input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000", CONTEXT),
     ("The model is overloaded.", None),
     ("CUDA out of memory", None),
 ]
@@ -229,6 +243,41 @@ async def test_the_words_of_many_servers_are_known(words, kind):
     _, _, error = await ask(HALF, event({"error": {"message": words}}))
     assert error is not None
     assert error.kind == (kind or "upstream_error")
+
+
+@pytest.mark.parametrize(
+    ("words", "window"),
+    [
+        ("request (5000 tokens) exceeds the available context size (4096 tokens)", 4096),
+        ("This model's maximum context length is 4096 tokens. However, you requested 5000", 4096),
+        ("The decoder prompt (length 5000) is longer than the maximum model length of 4096.", 4096),
+        ("Prompt contains 40000 tokens, too large for model with 32768 maximum context", 32768),
+        ("prompt is too long: 210000 tokens > 200000 maximum", 200000),
+        ("The input token count (9000) exceeds the maximum number of tokens allowed (8192).", 8192),
+        ("`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens", 4096),
+        ("Context size has been exceeded.", 0),
+    ],
+)
+def test_a_refusal_names_the_window(words, window):
+    assert window_in_words(words) == window
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "api_key=abcd1234efgh",
+        "https://someone:hunter22@example.com",
+        '"password": "hunter22"',
+        "Bearer abcdefgh",
+        f"key {KEY}",
+    ],
+)
+async def test_the_words_of_a_server_are_told_without_secrets(secret):
+    _, _, error = await ask(event({"error": {"message": f"Look: {secret} there"}}))
+    assert error is not None
+    assert error.message.startswith("Look: ")
+    assert "[hidden]" in error.message
+    assert secret not in error.message
 
 
 @pytest.mark.parametrize(

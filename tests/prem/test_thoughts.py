@@ -81,7 +81,7 @@ def test_thoughts_have_many_fields(delta):
     assert (text, thoughts) == ("Answer.", "Let me think.")
 
 
-def call(id: str | None, name: str, arguments: str, **more: Any) -> dict[str, Any]:
+def call(id: str | None, name: str, arguments: object, **more: Any) -> dict[str, Any]:
     one: dict[str, Any] = {"function": {"name": name, "arguments": arguments}, **more}
     return {"tool_calls": [one | ({"id": id} if id is not None else {})]}
 
@@ -103,6 +103,11 @@ def test_two_whole_calls_are_two(more, ids):
         (one["function"]["name"], one["function"]["arguments"]) for one in completion.tool_calls
     ]
     assert functions == [("get_weather", '{"city":"Oslo"}'), ("get_time", '{"tz":"CET"}')]
+
+
+def test_arguments_may_be_an_object():
+    _, _, completion = read(call("a", "get_weather", {"city": "Oslo"}))
+    assert completion.tool_calls[0]["function"]["arguments"] == '{"city":"Oslo"}'
 
 
 def test_fragments_without_an_id_go_on_with_the_call_before():
@@ -139,6 +144,9 @@ def test_fragments_without_an_id_go_on_with_the_call_before():
                     {"id": "nomic-embed-text"},
                     {"id": "v", "capabilities": ["completion", "vision"]},
                     {"id": "w", "capabilities": ["embedding"]},
+                    {"id": "x", "capabilities": {"completion_chat": False}},
+                    {"id": "y", "architecture": {"output_modalities": ["embeddings"]}},
+                    {"id": "BAAI/bge-m3"},
                 ]
             },
             ["chat", "v"],
@@ -147,3 +155,21 @@ def test_fragments_without_an_id_go_on_with_the_call_before():
 )
 def test_a_list_of_models_has_many_shapes(body, ids):
     assert [model.id for model in parse_models(body)] == ids
+
+
+@pytest.mark.parametrize(
+    ("entry", "window"),
+    [
+        ({"meta": {"n_ctx_train": 8192, "n_ctx": 1024}}, 1024),
+        ({"meta": {"n_ctx_train": 8192}}, 8192),
+        ({"max_input_tokens": 128000}, 128000),
+        ({"context_length": 32768, "max_model_len": 4096}, 4096),
+        ({"context_window": 131072}, 131072),
+        ({"limits": {"max_input_tokens": 1000}}, 1000),
+        ({"top_provider": {"context_length": 16384}}, 16384),
+        ({"max_context_length": 0, "context_length": None, "meta": "8192"}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_list_says_how_much_a_model_reads(entry, window):
+    assert [model.window for model in parse_models({"data": [{"id": "m", **entry}]})] == [window]

@@ -19,8 +19,10 @@ class Heard(NamedTuple):
 class Prem:
     """A key says how it is answered: `refuse-…` 401 and an echo of it, `echo-…` with itself in each
     part of the answer, `web-…` a page, `late-…` never, `to-302-…` and `to-307-…` with a redirect to
-    `elsewhere`; every other one is good.
+    `elsewhere`, `unlisted-…` with 404 where models are asked for; every other one is good. Models are listed to anybody, unless `is_closed`.
     """
+
+    is_closed = False
 
     def __init__(self, elsewhere: str = "") -> None:
         self.elsewhere = elsewhere
@@ -60,11 +62,16 @@ class Prem:
 
         return Handler
 
-    def answer(self, request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+    @staticmethod
+    def hear(request: BaseHTTPRequestHandler, body: dict[str, Any]) -> Heard:
         key = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        self.heard.append(Heard(request.path, key, body))
+        return Heard(request.path, key, body)
+
+    def answer(self, request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        self.heard.append(self.hear(request, body))
+        key = self.heard[-1].key
         way, _, rest = key.partition("-")
-        if way == "refuse":
+        if way == "refuse" or (self.is_closed and not key):
             error = {"message": f"The key {key} (Bearer {key}) is unknown.", "code": "bad"}
             send(request, 401, json.dumps({"error": error}))
         elif way == "web":
@@ -75,6 +82,10 @@ class Prem:
             send(request, int(rest[:3]), "", Location=self.elsewhere)
         elif body and way == "echo":
             send(request, 200, echo(key), "text/event-stream")
+        elif "unlisted" in key and not body:
+            send(request, 404, '{"detail": "Not Found"}')
+        elif body and not body["messages"]:
+            send(request, 400, '{"error": {"message": "messages must not be empty"}}')
         elif body:
             send(request, 200, reply(body), "text/event-stream")
         else:

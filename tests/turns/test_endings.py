@@ -104,7 +104,7 @@ def test_a_conversation_that_is_too_long_is_tried_again_with_less_of_it(owner, a
     assert (reply["status"], reply["text"]) == ("complete", "Fine.")
     assert api.asked[-2][:2] == ["One", "Fine."]
     assert api.asked[-1] == ["Three", "Fine.", "Four"]
-    assert "The oldest 4 messages did not fit" in owner.http.get(f"/c/{id}/").text
+    assert "4 earlier messages were left out" in owner.http.get(f"/c/{id}/").text
 
 
 def test_a_long_reply_in_small_chunks_arrives_whole(owner):

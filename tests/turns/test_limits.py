@@ -106,7 +106,7 @@ def test_old_turns_are_left_out_and_the_page_says_so(launch, visit):
     # 1,200 tokens were said, and only whole turns are left out: none of the first one goes.
     assert owner.settled_reply(id)["usage"]["prompt_tokens"] == 1
     page = owner.http.get(f"/c/{id}/").text
-    assert "The oldest 2 messages did not fit" in page
+    assert "2 earlier messages were left out" in page
     owner.send(id, "short")
     wait_for("the third turn", lambda: len(owner.export(id)["messages"]) == 6)
     assert owner.settled_reply(id)["usage"]["prompt_tokens"] == 3

@@ -72,7 +72,7 @@ def place(start_app, servers: Prem, own: Prem, nobody: int) -> Iterator[App]:
 
 @pytest.fixture(scope="module")
 def people(place: App) -> list[str]:
-    return make_owners(place, 9)
+    return make_owners(place, 12)
 
 
 @pytest.fixture
@@ -166,22 +166,79 @@ def test_a_key_that_does_not_work_is_refused_beside_its_field(owner, elsewhere):
     assert elsewhere.heard == []
 
 
+def test_what_was_checked_is_said(owner, own, prem):
+    own.is_closed = True
+    try:
+        page = saved(owner, key=FIRST, base_url=own.url)
+    finally:
+        own.is_closed = False
+    assert f"127.0.0.1:{own.port} accepted the key" in page
+    page = saved(owner, key=FIRST, base_url=own.url)
+    assert "not checked" in page
+    assert "lists its models to anybody" in page
+    # Where there is no list, a completion that says nothing shows whether the key is refused.
+    page = saved(owner, key="unlisted-good-key", base_url=own.url)
+    assert "lists no models. Add their names" in page
+    answer = set_key(owner, "refuse-unlisted-key", base_url=own.url)
+    assert answer.status_code == 400
+    assert "did not accept this key" in text_of(answer.text)
+    assert prem.heard == []
+
+
+def saved(visitor: Visitor, **fields: Any) -> str:
+    """The page that says that a key is saved."""
+    assert visitor.post("/team/models/key/", **fields).status_code == 302
+    return text_of(visitor.http.get("/team/models/").text)
+
+
+def test_a_base_url_that_needs_no_key_is_used_without_one(owner, own, prem):
+    assert "answers without a key" in saved(owner, base_url=own.url, needs_none="on")
+    assert answered(owner)["text"] == "fine: Hello"
+    assert (own.keys, prem.heard) == ({""}, [])
+    assert "no key is needed" in models_page(owner)
+    for fields in ({"key": FIRST, "base_url": own.url, "needs_none": "on"}, {"needs_none": "on"}):
+        assert owner.post("/team/models/key/", **fields).status_code == 400
+
+
+def test_an_api_without_a_list_is_asked_for_the_models_that_the_team_names(owner, own):
+    assert set_key(owner, "unlisted-key", base_url=own.url).status_code == 302
+    assert "It has no list of them" in models_page(owner)
+    assert "Models cannot be listed" in owner.http.get("/models/").text
+    for added, words in {"two words": "cannot be the name", "": "could not be read"}.items():
+        refused = owner.post("/team/models/offer/", added=added)
+        assert refused.status_code == 400
+        assert words in text_of(refused.text)
+    assert owner.post("/team/models/offer/", added="own/model:7b").status_code == 302
+    assert re.findall(r'value="([^"]*)" selected', owner.http.get("/").text) == ["own/model:7b"]
+    assert answered(owner, "own/model:7b")["text"] == "own/model:7b: Hello"
+    row = {"model": "own/model:7b", "typed": "own/model:7b", "name": "", "window": ""}
+    again = owner.post("/team/models/offer/", **row, offered="own/model:7b", added="own/model:7b")
+    assert "in the list already" in text_of(again.text)
+    assert owner.post("/team/models/offer/", **row).status_code == 302
+    assert "own/model:7b" not in models_page(owner)
+
+
 def test_an_api_that_is_away_is_said_and_nothing_is_saved(place, owner, nobody):
     away = f"http://127.0.0.1:{nobody}/v1"
     answer = set_key(owner, FIRST, base_url=away)
     assert answer.status_code == 400
-    assert "Prem could not be reached" in text_of(answer.text)
+    assert f"127.0.0.1:{nobody} could not be reached" in text_of(answer.text)
     assert "From the server's settings" in text_of(answer.text)
     keep(place, owner, FIRST, away)
-    assert "Prem does not list its models right now" in models_page(owner)
+    assert f"127.0.0.1:{nobody} does not list its models right now" in models_page(owner)
 
 
-def test_a_refused_key_names_who_can_help(place, owner):
-    keep(place, owner, "refuse-from-now-on")
+def test_a_refused_key_names_who_can_help_and_who_refused(place, owner, own):
+    keep(place, owner, "refuse-from-now-on", own.url)
     id = owner.ask("Hello", model="fine")
     assert owner.settled_reply(id)["error_kind"] == "bad_team_key"
     page = text_of(owner.http.get(f"/c/{id}/").text)
     assert "An owner or admin of the team must check it on the Models page" in page
+    words = f"127.0.0.1:{own.port} did not accept the team's API key"
+    assert words in page
+    # Whom the team asks from now on makes no difference to what has been.
+    assert owner.post("/team/models/key/remove/").status_code == 302
+    assert words in text_of(owner.http.get(f"/c/{id}/").text)
 
 
 def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, own):
@@ -200,7 +257,7 @@ def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, o
     assert set_key(owner, FIRST, base_url=own.url).status_code == 302
     assert "Simulated replies" not in member.http.get("/").text
     assert answered(member)["text"] == "fine: Hello"
-    assert own.keys == {FIRST}
+    assert {one.key for one in own.completions} == {FIRST}
     for where in ("", "key/", "key/remove/", "offer/", "defaults/", "refresh/"):
         url = f"/team/models/{where}"
         refused = member.post(url, key=SECOND) if where else member.http.get(url)
@@ -214,13 +271,13 @@ def test_without_any_key_the_page_says_so_to_those_who_can_help(launch, visit, o
 def test_a_key_goes_to_its_own_address_alone(owner, prem, own):
     assert set_key(owner, FIRST, base_url=f"{own.url}/").status_code == 302
     assert answered(owner)["text"] == "fine: Hello"
-    assert (own.keys, prem.keys) == ({FIRST}, set())
+    assert (own.keys, prem.keys) == ({FIRST, ""}, set())
     # Another address without the key again: nothing is sent anywhere.
     assert set_key(owner, "", base_url="https://api.example.com").status_code == 400
     assert set_key(owner, SECOND).status_code == 302
     own.heard.clear()
     assert answered(owner)["status"] == "complete"
-    assert (own.heard, prem.keys) == ([], {SECOND})
+    assert (own.heard, prem.keys) == ([], {SECOND, ""})
     log = text_of(owner.http.get("/team/audit/").text)
     assert f"changed the API's address to {own.url}" in log
 

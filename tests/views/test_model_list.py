@@ -105,7 +105,7 @@ def test_an_api_that_is_away_is_said_and_what_was_known_stays(launch, visit, pre
     owner = visit(launch(PREM_BASE_URL=AWAY))
     wait_for("the failure", lambda: "Models cannot be listed" in options(owner))
     page = owner.http.get("/team/models/").text
-    assert "Prem does not list its models right now. No connection to the API" in page
+    assert "127.0.0.1:1 does not list its models right now. No connection to the API" in page
 
 
 @pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="one process has everything")

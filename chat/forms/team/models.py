@@ -23,6 +23,7 @@ KEY = re.compile(r"[!-~]{8,500}", re.ASCII)
 LONGEST_PROMPT = 20_000
 MOST_STOPS, LONGEST_STOP = 4, 200
 MOST_MODELS = 600
+WINDOW = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 class KeyField(forms.CharField):
@@ -48,21 +49,23 @@ class KeyField(forms.CharField):
 class KeyForm(forms.Form):
     """A key for the team, and the address that it is for; checked with the API."""
 
-    key = KeyField(
-        label=gettext_lazy("Prem API key"),
-        error_messages={"required": gettext_lazy("Paste the key.")},
-    )
+    checked: upstream.Checked
+
+    key = KeyField(label=gettext_lazy("API key"), required=False)
     base_url = forms.CharField(
         label=gettext_lazy("Base URL"),
         required=False,
         max_length=BASE_URL_LENGTH,
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
+    needs_none = forms.BooleanField(
+        label=gettext_lazy("This base URL needs no key: leave the key empty"), required=False
+    )
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         if not hosts.may_be_set():
-            del self.fields["base_url"]
+            del self.fields["base_url"], self.fields["needs_none"]
 
     def clean_base_url(self) -> str:
         return hosts.tidy(self.cleaned_data["base_url"])
@@ -70,18 +73,22 @@ class KeyForm(forms.Form):
     def clean(self) -> None:
         if self.errors:
             return
-        base_url = self.cleaned_data.get("base_url", "")
+        key, base_url = self.cleaned_data["key"], self.cleaned_data.get("base_url", "")
+        if bool(key) == bool(base_url and self.cleaned_data["needs_none"]):
+            words = _("Leave the key empty where none is needed.") if key else _("Paste the key.")
+            self.add_error("key", words)
+            return
         try:
-            check_key(self.cleaned_data["key"], base_url)
+            self.checked = check_key(key, base_url)
         except hosts.NotAllowed as error:
             self.add_error("base_url", str(error))
         except upstream.KeyRefused as error:
             self.add_error(error.field if base_url else "key", str(error))
 
 
-def check_key(key: str, base_url: str = "") -> None:
+def check_key(key: str, base_url: str = "") -> upstream.Checked:
     """Ask the API whether it takes the key. Raises hosts.NotAllowed, upstream.KeyRefused."""
-    upstream.check(upstream.access_with(key, base_url), runtime.current().engine.loop)
+    return upstream.check(upstream.access_with(key, base_url), runtime.current().engine.loop)
 
 
 class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic when it runs
@@ -133,30 +140,54 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
 
 
 class OfferForm:
-    """The table of models: three lists of one order, and what is ticked."""
+    """The table of models: three lists of one order, what is ticked, and a model that is added.
+
+    A model that somebody has typed and the API does not list goes when it is not ticked.
+    """
 
     def __init__(self, data: QueryDict) -> None:
         ids, names = data.getlist("model"), data.getlist("name")
-        ticked = set(data.getlist("offered"))
+        windows = data.getlist("window") or [""] * len(ids)
+        ticked, typed = set(data.getlist("offered")), set(data.getlist("typed"))
         self.default = data.get("default", "")
+        self.added = data.get("added", "").strip()
         self.rows = [
-            TeamModel(model=id, name=_tidy(name), is_offered=id in ticked)
-            for id, name in zip(ids, names, strict=False)
+            TeamModel(
+                model=id,
+                name=_tidy(name),
+                is_offered=id in ticked,
+                is_typed=id in typed,
+                window=int(window) if WINDOW.fullmatch(window) else None,
+            )
+            for id, name, window in zip(ids, names, windows, strict=False)
+            if id in ticked or id not in typed
         ]
-        self.error = self._error(ids, names)
+        is_whole = len(ids) == len(names) == len(windows) and bool(ids or self.added)
+        self.error = self._error(is_whole=is_whole, windows=windows)
+        if self.added and not self.error:
+            self.rows.append(TeamModel(model=self.added, is_typed=True))
 
-    def _error(self, ids: Sequence[str], names: Sequence[str]) -> str:
+    def _error(self, *, is_whole: bool, windows: Sequence[str]) -> str:
         """Why it cannot be saved, or nothing."""
-        offered = [row.model for row in self.rows if row.is_offered]
+        ids = [row.model for row in self.rows]
+        offered = [row.model for row in self.rows if row.is_offered] + [self.added] * bool(
+            self.added
+        )
         labels = [row.name for row in self.rows if row.name]
-        valid = all(map(MODEL_ID.fullmatch, ids)) and len(set(ids)) == len(ids) == len(names)
-        if not ids or not valid or len(ids) > MOST_MODELS:
+        is_whole = is_whole and all(map(MODEL_ID.fullmatch, ids)) and len(set(ids)) == len(ids)
+        if not is_whole or len(ids) > MOST_MODELS:
             return _("The list could not be read. Reload the page and try again.")
+        if self.added and not MODEL_ID.fullmatch(self.added):
+            return _("%(name)s cannot be the name of a model.") % {"name": self.added}
+        if self.added in ids:
+            return _("The model %(name)s is in the list already.") % {"name": self.added}
+        if wrong := next((one for one in windows if one and not WINDOW.fullmatch(one)), ""):
+            return _("%(wrong)s is no number of tokens, such as 8192.") % {"wrong": wrong}
         if any(len(label) > NAME_LENGTH for label in labels):
             return _("A name has at most %(most)s characters.") % {"most": NAME_LENGTH}
         if double := next((label for label in labels if labels.count(label) > 1), ""):
             return _("Two models have the name %(name)s.") % {"name": double}
-        if not offered:
+        if ids and not offered:
             return _("Offer at least one model.")
         if self.default and self.default not in offered:
             return _("The default must be one of the models that are offered.")

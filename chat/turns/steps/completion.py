@@ -17,35 +17,51 @@ from chat.prem import (
     EmptyReply,
     Pace,
 )
-from chat.upstream import Access, Clients
+from chat.turns.prompt import Prompt
+from chat.upstream import Access, Clients, windows
 
 from .running import RunningStep, Take
-from .shortening import shortened
 
 
 class Completion(RunningStep):
     """Asks the API and reads its answer to the end."""
 
     def __init__(
-        self, row: Step, request: CompletionRequest, access: Access, clients: Clients, pace: Pace
+        self,
+        row: Step,
+        request: CompletionRequest,
+        access: Access,
+        clients: Clients,
+        pace: Pace,
+        prompt: Prompt | None = None,
     ) -> None:
+        """`prompt` is what the request says; without it nothing can be left out."""
         super().__init__(row)
         self._request, self._access, self._clients, self._pace = request, access, clients, pace
+        self._prompt = prompt
         self._completion = Accumulator(access.key)
         self._says_something = self._has_heard = False
 
     async def run(self, take: Take) -> None:
         try:
             await self._ask(take)
-        except ContextTooLong:
-            # Our estimate of tokens was too low, or the model's window is small.
-            goes_on = self.row.number == 1 and self.row.text_start > 0
-            messages = shortened(self._request.messages, least=2 if goes_on else 1)
-            if self._has_heard or not messages:
+        except ContextTooLong as error:
+            # Our estimate of tokens was too low, or nobody knew how small the model's window is.
+            if self._has_heard or not self._shorten(error):
                 raise
-            self.row.omitted += len(self._request.messages) - len(messages)
-            self._request = msgspec.structs.replace(self._request, messages=messages)
             await self._ask(take)
+
+    def _shorten(self, error: ContextTooLong) -> bool:
+        """Leave older turns out of the request; False where there are none to leave out."""
+        prompt = self._prompt
+        if prompt is None:
+            return False
+        model = self._request.model
+        limit = windows.note_refusal(self._access, model, prompt.tokens, error.message)
+        self._prompt = prompt.fitting(limit)
+        self._request = msgspec.structs.replace(self._request, messages=self._prompt.messages())
+        self.row.omitted = self._prompt.omitted
+        return self._prompt.omitted > prompt.omitted
 
     async def _ask(self, take: Take) -> None:
         async with self._clients.stream(self._access, self._request, self._pace) as batches:

@@ -17,7 +17,7 @@ from chat.forms.team.models import DefaultsForm, KeyForm, OfferForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
 from chat.prem import Model
 from chat.support.team_cache import forget
-from chat.upstream import Access, KnownModels, access_of, decisions, keys
+from chat.upstream import Access, Checked, KnownModels, access_of, decisions, keys, name_of
 from chat.upstream.offer import Offer, offer_of
 from chat.views.guards import MemberRequest, allowed_to
 from chat.views.waiting_for_others import waits_for_others
@@ -54,10 +54,24 @@ def save_key(request: MemberRequest) -> HttpResponse:
     old, values = _access(request), form.cleaned_data
     keys.save(request.member.team, values["key"], values.get("base_url", ""), request.actor)
     runtime.current().clients.forget(old)
-    messages.success(
-        request, _("Prem accepted the key. It is saved, and replies use it from now on.")
-    )
+    messages.success(request, _saved(form.checked, _access(request)))
     return redirect("team_models")
+
+
+def _saved(checked: Checked, access: Access) -> str:
+    """What the check of a key has shown, and what has not been checked."""
+    if checked == Checked.LISTED_TO_ANYBODY:
+        words = _(
+            "The key is saved, but not checked: %(server)s lists its models to anybody. "
+            "The first reply shows whether it takes the key."
+        )
+    elif checked == Checked.WITHOUT_LIST:
+        words = _("Saved, but not checked: %(server)s lists no models. Add their names below.")
+    elif not access.key:
+        words = _("%(server)s answers without a key, and replies ask it from now on.")
+    else:
+        words = _("%(server)s accepted the key. It is saved, and replies use it from now on.")
+    return words % {"server": name_of(access)}
 
 
 @require_POST
@@ -110,6 +124,7 @@ def _show(
     known = runtime.current().clients.models(access, team_id)
     context: dict[str, Any] = {
         "access": access,
+        "server": name_of(access),
         "kept": kept,
         "server_has_key": not settings.PREM_SIMULATED,
         "key_form": key_form or KeyForm(initial={"base_url": kept.base_url if kept else ""}),
@@ -117,7 +132,8 @@ def _show(
         "known": known,
         "look_again": _look_again(request, known),
         "rows": offer_form.rows if offer_form else _rows(offer, known.models),
-        "listed": {model.id for model in known.models},
+        "windows": {model.id: model.window or "" for model in known.models},
+        "added": offer_form.added if offer_form else "",
         "offer": offer,
         "default": offer_form.default if offer_form else offer.default,
         "offer_error": offer_form.error if offer_form else "",
@@ -131,7 +147,8 @@ def _rows(offer: Offer, known: Sequence[Model]) -> list[TeamModel]:
     gone = [
         id
         for id, one in offer.decided.items()
-        if id not in ids and (not known or one.name or not one.is_offered or id == offer.default)
+        if id not in ids
+        and (not known or one.is_typed or one.name or not one.is_offered or id == offer.default)
     ]
     return [
         offer.decided.get(id) or TeamModel(model=id, is_offered=offer.allows(id))
