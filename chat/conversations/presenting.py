@@ -94,7 +94,7 @@ def present(
         problem=problem_of(message),
         is_running=message.is_running,
         can_go_on=message.can_go_on,
-        omitted=sum(step.omitted for step in message.known_steps[:1]),
+        omitted=max((step.omitted for step in message.known_steps), default=0),
         place=place,
         siblings_url=reverse("messages", args=[message.conversation_id]),
     )
@@ -118,12 +118,13 @@ def _reasoning_seconds(message: Message) -> int | None:
     if not message.reasoning:
         return None
     seconds = 0.0
-    for step in message.known_steps:
+    timed = [step for step in message.known_steps if step.first_text_at is not None]
+    for step in timed:
         end = step.answer_at or step.finished_at
         if step.first_text_at is None or end is None:
             return None
         seconds += (end - step.first_text_at).total_seconds()
-    return max(1, round(seconds)) if message.known_steps else None
+    return max(1, round(seconds)) if timed else None
 
 
 def _tool_call(call: dict[str, object]) -> ToolCall:

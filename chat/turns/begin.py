@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -15,6 +16,7 @@ from chat.prem import CompletionRequest
 from chat.upstream import Access, access_of, offer
 
 from . import limits
+from .errors import NotThere
 from .prompt import fitting, prompted, upstream_messages
 from .said import said_on, saying
 
@@ -88,23 +90,42 @@ def begin_reply(
     asked_id: uuid.UUID | None,
     author: User,
     model: str,
-    cut_short: Message | None = None,
 ) -> Turn:
-    """Save another empty reply to a message; or one that goes on from one that was `cut_short`.
-
-    Raises TooMuchAtOnce.
-    """
+    """Save another empty reply to a message. Raises TooMuchAtOnce."""
     limits.check(conversation, author)
     reply = _empty_reply(conversation, tree, asked_id, author, model)
-    if cut_short is not None:
-        reply.text, reply.reasoning = cut_short.text, cut_short.reasoning
     return _save(conversation, tree, tree.path(asked_id), reply)
+
+
+def resume(conversation: Conversation, tree: Tree, author: User, reply: Message) -> Turn:
+    """Take a settled reply back to streaming, with one more step that goes on from its text.
+
+    `reply` was fetched with its steps. Raises TooMuchAtOnce, or NotThere when it runs already.
+    """
+    limits.check(conversation, author)
+    step, request = _next_step(conversation, tree.path(reply.parent_id), reply, author)
+    again: dict[str, Any] = {
+        "status": Status.STREAMING,
+        "lease_holder": PROCESS,
+        "visited": conversation.moves + 1,
+        "author": author,  # whose running reply it is
+        # Of the text as it was: whoever settles the reply may have no other.
+        "html": "",
+        "html_version": 0,
+    }
+    settled = Message.objects.settled().filter(pk=reply.pk)
+    if not settled.update(**again, lease_until=Now() + LEASE):
+        raise NotThere
+    for name, value in again.items():
+        setattr(reply, name, value)
+    reply.known_steps = [*reply.known_steps, step]
+    return _start(conversation, tree, reply, step, request, [reply], shown=True)
 
 
 def _empty_reply(
     conversation: Conversation, tree: Tree, parent_id: uuid.UUID | None, author: User, model: str
 ) -> Message:
-    return Message(
+    reply = Message(
         conversation=conversation,
         parent_id=parent_id,
         sequence=tree.last_sequence + 1,
@@ -115,6 +136,8 @@ def _empty_reply(
         model=model,
         lease_holder=PROCESS,
     )
+    reply.known_steps = []
+    return reply
 
 
 def _save(
@@ -127,24 +150,43 @@ def _save(
     shown: bool = True,
 ) -> Turn:
     """Save the reply and its first step. `path` leads to it, but for the new message `asked`."""
-    step, request = _first_step(conversation, path, reply, asked)
+    step, request = _next_step(conversation, path, reply, reply.author, asked)
     reply.known_steps = [step]
     _REPLY.run(reply)
-    _STEP.run(step)
     tree.add(link_of(reply))
+    fresh = [asked, reply] if asked else [reply]
+    return _start(conversation, tree, reply, step, request, fresh, shown=shown)
+
+
+def _start(
+    conversation: Conversation,
+    tree: Tree,
+    reply: Message,
+    step: Step,
+    request: CompletionRequest,
+    fresh: list[Message],
+    *,
+    shown: bool,
+) -> Turn:
+    """Save the step, and what the conversation has to say of the turn."""
+    _STEP.run(step)
     conversation.active_at = timezone.now()
     if shown:
         conversation.leaf = reply
         conversation.moves += 1
     _MOVE.run({name: getattr(conversation, name) for name in _MOVED}, conversation.pk)
-    fresh = [asked, reply] if asked else [reply]
     access = access_of(conversation.team_id)
     return Turn(conversation, reply, step, request, access, tree, fresh, fresh[0].parent_id, shown)
 
 
-def _first_step(
-    conversation: Conversation, path: list[uuid.UUID], reply: Message, asked: Message | None
+def _next_step(
+    conversation: Conversation,
+    path: list[uuid.UUID],
+    reply: Message,
+    author: User | None,
+    asked: Message | None = None,
 ) -> tuple[Step, CompletionRequest]:
+    """The completion that begins the reply, or goes on from the text that it has."""
     defaults = offer.defaults_of(conversation.team_id)
     said = said_on(conversation, path) if path else []
     said += [saying(asked.role, asked.text)] if asked else []
@@ -152,8 +194,9 @@ def _first_step(
     kept = fitting(whole)
     step = Step(
         message=reply,
+        number=reply.last_step.number + 1 if reply.last_step else 1,
         team_id=conversation.team_id,
-        author_id=reply.author_id,
+        author=author,
         model=reply.model,
         parameters=defaults.parameters(),
         omitted=len(whole) - len(kept),

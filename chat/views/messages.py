@@ -16,7 +16,7 @@ from chat.models import Conversation
 from chat.support.fragments import fragment
 from chat.turns import announce, branches, orders
 from chat.turns.branches import Move
-from chat.turns.errors import NotThere
+from chat.turns.errors import NotThere, ReplyRunning
 
 from .guards import (
     MemberRequest,
@@ -25,7 +25,7 @@ from .guards import (
     member_required,
     notice,
 )
-from .turns import send, stop_replies
+from .turns import reply_is_running, send, stop_replies
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,6 +90,8 @@ def restore(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> Htt
         return notice(
             request, 404, _("It cannot be brought back"), _("It is gone for good by now.")
         )
+    except ReplyRunning:
+        return reply_is_running(request)
 
 
 def _move(

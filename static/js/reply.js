@@ -64,6 +64,9 @@ export class Reply {
    * @param {Element} fresh
    */
   static surround(article, fresh) {
+    for (const name of article.getAttributeNames()) {
+      if (!fresh.hasAttribute(name)) article.removeAttribute(name);
+    }
     for (const { name, value } of fresh.attributes) article.setAttribute(name, value);
     for (const part of PARTS) {
       const target = find(article, part);

@@ -77,6 +77,19 @@ def test_thoughts_are_kept_where_nothing_else_came(owner):
     assert "Let me see." in owner.http.get(f"/c/{id}/").text
 
 
+def test_what_cannot_go_on_keeps_what_it_has(owner):
+    id = owner.ask("Hello", model="goes")
+    cut = owner.settled_reply(id)
+    owner.act(id, cut["id"], "continue")
+    again = owner.settled_reply(id)
+    assert (again["id"], again["text"]) == (cut["id"], "Half an ans")
+    assert (again["status"], again["error_kind"]) == ("interrupted", "no_such_model")
+    assert [step["status"] for step in again["steps"]] == ["interrupted"] * 2
+    page = owner.http.get(f"/c/{id}/").text
+    assert "This model is not available" in page
+    assert has_button(page, "Continue")
+
+
 def test_the_words_name_the_server_that_was_asked(owner, api):
     id = owner.ask("Hello", model="wrong-key")
     owner.settled_reply(id)

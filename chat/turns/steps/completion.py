@@ -39,7 +39,7 @@ class Completion(RunningStep):
             await self._ask(take)
         except ContextTooLong:
             # Our estimate of tokens was too low, or the model's window is small.
-            goes_on = self.row.number == 1 and self.row.text_start > 0
+            goes_on = self.row.text_start > 0
             messages = shortened(self._request.messages, least=2 if goes_on else 1)
             if self._has_heard or not messages:
                 raise
