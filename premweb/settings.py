@@ -289,6 +289,9 @@ TIME_ZONE = "UTC"
 USE_X_FORWARDED_HOST = False
 # HSTS for subdomains, and its preloading: not for a chat on one host to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+LOG_LEVEL = environment.choice(
+    "PREMWEB_LOG_LEVEL", "warning", "debug", "info", "error", "critical"
+).upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -301,10 +304,11 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
+            "level": LOG_LEVEL,
             "filters": ["redact"],
         }
     },
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Each second while Redis is away.

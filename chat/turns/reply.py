@@ -16,7 +16,7 @@ from chat.markdown import RENDERER_VERSION
 from chat.models import Conversation, Message, Step
 from chat.models.message import Status
 from chat.prem import Delta, PremError
-from chat.upstream import Clients
+from chat.upstream import Clients, log_failure
 
 from . import announce
 from .begin import Turn
@@ -80,11 +80,14 @@ class Reply:
         """Every way a step can end, and every fault of ours, is a state of the reply."""
         self._store.hold(self.turn.reply.id)
         error: PremError | None = None
+        began = time.monotonic()
         try:
             await self._reading
             status = Status.COMPLETE
         except PremError as reason:
             error, status = reason, Status.FAILED
+            seconds = time.monotonic() - began
+            log_failure(reason, self.turn.access, self.turn.reply.model, seconds)
         except asyncio.CancelledError:
             status = Status.STOPPED if self.stopped else Status.INTERRUPTED
         except Exception:

@@ -11,6 +11,7 @@ from .endpoint import (
     server_access,
     server_name,
 )
+from .failure_log import log_failure
 from .model_list import KnownModels
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "access_with",
     "check",
     "is_simulated",
+    "log_failure",
     "server_access",
     "server_name",
 ]

@@ -20,10 +20,12 @@ from chat.prem import (
     NoSuchModel,
     Pace,
     PremClient,
+    PremError,
     make_transport,
 )
 
 from .endpoint import Access, BadTeamKey
+from .failure_log import log_failure
 from .model_list import KnownModels, ModelList
 
 MAX_CLIENTS = 200
@@ -94,7 +96,7 @@ class Clients:
             async with self._in_use(access) as client, client.stream(request, pace) as batches:
                 yield batches
         except NoSuchModel:
-            self._list(access).refresh()  # so that nobody chooses it any more
+            self._list(access).drop(request.model)  # so that nobody chooses it any more
             raise
         except BadKey as error:
             if access.source != "team":
@@ -115,8 +117,13 @@ class Clients:
                 self._close([upstream])
 
     async def _list_models(self, access: Access) -> list[Model]:
-        async with self._in_use(access) as client:
-            return await client.models()
+        began = time.monotonic()
+        try:
+            async with self._in_use(access) as client:
+                return await client.models()
+        except PremError as error:
+            log_failure(error, access, "the list of models", time.monotonic() - began)
+            raise
 
     # From any thread ------------------------------------------------------------------------------
 

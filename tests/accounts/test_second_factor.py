@@ -155,7 +155,7 @@ def test_a_team_that_asks_for_it_opens_nothing_without(app, new_member):
 
 def test_passkeys_say_what_they_need_where_they_cannot_work(app, anonymous):
     def sign_in_page(host: str) -> str:
-        return anonymous.http.get("/accounts/login/", headers={"Host": host}).text
+        return str(anonymous.http.get("/accounts/login/", headers={"Host": host}).text)
 
     by_address = sign_in_page(f"127.0.0.1:{app.process.port}")
     assert "Passkeys need a host name" in by_address
