@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 # What it loads is only paid for where there is a provider.
 INSTALLED_APPS += ["allauth.socialaccount.providers.openid_connect"] if OIDC_ISSUER else []
 MIDDLEWARE = [
+    "chat.views.half_right.ForwardedProtoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -316,6 +317,7 @@ LOGGING = {
         # What a stranger sends is no fault of ours, and would fill the log.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "ERROR"},
         # The worker tells of a failed task in words of its own, and of others not at all.
         "django_tasks": {"level": "CRITICAL"},
     },

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from chat.models import DomainSignup
 
+from . import half_right
 from .guards import NoTeam, Refused, notice
 
 WORDS = {
@@ -31,6 +33,8 @@ WORDS = {
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if answer := half_right.foreign_form(request):
+        return answer
     if getattr(request, "htmx", False):
         advice = _("Your text is kept. Reload the page and send again.")
         return notice(request, 403, _("This page is out of date"), advice)
@@ -38,6 +42,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return half_right.host_not_allowed(request)
     return _error(request, 400)
 
 
