@@ -41,6 +41,7 @@ team: list[URLPattern | URLResolver] = [
     path("members/<int:member_id>/role/", members.change_role, name="change_role"),
     path("members/<int:member_id>/remove/", members.remove, name="remove_member"),
     path("invitations/", invitations.invite, name="invite"),
+    path("invitations/<int:invitation_id>/link/", invitations.repeat, name="repeat_invitation"),
     path("invitations/<int:invitation_id>/revoke/", invitations.revoke, name="revoke_invitation"),
     path("audit/", audit.log, name="audit"),
     path("audit.csv", audit.export, name="audit_csv"),

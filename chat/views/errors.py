@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, NoTeam) and not getattr(request, "htmx", False):
-        return render(request, "errors/no_team.html", {"waits": _waits(request)}, status=403)
+        return render(request, "errors/no_team.html", _of_no_team(request), status=403)
     if isinstance(exception, Refused):
         title, advice = exception.args
         if getattr(request, "htmx", False):
@@ -72,6 +73,10 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         return notice(request, status, *WORDS[status])
     return render(request, f"errors/{status}.html", status=status)
+
+
+def _of_no_team(request: HttpRequest) -> dict[str, object]:
+    return {"waits": _waits(request), "mail_configured": settings.MAIL_CONFIGURED}
 
 
 def _waits(request: HttpRequest) -> DomainSignup | None:

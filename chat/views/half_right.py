@@ -86,7 +86,8 @@ def _no_forwarded_proto(request: HttpRequest) -> HttpResponse:
     title = _("The proxy in front of this server is not set up")
     advice = _(
         "BEHIND_TLS_PROXY is set, and the request came without X-Forwarded-Proto. Whoever runs "
-        "this server has the proxy set that header, or unsets BEHIND_TLS_PROXY where there is no proxy."
+        "this server has the proxy set that header, or unsets BEHIND_TLS_PROXY where there is no "
+        "proxy."
     )
     return _answer(request, 400, title, advice)
 

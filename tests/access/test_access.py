@@ -99,6 +99,7 @@ TABLE = {
     ("remove_member", "POST"): Rule(ADMINS, 400),
     ("invite", "POST"): Rule(ADMINS, 400),
     ("revoke_invitation", "POST"): Rule(ADMINS, 302),
+    ("repeat_invitation", "POST"): Rule(ADMINS, 302),
     ("audit", "GET"): Rule(ADMINS, 200),
     ("audit_csv", "GET"): Rule(ADMINS, 200),
     ("join", "GET"): Rule(ALL, 404, anonymous=404),  # no such invitation
