@@ -44,6 +44,8 @@ class PresentedMessage:
     body_html: SafeString
     reasoning: str
     reasoning_seconds: int | None
+    waiting_since: dt.datetime | None
+    thinking_since: dt.datetime | None
     tool_calls: list[ToolCall]
     model: str
     model_name: str
@@ -76,6 +78,7 @@ def present(
 
     Its steps must have been fetched with it; reads no database when its author was, too.
     """
+    step = message.last_step if message.is_running else None
     return PresentedMessage(
         id=message.id,
         role=message.role,
@@ -86,6 +89,8 @@ def present(
         body_html=SafeString() if bodyless else body_of(message),
         reasoning=message.reasoning,
         reasoning_seconds=_reasoning_seconds(message),
+        waiting_since=step.started_at if step else None,
+        thinking_since=step.first_text_at if step and not message.text else None,
         tool_calls=[_tool_call(call) for call in message.tool_calls],
         model=message.model,
         model_name=names.get(message.model, message.model),

@@ -37,9 +37,7 @@ class ForwardedProtoMiddleware:
 def host_not_allowed(request: HttpRequest) -> HttpResponse:
     """The answer to a host name that is not the app's."""
     host = request.META.get("HTTP_HOST", "")[:LONGEST_NAME]
-    _say(
-        "ALLOWED_HOSTS", f"a request came for the host {host!r}, which ALLOWED_HOSTS does not name"
-    )
+    _say("ALLOWED_HOSTS", "a request came for the host %r, which ALLOWED_HOSTS does not name", host)
     advice = _("Whoever runs this server adds the name to ALLOWED_HOSTS and starts it again.")
     title = _("This server does not answer to the name %(host)s") % {"host": host or "–"}
     return _answer(request, 400, title, advice)
@@ -55,19 +53,22 @@ def foreign_form(request: HttpRequest) -> HttpResponse | None:
     if not settings.BEHIND_TLS_PROXY and origin == f"https://{host}":
         _say(
             "BEHIND_TLS_PROXY",
-            f"a form came from {origin!r} without TLS: behind a proxy that ends TLS, "
+            "a form came from %r without TLS: behind a proxy that ends TLS, "
             "BEHIND_TLS_PROXY must be true",
+            origin,
         )
         advice = _("Nothing was done. Whoever runs this server sets BEHIND_TLS_PROXY to true.")
         return _answer(request, 403, title, advice)
     if settings.BEHIND_TLS_PROXY and origin == f"https://{host}":
         advice = _("Nothing was done. The proxy must set X-Forwarded-Proto to https.")
-        _say("X-Forwarded-Proto", f"a form came from {origin!r} with X-Forwarded-Proto: http")
+        _say("X-Forwarded-Proto", "a form came from %r with X-Forwarded-Proto: http", origin)
         return _answer(request, 403, title, advice)
     _say(
         "Host",
-        f"a form came from {origin!r} to the host {host!r}: a proxy must pass Host on unchanged, "
+        "a form came from %r to the host %r: a proxy must pass Host on unchanged, "
         "or CSRF_TRUSTED_ORIGINS name the origin",
+        origin,
+        host,
     )
     words = _(
         "Nothing was done: the page came from %(origin)s, and this server knows itself as "
@@ -92,11 +93,11 @@ def _no_forwarded_proto(request: HttpRequest) -> HttpResponse:
     return _answer(request, 400, title, advice)
 
 
-def _say(kind: str, words: str) -> None:
+def _say(kind: str, words: str, *values: str) -> None:
     now = time.monotonic()
     if now >= _said_at.get(kind, float("-inf")) + SAY_AGAIN_S:
         _said_at[kind] = now
-        logger.warning("%s", words)
+        logger.warning(words, *values)
 
 
 def _answer(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:

@@ -10,6 +10,7 @@ const PARTS = [".message-head", ".reasoning-slot", ".message-after"];
 function newReasoning() {
   const details = document.createElement("details");
   details.className = "reasoning";
+  details.dataset.thinking = new Date().toISOString();
   const summary = document.createElement("summary");
   summary.textContent = gettext("Thinking…");
   const body = document.createElement("div");
