@@ -96,7 +96,8 @@ class Clients:
             async with self._in_use(access) as client, client.stream(request, pace) as batches:
                 yield batches
         except NoSuchModel:
-            self._list(access).drop(request.model)  # so that nobody chooses it any more
+            if access.refused is None:  # the API says so: nobody is to choose it any more
+                self._list(access).drop(request.model)
             raise
         except BadKey as error:
             if access.source != "team":

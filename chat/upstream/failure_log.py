@@ -20,6 +20,8 @@ def log_failure(error: PremError, access: Access, what: str, seconds: float) -> 
 
     What a server says when it breaks (5xx) is for operators alone, and is added, redacted.
     """
+    if access.refused is not None:  # nobody was asked
+        return
     cause = error.kind
     if error.status:
         cause += f", answered {error.status}"

@@ -39,7 +39,7 @@ def host_not_allowed(request: HttpRequest) -> HttpResponse:
     host = request.META.get("HTTP_HOST", "")[:LONGEST_NAME]
     _say("ALLOWED_HOSTS", "a request came for the host %r, which ALLOWED_HOSTS does not name", host)
     advice = _("Whoever runs this server adds the name to ALLOWED_HOSTS and starts it again.")
-    title = _("This server does not answer to the name %(host)s") % {"host": host or "–"}
+    title = _("This server does not answer to the host name of this page")
     return _answer(request, 400, title, advice)
 
 
