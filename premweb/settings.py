@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 # What it loads is only paid for where there is a provider.
 INSTALLED_APPS += ["allauth.socialaccount.providers.openid_connect"] if OIDC_ISSUER else []
 MIDDLEWARE = [
+    "chat.views.half_right.ForwardedProtoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -296,6 +297,9 @@ TIME_ZONE = "UTC"
 USE_X_FORWARDED_HOST = False
 # HSTS for subdomains, and its preloading: not for a chat on one host to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+LOG_LEVEL = environment.choice(
+    "PREMWEB_LOG_LEVEL", "warning", "debug", "info", "error", "critical"
+).upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -309,10 +313,11 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
+            "level": LOG_LEVEL,
             "filters": ["refusals", "redact"],
         }
     },
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Each second while Redis is away.
@@ -320,6 +325,7 @@ LOGGING = {
         # What a stranger sends is no fault of ours, and would fill the log.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "ERROR"},
         # The worker tells of a failed task in words of its own, and of others not at all.
         "django_tasks": {"level": "CRITICAL"},
     },

@@ -52,6 +52,7 @@ team: list[URLPattern | URLResolver] = [
     path("members/<int:member_id>/remove/", members.remove, name="remove_member"),
     path("members/former/<int:user_id>/", former.open_private, name="open_private"),
     path("invitations/", invitations.invite, name="invite"),
+    path("invitations/<int:invitation_id>/link/", invitations.repeat, name="repeat_invitation"),
     path("invitations/<int:invitation_id>/revoke/", invitations.revoke, name="revoke_invitation"),
     path("audit/", audit.log, name="audit"),
     path("audit.csv", audit.export, name="audit_csv"),

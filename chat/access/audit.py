@@ -19,6 +19,7 @@ ACTIONS = {
     "team.domains": gettext_lazy("changed the sign-up domains:"),
     "member.invited": gettext_lazy("invited"),
     "invitation.revoked": gettext_lazy("revoked the invitation of"),
+    "invitation.repeated": gettext_lazy("had the link again of the invitation of"),
     "member.joined": gettext_lazy("joined the team"),
     "member.role": gettext_lazy("changed the role of"),
     "member.removed": gettext_lazy("removed"),

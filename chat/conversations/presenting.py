@@ -44,6 +44,8 @@ class PresentedMessage:
     body_html: SafeString
     reasoning: str
     reasoning_seconds: int | None
+    waiting_since: dt.datetime | None
+    thinking_since: dt.datetime | None
     tool_calls: list[ToolCall]
     model: str
     model_name: str
@@ -76,6 +78,7 @@ def present(
 
     Its steps must have been fetched with it; reads no database when its author was, too.
     """
+    step = message.last_step if message.is_running else None
     return PresentedMessage(
         id=message.id,
         role=message.role,
@@ -86,6 +89,8 @@ def present(
         body_html=SafeString() if bodyless else body_of(message),
         reasoning=message.reasoning,
         reasoning_seconds=_reasoning_seconds(message),
+        waiting_since=step.started_at if step else None,
+        thinking_since=step.first_text_at if step and not message.text else None,
         tool_calls=[_tool_call(call) for call in message.tool_calls],
         model=message.model,
         model_name=names.get(message.model, message.model),
@@ -94,7 +99,7 @@ def present(
         problem=problem_of(message),
         is_running=message.is_running,
         can_go_on=message.can_go_on,
-        omitted=sum(step.omitted for step in message.known_steps[:1]),
+        omitted=max((step.omitted for step in message.known_steps), default=0),
         place=place,
         siblings_url=reverse("messages", args=[message.conversation_id]),
     )
@@ -118,12 +123,13 @@ def _reasoning_seconds(message: Message) -> int | None:
     if not message.reasoning:
         return None
     seconds = 0.0
-    for step in message.known_steps:
+    timed = [step for step in message.known_steps if step.first_text_at is not None]
+    for step in timed:
         end = step.answer_at or step.finished_at
         if step.first_text_at is None or end is None:
             return None
         seconds += (end - step.first_text_at).total_seconds()
-    return max(1, round(seconds)) if message.known_steps else None
+    return max(1, round(seconds)) if timed else None
 
 
 def _tool_call(call: dict[str, object]) -> ToolCall:

@@ -120,6 +120,7 @@ class Hub:
         self._flushing: asyncio.Task[None] | None = None
         self._flush_at = 0.0
         self._layer: Any = None
+        self._is_away = False
         self._channel: str | None = None
         self._outbox: list[tuple[Any, ...]] = []
         self._news = asyncio.Event()
@@ -282,14 +283,17 @@ class Hub:
         message = {"type": "items", "from": PROCESS, "machine": MACHINE, "items": items}
         try:
             await self._layer.group_send(EVERYBODY, message)
+            self._is_away = False
         except asyncio.CancelledError:  # the last message takes them
             self._outbox = [*items, *self._outbox]
             raise
         except Exception as error:  # viewers of other processes repair by snapshot
-            if isinstance(layers.explained(error), layers.LayerAway):
-                logger.warning("the channel layer did not take a message: %s", type(error).__name__)
-            else:
+            if not isinstance(layers.explained(error), layers.LayerAway):
                 logger.exception("the channel layer did not take a message")
+            elif not self._is_away:  # said once, not for each message
+                self._is_away = True
+                name = type(error).__name__
+                logger.warning("the channel layer does not take messages: %s: %s", name, error)
 
     async def _listen(self) -> None:
         while True:

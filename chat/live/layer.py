@@ -1,6 +1,9 @@
 """What may be wrong with the channel layer: it is away, or it refuses us."""
 
 import logging
+import time
+
+SAY_AGAIN_S = 60.0
 
 
 class LayerAway(Exception):
@@ -29,11 +32,20 @@ def explained(error: Exception) -> Exception:
 
 
 class AwayInOneLine(logging.Filter):
-    """For the log of the layer's library: a traceback each second tells nothing of an absence."""
+    """For the log of the layer's library, which would tell of an absence each second, and with a
+    traceback: one line a minute.
+    """
+
+    _said_at = float("-inf")
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, Exception) and isinstance(explained(error), LayerAway):
-            record.msg, record.args = f"{record.getMessage()} {type(error).__name__}: {error}", ()
-            record.exc_info = None
+        if not isinstance(error, Exception) or not isinstance(explained(error), LayerAway):
+            return True
+        record.msg, record.args = f"{record.getMessage()} {type(error).__name__}: {error}", ()
+        record.exc_info = None
+        now = time.monotonic()
+        if now < self._said_at + SAY_AGAIN_S:
+            return False
+        self._said_at = now
         return True

@@ -27,7 +27,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """The link's token is known to its holder alone: what is kept is its hash."""
+    """What is kept of the link's token is its hash: the database alone lets nobody in."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
     role = models.CharField(max_length=10, choices=Membership.Role.choices)
@@ -66,5 +66,5 @@ class Invitation(models.Model):
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token. It has 256 random bits, so that a plain hash cannot be guessed."""
+    """What is kept of a token. It has 256 secret bits, so that a plain hash cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

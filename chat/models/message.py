@@ -23,7 +23,10 @@ class Role(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """States of a reply and of each of its steps: pending → streaming → one of the rest."""
+    """States of a reply and of each of its steps: pending → streaming → one of the rest.
+
+    A reply that goes on after it was cut short is streaming again, with one more step.
+    """
 
     PENDING = "pending"
     STREAMING = "streaming"
@@ -40,6 +43,9 @@ SETTLED = (Status.COMPLETE, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
 class MessageQuerySet(models.QuerySet["Message"]):
     def running(self) -> "MessageQuerySet":
         return self.filter(status__in=RUNNING)
+
+    def settled(self) -> "MessageQuerySet":
+        return self.filter(status__in=SETTLED)
 
     def abandoned(self) -> "MessageQuerySet":
         """Running by name, but nobody has renewed the lease: the process that ran them is gone."""
@@ -134,7 +140,10 @@ class Message(models.Model):
 
     @property
     def can_go_on(self) -> bool:
-        """A reply that ended before its answer did, with something to go on from."""
+        """A reply that ended before its answer did, with something to go on from.
+
+        Whether something follows it, the tree knows.
+        """
         cut = self.status in (Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
         return (
             self.role == Role.ASSISTANT

@@ -5,7 +5,7 @@ class PremError(Exception):
     """Base of all. `message` is safe to show: it holds no key, no header and no HTML.
 
     `kind` is a short slug to store; `retry_after` is in seconds; `status` is the HTTP status where
-    there was one.
+    there was one. `said` is for the log alone, and redacted: the body of a 5xx.
     """
 
     kind = "unknown"
@@ -17,12 +17,14 @@ class PremError(Exception):
         status: int | None = None,
         retry_after: float | None = None,
         request_id: str = "",
+        said: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
         self.retry_after = retry_after
         self.request_id = request_id
+        self.said = said
 
 
 class BadKey(PremError):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import logging
 import re
 import socket
 import ssl
@@ -33,7 +32,6 @@ from .hiding import HIDDEN, hidden
 from .response import NoResponse
 from .said import kind_of_words
 
-logger = logging.getLogger(__name__)
 MAX_DETAIL_CHARS = 300
 SECRET = re.compile(
     r"(?i)\b(bearer\s+\S+|(sk|key|prem)[-_][\w-]{8,}|eyJ[\w-]{8,}\.[\w.-]+)"
@@ -65,24 +63,15 @@ def from_response(response: httpx.Response, body: bytes, key: str) -> PremError:
     if status < 300:
         return EmptyReply(f"The API answered {status}, which holds no answer.", status=status)
     detail = describe(body, response.headers.get("content-type", ""), key)
-    error = _of_status(
+    return _of_status(
         status,
         detail,
         " ".join([detail, *CODES.findall(body.decode("utf-8", "replace"))[:20]]),
         retry_after=retry_after(response.headers),
         request_id=hidden(response.headers.get("x-request-id", ""), key)[:100],
-    )
-    if status >= 500 and detail:
         # What a server says when it breaks is for operators: it may show its code, or a secret.
-        logger.warning("%s answered %s: %s", host_of(response), status, detail)
-    return error
-
-
-def host_of(response: httpx.Response) -> str:
-    try:
-        return response.request.url.host
-    except RuntimeError:  # a response that nobody asked for
-        return "the API"
+        said=detail if status >= 500 else "",
+    )
 
 
 def from_event(error: Any, key: str) -> PremError:

@@ -25,7 +25,7 @@ SCRIPTS = (
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "navigation", "sidebar"),
     *("conversation_days", "conversation_list", "menu", "models", "passkey"),
-    "settings_nav",
+    *("settings_nav", "silence"),
 )
 
 

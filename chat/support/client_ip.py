@@ -38,6 +38,11 @@ def _believed(peer: str, forwarded: str) -> str:
     return peer
 
 
+def is_address(text: str) -> bool:
+    """Whether this is an IP address."""
+    return _parsed(text) is not None
+
+
 def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(address)

@@ -1,14 +1,17 @@
 """Ways into a team: made, mailed, used once, revoked."""
 
+import base64
 import datetime as dt
 import secrets
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from chat.access import audit
@@ -38,21 +41,23 @@ def invite(
     actor: Actor,
     link_to: Callable[[str], str],
 ) -> tuple[Invitation, str]:
-    """A new invitation and its link, which nobody can find out again.
+    """A new invitation and its link.
 
     `link_to` makes the link of a token. The link is empty when it goes to the mailbox alone.
     """
-    token = secrets.token_urlsafe(32)
     with transaction.atomic():
         invitation = Invitation.objects.create(
             team=member.team,
             role=role,
             email=email,
             mailed=bool(email) and mail.is_configured(),
-            token_hash=hash_of(token),
+            token_hash=secrets.token_hex(32),  # until it is known what it is made of
             created_by=member.user,
             expires_at=timezone.now() + dt.timedelta(days=days),
         )
+        token = _token(invitation, settings.SECRET_KEY)
+        invitation.token_hash = hash_of(token)
+        invitation.save(update_fields=["token_hash"])
         audit.record(
             member.team,
             actor,
@@ -63,6 +68,30 @@ def invite(
         )
         link = link_to(token)
         if email:
+            _mail(invitation, member, link)
+    return invitation, "" if invitation.mailed else link
+
+
+def repeat(
+    member: Membership, invitation_id: int, actor: Actor, link_to: Callable[[str], str]
+) -> tuple[Invitation, str]:
+    """An open invitation of the member's team and its link, once more.
+
+    The link is empty when it goes to the mailbox alone, as before. Raises Gone.
+    """
+    with transaction.atomic():
+        of_team = Invitation.objects.open().filter(team=member.team, pk=invitation_id)
+        invitation = of_team.select_related("team").first()
+        if invitation is None:
+            raise Gone
+        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        tokens = (_token(invitation, key) for key in keys)
+        token = next((one for one in tokens if hash_of(one) == invitation.token_hash), None)
+        if token is None:  # of a secret key that has gone
+            raise Gone
+        audit.record(member.team, actor, "invitation.repeated", invitation.target)
+        link = link_to(token)
+        if invitation.mailed:
             _mail(invitation, member, link)
     return invitation, "" if invitation.mailed else link
 
@@ -128,6 +157,16 @@ def revoke(member: Membership, invitation_id: int, actor: Actor) -> None:
 def revoke_all_of(member: Membership) -> int:
     """End what would let somebody in again who may invite no more; how many there were."""
     return Invitation.objects.open().concerning(member).update(revoked_at=timezone.now())
+
+
+def _token(invitation: Invitation, secret: str) -> str:
+    """The link's secret part, which is kept nowhere: it is made of the invitation and a secret key.
+
+    The moment tells it from one of the same id in a database that was restored.
+    """
+    made_of = f"{invitation.pk} {invitation.created_at.astimezone(dt.UTC).isoformat()}"
+    made = salted_hmac("chat.teams.invitations", made_of, secret=secret, algorithm="sha256")
+    return base64.urlsafe_b64encode(made.digest()).decode().rstrip("=")
 
 
 def _mail(invitation: Invitation, member: Membership, link: str) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -15,6 +16,7 @@ from chat.prem import CompletionRequest
 from chat.upstream import Access, access_of, offer, windows
 
 from . import limits
+from .errors import NotThere
 from .prompt import Prompt, prompted, saying
 from .said import said_on
 
@@ -90,23 +92,42 @@ def begin_reply(
     asked_id: uuid.UUID | None,
     author: User,
     model: str,
-    cut_short: Message | None = None,
 ) -> Turn:
-    """Save another empty reply to a message; or one that goes on from one that was `cut_short`.
-
-    Raises TooMuchAtOnce.
-    """
+    """Save another empty reply to a message. Raises TooMuchAtOnce."""
     limits.check(conversation, author)
     reply = _empty_reply(conversation, tree, asked_id, author, model)
-    if cut_short is not None:
-        reply.text, reply.reasoning = cut_short.text, cut_short.reasoning
     return _save(conversation, tree, tree.path(asked_id), reply)
+
+
+def resume(conversation: Conversation, tree: Tree, author: User, reply: Message) -> Turn:
+    """Take a settled reply back to streaming, with one more step that goes on from its text.
+
+    `reply` was fetched with its steps. Raises TooMuchAtOnce, or NotThere when it runs already.
+    """
+    limits.check(conversation, author)
+    following = _next_step(conversation, tree.path(reply.parent_id), reply, author)
+    again: dict[str, Any] = {
+        "status": Status.STREAMING,
+        "lease_holder": PROCESS,
+        "visited": conversation.moves + 1,
+        "author": author,  # whose running reply it is
+        # Of the text as it was: whoever settles the reply may have no other.
+        "html": "",
+        "html_version": 0,
+    }
+    settled = Message.objects.settled().filter(pk=reply.pk)
+    if not settled.update(**again, lease_until=Now() + LEASE):
+        raise NotThere
+    for name, value in again.items():
+        setattr(reply, name, value)
+    reply.known_steps = [*reply.known_steps, following[0]]
+    return _start(conversation, tree, reply, following, [reply], shown=True)
 
 
 def _empty_reply(
     conversation: Conversation, tree: Tree, parent_id: uuid.UUID | None, author: User, model: str
 ) -> Message:
-    return Message(
+    reply = Message(
         conversation=conversation,
         parent_id=parent_id,
         sequence=tree.last_sequence + 1,
@@ -117,6 +138,8 @@ def _empty_reply(
         model=model,
         lease_holder=PROCESS,
     )
+    reply.known_steps = []
+    return reply
 
 
 def _save(
@@ -129,53 +152,67 @@ def _save(
     shown: bool = True,
 ) -> Turn:
     """Save the reply and its first step. `path` leads to it, but for the new message `asked`."""
-    access = access_of(conversation.team_id)
-    prompt = _prompt(conversation, path, reply, asked, access)
-    step = _first_step(conversation, reply, prompt)
+    following = _next_step(conversation, path, reply, reply.author, asked)
+    reply.known_steps = [following[0]]
+    _REPLY.run(reply)
+    tree.add(link_of(reply))
+    fresh = [asked, reply] if asked else [reply]
+    return _start(conversation, tree, reply, following, fresh, shown=shown)
+
+
+def _start(
+    conversation: Conversation,
+    tree: Tree,
+    reply: Message,
+    following: tuple[Step, Prompt, Access],
+    fresh: list[Message],
+    *,
+    shown: bool,
+) -> Turn:
+    """Save the step, and what the conversation has to say of the turn."""
+    step, prompt, access = following
     request = CompletionRequest(
         model=reply.model, messages=prompt.messages(), stream=True, **step.parameters
     )
-    reply.known_steps = [step]
-    _REPLY.run(reply)
     _STEP.run(step)
-    tree.add(link_of(reply))
     conversation.active_at = timezone.now()
     if shown:
         conversation.leaf = reply
         conversation.moves += 1
     _MOVE.run({name: getattr(conversation, name) for name in _MOVED}, conversation.pk)
-    fresh = [asked, reply] if asked else [reply]
     after = fresh[0].parent_id
     return Turn(conversation, reply, step, prompt, request, access, tree, fresh, after, shown)
 
 
-def _prompt(
+def _next_step(
     conversation: Conversation,
     path: list[uuid.UUID],
     reply: Message,
-    asked: Message | None,
-    access: Access,
-) -> Prompt:
-    """What fits into the model's window of the branch, and of what it has answered already."""
+    author: User | None,
+    asked: Message | None = None,
+) -> tuple[Step, Prompt, Access]:
+    """The completion that begins the reply, or goes on from the text that it has, with as much of
+    the branch as fits into the model's window.
+    """
+    access = access_of(conversation.team_id)
     defaults = offer.defaults_of(conversation.team_id)
     said = said_on(conversation, path) if path else []
     said += [saying(asked.role, asked.text)] if asked else []
     answer = defaults.max_completion_tokens
     limit = windows.limit_of(conversation.team_id, access, reply.model, answer)
-    return Prompt(prompted(said, defaults.system_prompt), reply.text).fitting(limit)
-
-
-def _first_step(conversation: Conversation, reply: Message, prompt: Prompt) -> Step:
-    return Step(
+    prompt = Prompt(prompted(said, defaults.system_prompt), reply.text).fitting(limit)
+    step = Step(
         message=reply,
+        number=reply.last_step.number + 1 if reply.last_step else 1,
         team_id=conversation.team_id,
-        author_id=reply.author_id,
+        author=author,
         model=reply.model,
-        parameters=offer.defaults_of(conversation.team_id).parameters(),
+        parameters=defaults.parameters(),
         omitted=prompt.omitted,
         text_start=len(reply.text),
         reasoning_start=len(reply.reasoning),
     )
+    return step, prompt, access
 
 
 _ASK = PreparedInsert(Message)

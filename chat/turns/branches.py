@@ -12,7 +12,7 @@ from chat.models.locking import locked
 from chat.models.message import RUNNING, MessageQuerySet
 from chat.models.tree import Tree, links_of, tree_of
 
-from .errors import NotThere
+from .errors import NotThere, ReplyRunning
 
 # The page offers to undo for ten seconds; an offline browser sends the request when it is back.
 UNDO = dt.timedelta(minutes=5)
@@ -65,7 +65,8 @@ def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
 
 def restore(conversation: Conversation, message_id: uuid.UUID) -> Move:
     """Bring back what was deleted, with what it hangs on, and show it; what is back already is
-    shown as well. Raises NotThere when it is gone for good.
+    shown as well. Raises NotThere when it is gone for good, and ReplyRunning when it followed a
+    reply that goes on meanwhile.
     """
     with transaction.atomic():
         conversation = locked(conversation.pk)
@@ -74,8 +75,10 @@ def restore(conversation: Conversation, message_id: uuid.UUID) -> Move:
         tree = tree_of(conversation)
         if message_id not in tree:
             raise NotThere
+        first = gone[-1] if gone else message_id
+        if tree.is_running(tree.link(first).parent_id):
+            raise ReplyRunning
         move_leaf(conversation, tree.end_of_branch(message_id))
-    first = gone[-1] if gone else message_id
     return Move(conversation, tree, tree.link(first).parent_id)
 
 

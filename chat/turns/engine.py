@@ -86,8 +86,9 @@ class Engine:
 
     def _ended(self, reply: Reply) -> None:
         """Whatever has ended its task: the lease goes with it, and what waits may begin."""
-        self._replies.pop(reply.id, None)
-        self.store.release(reply.turn.reply.id)
+        if self._replies.get(reply.id) is reply:  # it may go on already
+            del self._replies[reply.id]
+            self.store.release(reply.turn.reply.id)
         if not reply.task.cancelled() and (error := reply.task.exception()):
             logger.error("reply %s has not settled itself", reply.id, exc_info=error)
         if not self.draining:

@@ -5,6 +5,10 @@ class ReplyRunning(Exception):
     """A reply runs on this branch; what was asked for has to wait for its end."""
 
 
+class Followed(Exception):
+    """Something follows this reply; it would change under what was written after it."""
+
+
 class NotThere(Exception):
     """The message does not exist, is deleted, or is not of the kind that this can be done with."""
 

@@ -16,7 +16,7 @@ from chat.markdown import RENDERER_VERSION
 from chat.models import Conversation, Message, Step
 from chat.models.message import Status
 from chat.prem import Delta, PremError
-from chat.upstream import Clients, name_of
+from chat.upstream import Clients, log_failure, name_of
 
 from . import announce
 from .begin import Turn
@@ -26,6 +26,7 @@ from .store import Store
 from .window import FrameInterval
 
 logger = logging.getLogger(__name__)
+FRAMES_OF_A_STEP = 1_000_000  # more than a reply of 8 MiB has
 Values = dict[str, Any]
 
 
@@ -43,7 +44,8 @@ class Reply:
         self.turn = turn
         self.id = str(turn.reply.id)
         self.conversation_id = str(turn.conversation.id)
-        self.seq = 0
+        # Pages that missed the end of a reply that goes on must not take its frames for the next.
+        self.seq = FRAMES_OF_A_STEP * (turn.step.number - 1)
         self.stopped = False
         self.told = asyncio.Event()  # set when viewers know of the turn
         self._hub, self._store = hub, store
@@ -54,9 +56,12 @@ class Reply:
         self._rendering = Rendering()
         self._reasoning: list[str] = []
         self._unsent_reasoning: list[str] = []
-        self._has_begun = False  # something of it has arrived
-        self._is_replaced = False  # what viewers have of its text is not its beginning any more
-        self._taken_over = len(turn.reply.text)  # characters of the reply that it goes on from
+        self._goes_on = bool(turn.reply.text)
+        self._has_begun = self._goes_on  # something of it has arrived
+        # What viewers have of its text was not built from these ops, or is not its beginning any
+        # more: the next frame replaces it.
+        self._is_replaced = self._goes_on
+        self._gap = ""  # what stands between the text of a step and that of the one before
         self._times: dict[str, dt.datetime] = {}  # of the running step
         self._ending = self._is_saved = False
         self._advancing: asyncio.Task[None] | None = None
@@ -75,11 +80,14 @@ class Reply:
         """Every way a step can end, and every fault of ours, is a state of the reply."""
         self._store.hold(self.turn.reply.id)
         error: PremError | None = None
+        began = time.monotonic()
         try:
             await self._reading
             status = Status.COMPLETE
         except PremError as reason:
             error, status = reason, Status.FAILED
+            seconds = time.monotonic() - began
+            log_failure(reason, self.turn.access, self.turn.reply.model, seconds)
         except asyncio.CancelledError:
             status = Status.STOPPED if self.stopped else Status.INTERRUPTED
         except Exception:
@@ -102,10 +110,10 @@ class Reply:
     # The steps ----------------------------------------------------------------------------------
 
     async def _run_steps(self) -> None:
-        goes_on_from = self.turn.reply
-        if goes_on_from.text:
-            self._reasoning.append(goes_on_from.reasoning)
-            self._rendering.feed(goes_on_from.text)
+        if self._goes_on:
+            self._reasoning += filter(None, [self.turn.reply.reasoning])
+            self._rendering.feed(self.turn.reply.text)
+            self._rendering.patch()  # so that a snapshot has it
         while True:
             await self._step.run(self._take)
             self._grow(self._step.close())
@@ -125,7 +133,7 @@ class Reply:
         _take_over(ended.row, values)
         await self._store.advance(ended.row.id, values, row)
         self.turn.reply.known_steps.append(row)
-        self._step, self._times = following, {}
+        self._step, self._times, self._gap = following, {}, "\n\n"
 
     async def _take(self, delta: Delta) -> None:
         """Show what has arrived, and have it saved."""
@@ -143,22 +151,21 @@ class Reply:
         if delta.withdrawn:
             self._withdraw(delta.withdrawn)
         self._has_begun = True
-        self._note("first_text_at")
         if delta.reasoning:
-            self._reasoning.append(delta.reasoning)
-            self._unsent_reasoning.append(delta.reasoning)
+            is_next = self._reasoning and "first_text_at" not in self._times
+            thought = "\n\n" + delta.reasoning if is_next else delta.reasoning
+            self._reasoning.append(thought)
+            self._unsent_reasoning.append(thought)
+        self._note("first_text_at")
         if delta.text:
-            # What a later step says begins a new paragraph.
-            begins = self._step.row.number > 1 and "answer_at" not in self._times
+            gap = "" if "answer_at" in self._times else self._gap
             self._note("answer_at")
-            self._rendering.feed("\n\n" + delta.text if begins else delta.text)
+            self._rendering.feed(gap + delta.text)
 
     def _withdraw(self, length: int) -> None:
         """Take back the end of the text, which was no answer: viewers get all of it anew."""
         text = self._rendering.text
-        kept = text[: len(text) - length]
-        if self._step.row.number > 1:
-            kept = kept.removesuffix("\n\n")
+        kept = text[: len(text) - length].removesuffix(self._gap)
         rendering = Rendering()
         if kept:
             rendering.feed(kept)
@@ -178,8 +185,7 @@ class Reply:
 
     def _status_after_failure(self) -> Status:
         """An answer whose beginning has arrived is worth going on from."""
-        has_text = self._rendering.text[self._taken_over :].strip()
-        return Status.INTERRUPTED if has_text else Status.FAILED
+        return Status.INTERRUPTED if self._rendering.text.strip() else Status.FAILED
 
     # Telling the viewers ------------------------------------------------------------------------
 
@@ -190,13 +196,13 @@ class Reply:
         self._interval.cost = time.perf_counter() - began
         reasoning = "".join(self._unsent_reasoning)
         self._unsent_reasoning.clear()
-        if ops or reasoning:
+        if ops or reasoning or self._is_replaced:
             self.seq += 1
-            if self._is_replaced or (self.seq == 1 and self.turn.reply.text):
-                # The page's text was not built from these ops, so it gets all of it.
+            if self._is_replaced:
                 self._is_replaced = False
-                ops = [self._rendering.snapshot()]
-            event = frames.frame(self.id, self.seq, ops, reasoning)
+                event = self.snapshot()
+            else:
+                event = frames.frame(self.id, self.seq, ops, reasoning)
             await self._hub.publish(self.conversation_id, event)
 
     # The end ------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from chat.models.message import Role
 from chat.models.tree import Link, Tree, tree_of
 from chat.upstream import offer
 
-from .begin import Draft, Turn, begin, begin_reply
-from .errors import NotThere, ReplyRunning
+from .begin import Draft, Turn, begin, begin_reply, resume
+from .errors import Followed, NotThere, ReplyRunning
 from .waiting import wait
 
 
@@ -107,19 +107,21 @@ def regenerate(
 
 
 def go_on(member: Membership, conversation: Conversation, message_id: uuid.UUID) -> Turn:
-    """A reply beside one that was cut short: it begins with that one's text and goes on from there.
+    """A reply that was cut short goes on where it ended.
 
-    Raises ReplyRunning, NotThere, TooMuchAtOnce, NotOffered.
+    Raises ReplyRunning, NotThere, Followed, TooMuchAtOnce, NotOffered.
     """
     with transaction.atomic():
         conversation = locked(conversation.pk)
         tree = tree_of(conversation)
-        link = _find_idle(tree, message_id, Role.ASSISTANT)
-        old = conversation.messages.with_steps().get(pk=message_id)
-        if not old.can_go_on:
+        _find_idle(tree, message_id, Role.ASSISTANT)
+        reply = conversation.messages.with_steps().get(pk=message_id)
+        if not reply.can_go_on:
             raise NotThere
-        offer.check(conversation.team_id, old.model)
-        return begin_reply(conversation, tree, link.parent_id, member.user, old.model, old)
+        if len(tree.below(message_id)) > 1:
+            raise Followed
+        offer.check(conversation.team_id, reply.model)
+        return resume(conversation, tree, member.user, reply)
 
 
 def _find_idle(tree: Tree, message_id: uuid.UUID, *roles: Role) -> Link:

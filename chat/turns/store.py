@@ -100,10 +100,7 @@ class Store:
         self._batch.steps.pop(step_id, None)
         self._batch.finals[reply_id] = Final(values, step_id, step, tell, news)
         self._urgent.set()
-        try:
-            return await news
-        finally:
-            self.release(reply_id)
+        return await news
 
     async def _write_on(self) -> None:
         """Finals go at once and alone; partials every SAVE_EVERY_S, with what else there is."""

@@ -12,6 +12,7 @@ from .endpoint import (
     server_access,
     server_name,
 )
+from .failure_log import log_failure
 from .model_list import KnownModels
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "access_with",
     "check",
     "is_simulated",
+    "log_failure",
     "name_of",
     "server_access",
     "server_name",

@@ -20,11 +20,13 @@ from chat.prem import (
     NoSuchModel,
     Pace,
     PremClient,
+    PremError,
     make_transport,
 )
 
 from . import windows
 from .endpoint import Access, BadTeamKey
+from .failure_log import log_failure
 from .model_list import KnownModels, ModelList
 
 MAX_CLIENTS = 200
@@ -95,7 +97,8 @@ class Clients:
             async with self._in_use(access) as client, client.stream(request, pace) as batches:
                 yield batches
         except NoSuchModel:
-            self._list(access).refresh()  # so that nobody chooses it any more
+            if access.refused is None:  # the API says so: nobody is to choose it any more
+                self._list(access).drop(request.model)
             raise
         except BadKey as error:
             if access.source != "team":
@@ -116,8 +119,13 @@ class Clients:
                 self._close([upstream])
 
     async def _list_models(self, access: Access) -> list[Model]:
-        async with self._in_use(access) as client:
-            models = await client.models()
+        began = time.monotonic()
+        try:
+            async with self._in_use(access) as client:
+                models = await client.models()
+        except PremError as error:
+            log_failure(error, access, "the list of models", time.monotonic() - began)
+            raise
         windows.note_list(access, models)
         return models
 

@@ -90,6 +90,16 @@ class ModelList:
 
     # On the loop ----------------------------------------------------------------------------------
 
+    def drop(self, model: str) -> None:
+        """The API says that there is no such model: it leaves the list at once, and a new list is
+        asked for.
+        """
+        left = tuple(one for one in self._known.models if one.id != model)
+        if len(left) < len(self._known.models):
+            self._known = replace(self._known, models=left)
+            self._tell()
+        self.refresh()
+
     def close(self) -> None:
         """Ask no more."""
         self._is_closed = True
@@ -119,8 +129,10 @@ class ModelList:
             self._answered_at, self._failed_at = self._clock(), float("-inf")
             self._known = KnownModels(models, listed_at=timezone.now())
         if _shown(before) != _shown(self._known):
-            news = [(team_key(team_id), frames.models()) for team_id in list(self._teams)]
-            line.say(news)
+            self._tell()
+
+    def _tell(self) -> None:
+        line.say([(team_key(team_id), frames.models()) for team_id in list(self._teams)])
 
     def _fail(self, why: str) -> None:
         self._failed_at = self._clock()

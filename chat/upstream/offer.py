@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from chat.models import TeamDefaults, TeamModel
 from chat.prem import Model
@@ -47,18 +48,18 @@ class Offer:
 
     def choices(self, known: Sequence[Model], selected: str) -> list[dict[str, str]]:
         """The models to choose from: what the API lists and the team has typed, else what the team
-        has decided; the selected one also when the API no longer lists it.
+        has decided; the selected one also when the API does not list it: it says
+        so then.
         """
         ids = [model.id for model in known if self.allows(model.id)]
         named = [id for id, one in self.decided.items() if one.is_typed or not known]
         ids += [id for id in named if id not in ids and self.allows(id)]
         if selected and selected not in ids and self.allows(selected):
             ids.insert(0, selected)
-        about = {model.id: model.description for model in known}
-        return [
-            {"id": id, "label": self.label(id), "about": self._about(id, about.get(id, ""))}
-            for id in ids
-        ]
+        about = {model.id: self._about(model.id, model.description) for model in known}
+        if known and selected:
+            about.setdefault(selected, gettext("not in the API's list"))
+        return [{"id": id, "label": self.label(id), "about": about.get(id, "")} for id in ids]
 
     def _about(self, id: str, description: str) -> str:
         """The API's line about the model, where it is one and the team gave the model no name."""

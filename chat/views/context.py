@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat import upstream
 from chat.access import permissions
+from chat.accounts import passkeys
 from chat.accounts.oidc import pending
 from chat.models import Membership
 from premweb import __version__
@@ -59,6 +60,7 @@ def _is_of_an_account(request: HttpRequest) -> bool:
 def _of_an_account(request: HttpRequest) -> dict[str, Any]:
     """What its pages say; they also open for people without a team, or without a second factor."""
     words = {
+        "passkey_obstacle": passkeys.obstacle(request),
         "mail_configured": settings.MAIL_CONFIGURED,
         "oidc_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "oidc_address": pending.address(request),

@@ -2,6 +2,8 @@
 
 import sys
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from chat.models import DomainSignup
 
+from . import half_right
 from .guards import NoTeam, Refused, notice
 
 WORDS = {
@@ -31,6 +34,8 @@ WORDS = {
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if answer := half_right.foreign_form(request):
+        return answer
     if getattr(request, "htmx", False):
         advice = _("Your text is kept. Reload the page and send again.")
         return notice(request, 403, _("This page is out of date"), advice)
@@ -38,12 +43,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return half_right.host_not_allowed(request)
     return _error(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, NoTeam) and not getattr(request, "htmx", False):
-        return render(request, "errors/no_team.html", {"waits": _waits(request)}, status=403)
+        return render(request, "errors/no_team.html", _of_no_team(request), status=403)
     if isinstance(exception, Refused):
         title, advice = exception.args
         if getattr(request, "htmx", False):
@@ -66,6 +73,10 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         return notice(request, status, *WORDS[status])
     return render(request, f"errors/{status}.html", status=status)
+
+
+def _of_no_team(request: HttpRequest) -> dict[str, object]:
+    return {"waits": _waits(request), "mail_configured": settings.MAIL_CONFIGURED}
 
 
 def _waits(request: HttpRequest) -> DomainSignup | None:

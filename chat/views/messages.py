@@ -17,7 +17,7 @@ from chat.models.tree import tree_of
 from chat.support.fragments import fragment
 from chat.turns import announce, branches, orders
 from chat.turns.branches import Move
-from chat.turns.errors import NotThere
+from chat.turns.errors import NotThere, ReplyRunning
 
 from .guards import (
     MemberRequest,
@@ -26,7 +26,7 @@ from .guards import (
     member_required,
     notice,
 )
-from .turns import send, stop_replies
+from .turns import reply_is_running, send, stop_replies
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,6 +93,8 @@ def restore(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> Htt
         return notice(
             request, 404, _("It cannot be brought back"), _("It is gone for good by now.")
         )
+    except ReplyRunning:
+        return reply_is_running(request)
 
 
 def _move(

@@ -18,7 +18,7 @@ from chat.live import line
 from chat.models import Conversation, WaitingMessage
 from chat.turns import announce, orders, start
 from chat.turns.begin import Draft, Turn
-from chat.turns.errors import NotThere, ReplyRunning, TooMuchAtOnce
+from chat.turns.errors import Followed, NotThere, ReplyRunning, TooMuchAtOnce
 from chat.upstream import access_of, server_name
 from chat.upstream.offer import NotOffered, offer_of
 
@@ -40,8 +40,7 @@ def starts_turn(view: TurnView[P]) -> TurnView[P]:
         try:
             return view(request, *args, **kwargs)
         except ReplyRunning:
-            advice = _("Nothing is lost. Wait for the reply to end, or stop it; then do it again.")
-            return notice(request, 409, _("A reply is still running"), advice)
+            return reply_is_running(request)
         except TooMuchAtOnce as limit:
             return notice(request, 429, limit.title, limit.advice)
         except NoModel:
@@ -124,9 +123,16 @@ def regenerate(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> 
 @require_POST
 @starts_turn
 def go_on(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> HttpResponse:
-    """Go on from where a reply was cut short."""
+    """Have a reply that was cut short go on where it ended."""
     conversation = _open_for_turns(conversation_to_write(request, id))
-    return _launch(start.go_on(request.member, conversation, message_id))
+    try:
+        return _launch(start.go_on(request.member, conversation, message_id))
+    except Followed:
+        advice = _("Something was written after it. Ask for another reply instead.")
+        return notice(request, 409, _("This reply cannot go on"), advice)
+    except NotOffered as model:
+        title = _("Your team does not offer the model %(model)s") % {"model": model}
+        return notice(request, 403, title, _("Ask another model for the reply instead."))
 
 
 @require_POST
@@ -142,6 +148,12 @@ def stop(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 def stop_replies(ids: Iterable[uuid.UUID]) -> None:
     for reply_id in ids:
         orders.stop(reply_id)
+
+
+def reply_is_running(request: MemberRequest) -> HttpResponse:
+    """What was asked for has to wait for the end of a reply."""
+    advice = _("Nothing is lost. Wait for the reply to end, or stop it; then do it again.")
+    return notice(request, 409, _("A reply is still running"), advice)
 
 
 def refuse(request: MemberRequest, form: TextForm) -> HttpResponse:

@@ -39,6 +39,8 @@ reactor: Any = twisted_reactor
 BACKLOG = 2048
 # Sockets carry no commands: what a browser may send is next to nothing.
 LARGEST_FRAME_BYTES = 64 * 1024
+# Addresses by which this machine reaches the server itself.
+HERE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104
 
 
 class PremWebServer(daphne.server.Server):
@@ -149,6 +151,8 @@ class PremWebServer(daphne.server.Server):
     def _first_line(self) -> str:
         address = self._port.getHost()
         shown = f"[{address.host}]" if ":" in address.host else address.host
+        # The name works on this machine, too, and passkeys need one.
+        shown = "localhost" if address.host in HERE else shown
         replies = "simulated replies, no PREM_API_KEY" if settings.PREM_SIMULATED else "live"
         room = f"room for {descriptors.capacity()} sockets"
         return f"PremWeb {__version__} listens on http://{shown}:{address.port} ({replies}; {room})"

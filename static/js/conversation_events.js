@@ -21,6 +21,7 @@ import {
 } from "./page_notices.js";
 import { parse } from "./patch.js";
 import { showSharing } from "./sharing.js";
+import { noteHeard } from "./silence.js";
 import { gettext } from "./translations.js";
 
 const ENDS = {
@@ -29,6 +30,17 @@ const ENDS = {
   interrupted: gettext("Reply interrupted"),
   failed: gettext("Reply failed"),
 };
+
+/**
+ * How a reply has ended, with the reason that the page shows.
+ * @param {Element} article
+ * @param {string} status
+ */
+function endOf(article, status) {
+  const end = ENDS[/** @type {keyof typeof ENDS} */ (status)];
+  const reasons = article.querySelectorAll(".problem-words > *");
+  return [end, ...[...reasons].map((reason) => reason.textContent.trim())].join(". ");
+}
 
 /**
  * Whether the page shows what the greeting tells of the conversation.
@@ -101,6 +113,7 @@ export const handlers = {
     if (!isNext(reply, seq)) return undefined;
     reply.seq = seq;
     reply.status = "streaming";
+    noteHeard(reply.article);
     if (reasoning) reply.think(reasoning, false);
     return reply.body.apply(ops);
   },
@@ -111,6 +124,7 @@ export const handlers = {
     if (reply.seq !== null && seq < reply.seq) return undefined;
     reply.seq = seq;
     reply.status = status;
+    if (status === "streaming") noteHeard(reply.article);
     reply.think(reasoning, true);
     return reply.body.apply(ops);
   },
@@ -129,7 +143,7 @@ export const handlers = {
     settle(reply, ops, extras);
     markRunning();
     forgetReply(id);
-    return announce(ENDS[/** @type {keyof typeof ENDS} */ (status)]);
+    return announce(endOf(reply.article, status));
   },
 
   closed({ reason }) {

@@ -113,7 +113,7 @@ async function ask(form) {
   error.hidden = true;
   if (!window.PublicKeyCredential) {
     error.textContent = gettext(
-      "This browser has no passkeys here. They need https, or http://localhost.",
+      "This browser has no passkeys here. They need https and a host name, or http://localhost.",
     );
     error.hidden = false;
     return;

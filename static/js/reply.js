@@ -10,6 +10,7 @@ const PARTS = [".message-head", ".reasoning-slot", ".message-after"];
 function newReasoning() {
   const details = document.createElement("details");
   details.className = "reasoning";
+  details.dataset.thinking = new Date().toISOString();
   const summary = document.createElement("summary");
   summary.textContent = gettext("Thinking…");
   const body = document.createElement("div");
@@ -64,6 +65,9 @@ export class Reply {
    * @param {Element} fresh
    */
   static surround(article, fresh) {
+    for (const name of article.getAttributeNames()) {
+      if (!fresh.hasAttribute(name)) article.removeAttribute(name);
+    }
     for (const { name, value } of fresh.attributes) article.setAttribute(name, value);
     for (const part of PARTS) {
       const target = find(article, part);

@@ -101,6 +101,7 @@ TABLE = {
     ("open_private", "POST"): Rule(OWNERS, 404),
     ("invite", "POST"): Rule(ADMINS, 400),
     ("revoke_invitation", "POST"): Rule(ADMINS, 302),
+    ("repeat_invitation", "POST"): Rule(ADMINS, 302),
     ("audit", "GET"): Rule(ADMINS, 200),
     ("audit_csv", "GET"): Rule(ADMINS, 200),
     ("join", "GET"): Rule(ALL, 404, anonymous=404),  # no such invitation

@@ -151,3 +151,14 @@ def test_a_team_that_asks_for_it_opens_nothing_without(app, new_member):
     assert "second factor is asked for" in owner.http.get("/team/audit/").text
     owner.post("/team/security/", required="off")
     assert "Not required" in owner.http.get("/team/security/").text
+
+
+def test_passkeys_say_what_they_need_where_they_cannot_work(app, anonymous):
+    def sign_in_page(host: str) -> str:
+        return str(anonymous.http.get("/accounts/login/", headers={"Host": host}).text)
+
+    by_address = sign_in_page(f"127.0.0.1:{app.process.port}")
+    assert "Passkeys need a host name" in by_address
+    assert f"http://localhost:{app.process.port}" in by_address
+    assert "Use a passkey" not in by_address
+    assert "Use a passkey" in sign_in_page(f"localhost:{app.process.port}")

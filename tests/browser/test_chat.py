@@ -157,3 +157,27 @@ def test_another_team_sees_nothing(signed_in, open_page, app):
     expect(other.get_by_role("heading", name="Not found")).to_be_visible()
     other.goto("/")
     expect(other.get_by_text("halcyon")).to_have_count(0)
+
+
+def test_silence_is_said_and_so_is_why_a_reply_ended_badly(signed_in):
+    page = signed_in()
+    reply = ask(page, "Wait", "fail-slow-start")
+    expect(reply.get_by_text(re.compile(r"Waiting for the model… \d+ s"))).to_be_visible()
+    page.clock.install()
+    page.clock.fast_forward(12_000)
+    expect(reply.get_by_text(re.compile(r"Waiting for the model… 1\d s"))).to_be_visible()
+    # The time of a reply that thinks, as the server and the script mark it.
+    reply.locator(".reasoning-slot").evaluate(
+        """slot => {
+            const since = new Date(Date.now() - 30000).toISOString();
+            slot.innerHTML = `<details data-thinking="${since}"><summary></summary></details>`;
+        }"""
+    )
+    expect(reply.get_by_text(re.compile(r"Thinking… 3\d s"))).to_be_visible()
+    announcer = page.locator("#announcer")
+    expect(announcer).to_have_text("Still waiting for the model")
+    page.get_by_role("button", name="Stop").click()
+    settled(reply, "stopped")
+    expect(reply.get_by_text("Waiting for the model")).to_have_count(0)
+    settled(ask(page, "Fail", "fail-server"), "failed")
+    expect(announcer).to_contain_text(re.compile(r"Reply failed\. .+ cannot answer right now\."))

@@ -65,7 +65,11 @@ def test_who_may_write_does_all_of_it(people, who):
     assert writer.post(f"/c/{id}/waiting/{waiting}/withdraw/", htmx=True).status_code == 204
     assert writer.stop(id).status_code == 204
     assert owner.settled_reply(id)["status"] == "stopped"
-    for verb in ("continue", "regenerate", "edit"):
+    assert writer.act(id, reply["id"], "continue").status_code == 204
+    wait_for("it to go on", lambda: writer.reply(id)["status"] == "streaming")
+    assert writer.stop(id).status_code == 204
+    assert len(owner.settled_reply(id)["steps"]) == 2
+    for verb in ("regenerate", "edit"):
         fields = {"text": "Edited", "key": str(uuid.uuid4())} if verb == "edit" else {}
         message = reply["parent"] if verb == "edit" else reply["id"]
         answer = writer.act(id, message, verb, model="prem-echo", **fields)

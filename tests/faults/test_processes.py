@@ -168,3 +168,5 @@ def test_redis_restarts_in_the_middle_of_twenty_streams(launch, visit):
             assert numbers(reply["text"]) == list(range(400))
             assert page.body(reply["id"]) == Page.of_html(owner.page_body(id, reply["id"]))
     line.close()
+    assert first.process.output.count("the channel layer does not take messages") == 1
+    assert "Traceback" not in first.process.output

@@ -65,7 +65,9 @@ def test_it_says_one_line_and_is_quiet_until_the_end(tmp_path):
     assert server.end(signal.SIGINT) == 0
     [line] = server.lines
     how = "simulated replies, no PREM_API_KEY; room for "
-    assert line.startswith(f"PremWeb {__version__} listens on {server.url} ({how}")
+    assert line.startswith(
+        f"PremWeb {__version__} listens on http://localhost:{server.port} ({how}"
+    )
 
 
 def test_what_it_keeps_is_closed_to_others(tmp_path):

@@ -79,10 +79,14 @@ class Endings(Prem):
     def answer(self, request: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
         model = body.get("model", "")
         messages = body.get("messages", [])
-        self.asked.append([message["content"] for message in messages])
+        if messages:
+            self.asked.append([message["content"] for message in messages])
         if model == "small-window":
             # It reads three messages.
             model = "fine" if len(messages) <= 3 else "context"
+        if model == "goes":
+            # It is offered no more when it is asked to go on.
+            model = "unknown" if "Continue it" in messages[-1]["content"] else "cut-after"
         if model in BODIES:
             send(request, *BODIES[model])
         elif model in STREAMS:

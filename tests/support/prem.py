@@ -19,7 +19,8 @@ class Heard(NamedTuple):
 class Prem:
     """A key says how it is answered: `refuse-…` 401 and an echo of it, `echo-…` with itself in each
     part of the answer, `web-…` a page, `late-…` never, `to-302-…` and `to-307-…` with a redirect to
-    `elsewhere`, `unlisted-…` with 404 where models are asked for; every other one is good. Models are listed to anybody, unless `is_closed`.
+    `elsewhere`, `unlisted-…` with 404 where models are asked for; every other one is good. Models
+    are listed to anybody, unless `is_closed`.
     """
 
     is_closed = False

@@ -77,7 +77,8 @@ class Process:
     def _listening(self) -> str:
         for line in list(self.lines):
             if found := re.search(r"http://\S+?:\d+", line):
-                return found.group()
+                # Not by name: clients would try IPv6 first, and cookies have no dotless domain.
+                return found.group().replace("localhost", "127.0.0.1")
         assert self.child.poll() is None, self.output
         return ""
 

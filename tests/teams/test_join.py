@@ -206,3 +206,37 @@ def test_a_token_in_an_error_does_not_reach_the_log():
         assert RedactSecrets().filter(record)
         assert token not in record.getMessage()
         assert "[hidden]" in record.getMessage()
+
+
+def test_a_link_can_be_had_again_from_its_row(new_member, guests):
+    owner, admin_of_another = new_member(), new_member()
+    link = invite(owner)
+    [number] = re.findall(r"/team/invitations/(\d+)/link/", owner.http.get("/team/members/").text)
+    again = owner.post(f"/team/invitations/{number}/link/")
+    assert link in again.text
+    assert log(owner)[0] == (owner.email, "invitation.repeated", "anybody with the link")
+    foreign = admin_of_another.post(f"/team/invitations/{number}/link/")
+    assert link not in foreign.text
+    assert sign_up(guests[0], link, f"again-{owner.email}").status_code == 302
+    assert link not in owner.post(f"/team/invitations/{number}/link/").text
+
+
+def test_many_are_invited_at_once_each_with_its_outcome(new_member, guests):
+    owner = new_member()
+    one, two = f"one-{owner.email}", f"two-{owner.email}"
+    many = f"{one}, {two.upper()}\n{one};nobody {owner.email}"
+    page = owner.post("/team/invitations/", role="viewer", days="1", email=many).text
+    links = re.findall(r'id="invitation-link-\d" value="http://[^/]+(/join/[\w-]+/)"', page)
+    assert len(links) == 2
+    assert "This is no email address." in page
+    assert "This person is in the team already." in page
+    # What did not work stays in the form.
+    assert re.search(rf"<textarea[^>]*>\s*nobody\n{owner.email}</textarea>", page)
+    assert sign_up(guests[0], links[0], one).status_code == 302
+    assert roles(owner)[one] == "viewer"
+    none = owner.post("/team/invitations/", role="viewer", days="1", email="a b")
+    assert none.status_code == 400
+    too_many = " ".join(f"{n}@example.com" for n in range(51))
+    refused = owner.post("/team/invitations/", role="viewer", days="1", email=too_many)
+    assert refused.status_code == 400
+    assert "50 go at once" in refused.text

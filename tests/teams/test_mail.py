@@ -33,6 +33,11 @@ def test_an_invitation_by_mail_is_in_the_mailbox_alone(mailing, mailbox):
     assert "on its way to bea@partner.example" in page
     assert "/join/" not in page
     link = mailbox.link("bea@partner.example")
+    [number] = re.findall(r"/team/invitations/(\d+)/link/", page)
+    again = owner.post(f"/team/invitations/{number}/link/")
+    assert "/join/" not in again.text
+    wait_for("the mail again", lambda: len(mailbox.mails) == 2)
+    assert mailbox.link("bea@partner.example", 1) == link
     assert 'value="bea@partner.example"' in guest.http.get(link).text
     done = guest.post(link, email="bea@partner.example", password1=PHRASE)
     assert done.headers["Location"] == "/"

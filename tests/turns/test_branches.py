@@ -158,12 +158,15 @@ def test_a_reply_that_was_cut_short_goes_on(ada, model):
     id, cut = ask_and_wait(ada, "Go", model)
     assert ada.act(id, cut["id"], "continue").status_code == 204
     whole = ada.settled_reply(id)
-    assert whole["status"] == "complete"
-    assert whole["parent"] == cut["parent"]
+    assert (whole["id"], whole["status"]) == (cut["id"], "complete")
     assert whole["text"] == cut["text"] + " this is where it goes on, to its end."
-    assert (
-        next(m for m in ada.export(id)["messages"] if m["id"] == cut["id"])["text"] == cut["text"]
-    )
+    assert versions(ada, id) == []
+    first, second = whole["steps"]
+    assert [first["status"], second["status"]] == [cut["status"], "complete"]
+    assert second["text_start"] == len(cut["text"])
+    spent = [step["usage"]["completion_tokens"] for step in whole["steps"] if step["usage"]]
+    assert whole["usage"]["completion_tokens"] == sum(spent)
+    assert second["usage"]
 
 
 def test_a_stopped_reply_goes_on_to_the_character(ada):
@@ -174,12 +177,59 @@ def test_a_stopped_reply_goes_on_to_the_character(ada):
     with ada.watch(id) as socket:
         assert ada.act(id, cut["id"], "continue").status_code == 204
         page = Page(socket)
-        page.seqs[socket.until("branch")["begins"]] = 0
-        page.follow_on(socket)
+        event = socket.until("branch")
+        assert event["begins"] == event["leaf"] == cut["id"]
+        with ada.watch(id) as late:  # what it is greeted with has the text so far
+            other = Page(late)
+            assert "(0@" in str(other.until("snapshot")["ops"])
+            page.follow_on(socket)
+            other.follow_on(late)
     whole = ada.settled_reply(id)
+    assert other.body(whole["id"]) == page.body(whole["id"])
     assert whole["text"].startswith(cut["text"])
     assert re.findall(r"\((\d+)@", whole["text"]) == [str(n) for n in range(200)]
     assert page.body(whole["id"]) == Page.of_html(ada.page_body(id, whole["id"]))
+
+
+def test_who_missed_the_end_takes_no_frame_of_what_goes_on(ada):
+    """Frames of the new step do not follow those of the old one."""
+    id = ada.ask("Go", model="bench:200:50")
+    with ada.watch(id) as socket:
+        old = socket.until("frame")
+        ada.stop(id)
+        reply = ada.settled_reply(id)
+        ada.act(id, reply["id"], "continue")
+        socket.until("branch")
+        new = socket.until("snapshot")
+    assert new["seq"] > old["seq"] + 10_000
+    ada.stop(id)
+
+
+def test_what_something_follows_cannot_go_on(ada):
+    id, cut = ask_and_wait(ada, "Go", "fail-length")
+    ada.send(id, "Next", model="bench:100000:50")
+    ada.stop(id)
+    follower = ada.settled_reply(id)
+    refused = ada.act(id, cut["id"], "continue")
+    assert refused.status_code == 409
+    assert "This reply cannot go on" in refused.text
+    # What is deleted follows no more, and cannot come back under the text that grows.
+    ada.act(id, follower["parent"], "delete")
+    ada.act(id, cut["id"], "regenerate", model="bench:100000:50")
+    ada.reply_with_text(id)
+    ada.stop(id)
+    other = ada.settled_reply(id)
+    ada.send(id, "Next", model="prem-echo")
+    [*_, asked, _] = shown(ada, id)
+    ada.settled_reply(id)
+    ada.act(id, asked, "delete")
+    assert ada.act(id, other["id"], "continue").status_code == 204
+    refused = ada.act(id, asked, "restore")
+    assert refused.status_code == 409
+    assert "A reply is still running" in refused.text
+    ada.stop(id)
+    ada.settled_reply(id)
+    assert ada.act(id, asked, "restore").status_code == 204
 
 
 def test_what_is_complete_or_empty_cannot_go_on(ada):

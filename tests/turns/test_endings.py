@@ -7,6 +7,7 @@ import pytest
 from tests.support.app import OWNER, PASSWORD
 from tests.support.body import Page
 from tests.support.endings import Endings
+from tests.support.processes import wait_for
 from tests.support.visitor import Visitor
 
 
@@ -18,9 +19,14 @@ def api():
 
 
 @pytest.fixture(scope="module")
-def owner(start_app, api):
+def app(start_app, api):
     app = start_app(PREM_BASE_URL=api.url)
     app.create_team("Endings", OWNER)
+    return app
+
+
+@pytest.fixture(scope="module")
+def owner(app):
     visitor = Visitor(app.url)
     visitor.sign_in(OWNER, PASSWORD)
     yield visitor
@@ -75,6 +81,37 @@ def test_thoughts_are_kept_where_nothing_else_came(owner):
     id = owner.ask("Hello", model="thoughts")
     assert owner.settled_reply(id)["reasoning"] == "Let me see."
     assert "Let me see." in owner.http.get(f"/c/{id}/").text
+
+
+def test_what_cannot_go_on_keeps_what_it_has(owner):
+    id = owner.ask("Hello", model="goes")
+    cut = owner.settled_reply(id)
+    owner.act(id, cut["id"], "continue")
+    again = owner.settled_reply(id)
+    assert (again["id"], again["text"]) == (cut["id"], "Half an ans")
+    assert (again["status"], again["error_kind"]) == ("interrupted", "no_such_model")
+    assert [step["status"] for step in again["steps"]] == ["interrupted"] * 2
+    page = owner.http.get(f"/c/{id}/").text
+    assert "This model is not available" in page
+    assert has_button(page, "Continue")
+
+
+@pytest.mark.parametrize(
+    ("model", "cause"),
+    [
+        ("cut-after", "upstream_cut, The answer ended in the middle"),
+        ("status-500", "upstream_down, answered 500: Traceback: secret of the server"),
+        ("quota", "quota"),
+        ("empty", "empty_reply, The model answered nothing"),
+    ],
+)
+def test_a_failure_is_one_line_of_the_log(app, owner, api, model, cause):
+    before = len(app.process.lines)
+    owner.settled_reply(owner.ask("A private question", model=model))
+    line = wait_for("the log", lambda: app.process.lines[before:])
+    assert len(line) == 1
+    said = rf"'{model}' at 127\.0\.0\.1:{api.port} failed after \d+\.\d s: {re.escape(cause)}$"
+    assert re.search(said, line[0])
 
 
 def test_the_words_name_the_server_that_was_asked(owner, api):

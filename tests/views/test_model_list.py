@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from html import unescape
 
 import httpx
 import pytest
@@ -92,6 +93,7 @@ def test_a_model_that_is_gone_is_taken_out_of_the_list(launch, visit, prem):
     owner = visit(launch(PREM_BASE_URL=prem.url))
     assert 'value="large"' in listed(owner)
     prem.offered.remove("large")
+    prem.hold()  # it leaves at once, before the new list is there
     with owner.watch() as socket:
         socket.until("hello")
         reply = owner.settled_reply(owner.ask("Hello", model="large"))
@@ -99,6 +101,8 @@ def test_a_model_that_is_gone_is_taken_out_of_the_list(launch, visit, prem):
         socket.until("models")
     assert 'value="large"' not in options(owner)
     assert 'value="fine"' in options(owner)
+    # Where it is selected, it says so.
+    assert "large: not in the API's list" in unescape(options(owner, "?model=large"))
 
 
 def test_an_api_that_is_away_is_said_and_what_was_known_stays(launch, visit, prem):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chat.access import people
 from chat.forms.fields import clean_text
 from chat.models import Membership
 from chat.models.team import NAME_LENGTH
@@ -69,4 +70,5 @@ class MemberForm(forms.Form):
         others = member.team.memberships.exclude(pk=member.pk).select_related("user")
         others = others.filter(user__is_active=True)
         self.fields["member"].queryset = others.order_by("user__email")  # type: ignore[attr-defined]
-        self.fields["member"].label_from_instance = lambda other: other.user.email  # type: ignore[attr-defined]
+        names = people.names_in(member.team)
+        self.fields["member"].label_from_instance = lambda other: names[other.user_id]  # type: ignore[attr-defined]

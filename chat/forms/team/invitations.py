@@ -1,6 +1,11 @@
 """The form that invites somebody."""
 
+import re
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from chat.access import permissions
@@ -13,10 +18,21 @@ DAYS = [
 ]
 
 
-class InviteForm(forms.Form):
-    """Whom to let in, as what, until when."""
+MOST_AT_ONCE = 50
+LONGEST_ADDRESS = 254
 
-    email = forms.EmailField(required=False, label=gettext_lazy("Email address"))
+
+class InviteForm(forms.Form):
+    """Whom to let in, as what, until when.
+
+    `email` takes any number of addresses; cleaned, they are a list without repetitions.
+    """
+
+    email = forms.CharField(
+        required=False,
+        label=gettext_lazy("Email addresses"),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+    )
     role = forms.ChoiceField(
         choices=[(role.value, role.label) for role in permissions.ROLES_BY_INVITATION],
         initial=Membership.Role.MEMBER,
@@ -26,5 +42,21 @@ class InviteForm(forms.Form):
         choices=DAYS, coerce=int, initial=DEFAULT_DAYS, label=gettext_lazy("Valid for")
     )
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+    def clean_email(self) -> list[str]:
+        found = re.split(r"[\s,;]+", self.cleaned_data["email"].lower())
+        emails = list(dict.fromkeys(one for one in found if one))
+        if len(emails) > MOST_AT_ONCE:
+            words = _("These are %(count)s addresses; %(most)s go at once.")
+            raise ValidationError(words % {"count": len(emails), "most": MOST_AT_ONCE})
+        if len(emails) == 1 and not is_address(emails[0]):
+            raise ValidationError(_("Enter a valid email address."))
+        return emails
+
+
+def is_address(email: str) -> bool:
+    """Whether mail could be sent there."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return len(email) <= LONGEST_ADDRESS

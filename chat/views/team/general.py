@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from chat.access import permissions
+from chat.access import people, permissions
 from chat.forms.team.general import DomainForm, KeepForm, MemberForm, NameForm
 from chat.models import Membership
 from chat.support import mail
@@ -72,8 +72,9 @@ def hand_over(request: MemberRequest) -> HttpResponse:
         return _show(request, owner_form=form)
     chosen: Membership = form.cleaned_data["member"]
     new = members.hand_over(request.member, chosen.pk, request.actor)
-    words = _("%(email)s owns the team now, and you are an admin.") % {"email": new.user.email}
-    messages.success(request, words)
+    words = _("%(name)s owns the team now, and you are an admin.")
+    name = people.name_in(request.member.team, new.user)
+    messages.success(request, words % {"name": name})
     return redirect("team")
 
 

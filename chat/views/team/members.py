@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat.access import permissions
+from chat.access import people, permissions
 from chat.forms.team.invitations import InviteForm
 from chat.forms.team.members import KeepForm, RoleForm
 from chat.models import Invitation, Membership
@@ -43,9 +43,10 @@ def change_role(request: MemberRequest, member_id: int) -> HttpResponse:
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")
-    words = _("%(email)s is %(role)s now.")
+    words = _("%(name)s is %(role)s now.")
     role = other.get_role_display().lower()
-    messages.success(request, words % {"email": other.user.email, "role": role})
+    name = people.name_in(request.member.team, other.user)
+    messages.success(request, words % {"name": name, "role": role})
     return redirect("members")
 
 
@@ -66,8 +67,9 @@ def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     except members.LastOwner:
         messages.error(request, LAST_OWNER)
         return redirect("members")
-    words = _("%(email)s is no longer in the team.")
-    messages.success(request, words % {"email": other.user.email})
+    words = _("%(name)s is no longer in the team.")
+    name = people.name_in(request.member.team, other.user)
+    messages.success(request, words % {"name": name})
     return redirect("members")
 
 
@@ -83,9 +85,11 @@ def show(request: MemberRequest, status: int = 200, **more: Any) -> HttpResponse
         }
         for other in member.team.memberships.select_related("user").order_by("id")
     ]
+    invitations = list(member.team.invitations.open().select_related("created_by"))
     context = {
         "rows": rows,
-        "invitations": member.team.invitations.open().select_related("created_by"),
+        "invitations": invitations,
+        "names": people.names_in(member.team, (one.created_by for one in invitations)),
         "form": InviteForm(),
         "former": former_members(member.team) if permissions.may_open_private(member) else (),
         "mail_configured": mail.is_configured(),
@@ -103,5 +107,7 @@ def _roles_for(member: Membership, other: Membership) -> list[Membership.Role]:
 def _ask(request: MemberRequest, other: Membership, form: KeepForm) -> HttpResponse:
     count = other.team.conversations.filter(owner_id=other.user_id).count()
     invitations = Invitation.objects.open().concerning(other)
-    context = {"other": other, "form": form, "count": count, "invitations": invitations}
+    name = people.name_in(other.team, other.user)
+    context = {"other": other, "name": name, "form": form, "count": count}
+    context |= {"invitations": invitations}
     return render(request, "team/remove_member.html", context, status=400 if form.is_bound else 200)

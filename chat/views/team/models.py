@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import runtime
-from chat.access import permissions
+from chat.access import people, permissions
 from chat.forms.fields import MODEL_ID
 from chat.forms.team.models import DefaultsForm, KeyForm, OfferForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
@@ -126,6 +126,7 @@ def _show(
         "access": access,
         "server": name_of(access),
         "kept": kept,
+        "set_by": people.name_in(request.member.team, kept.set_by) if kept and kept.set_by else "",
         "server_has_key": not settings.PREM_SIMULATED,
         "key_form": key_form or KeyForm(initial={"base_url": kept.base_url if kept else ""}),
         "defaults_form": defaults_form or DefaultsForm(None, instance=TeamDefaults.of(team_id)),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chat.access import permissions, second_factor
+from chat.access import people, permissions, second_factor
 from chat.forms.team.security import SecondFactorForm
 from chat.models import Membership
 from chat.teams.security import require_second_factor
@@ -46,10 +46,11 @@ def _change(request: MemberRequest) -> HttpResponse:
 
 
 def _state(member: Membership) -> dict[str, Any]:
-    people = [one.user for one in member.team.memberships.select_related("user")]
-    with_one = second_factor.having_one(person.pk for person in people)
+    users = [one.user for one in member.team.memberships.select_related("user")]
+    with_one = second_factor.having_one(user.pk for user in users)
     return {
         "own": member.user_id in with_one,
-        "without": [person for person in people if person.pk not in with_one],
-        "count": len(people),
+        "without": [user for user in users if user.pk not in with_one],
+        "names": people.names_of(users),
+        "count": len(users),
     }

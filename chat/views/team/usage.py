@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from chat.access import permissions
+from chat.access import people, permissions
 from chat.metering import usage
 from chat.models import User
 from chat.support import plots
@@ -37,22 +37,23 @@ def page(request: MemberRequest) -> HttpResponse:
     names = names_of(team.pk)
     model = request.GET.get("model", "")
     model = model if model in models else ""
-    people = set(team.memberships.values_list("user_id", flat=True))
+    members = set(team.memberships.values_list("user_id", flat=True))
     wanted = request.GET.get("member", "")
-    author = next((id for id in people if str(id) == wanted), None)
+    author = next((id for id in members if str(id) == wanted), None)
     found = usage.usage_of(usage.completions(team, days, author=author, model=model), days)
-    users = User.objects.in_bulk(people | {id for id in found.by_author if id is not None})
+    users = User.objects.in_bulk(members | {id for id in found.by_author if id is not None})
+    called = people.names_of(users.values())
     context = {
         "days": days,
         "periods": usage.PERIODS,
         "models": [(one, names.get(one, one)) for one in models],
         "model": model,
-        "people": sorted((users[id] for id in people), key=str),
+        "people": sorted(((id, called[id]) for id in members), key=lambda one: one[1].casefold()),
         "author": author,
         "usage": found,
         "plots": _plots(found),
         "by_day": list(reversed(found.by_day.items())),
-        "by_author": _most_first((users.get(id), row) for id, row in found.by_author.items()),
+        "by_author": _most_first((called.get(id, ""), row) for id, row in found.by_author.items()),
         "by_model": [
             (model, names.get(model, ""), row) for model, row in _most_first(found.by_model.items())
         ],

@@ -1,0 +1,50 @@
+"""What people are called on a team's pages: by name, and by address where that says more."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from chat.models import AuditEvent, Team, User
+
+
+def names_of(users: Iterable[User]) -> dict[int, str]:
+    """What each of these people is called among them, by id.
+
+    Of those who share a name, each has the address too; who has given no name has it alone.
+    """
+    people = {user.pk: user for user in users}
+    count = Counter(user.get_full_name().casefold() for user in people.values())
+    return {id: _name(user, count) for id, user in people.items()}
+
+
+def name_in(team: Team, user: User) -> str:
+    """What somebody is called among the members of the team."""
+    return names_of([*_members(team), user])[user.pk]
+
+
+def names_in(team: Team, users: Iterable[User | None] = ()) -> dict[int, str]:
+    """The names of the team's members, and of these others, by id."""
+    return names_of([*_members(team), *filter(None, users)])
+
+
+def name_events(team: Team, events: Iterable[AuditEvent]) -> None:
+    """Give each entry of the audit log the names of who did it (`who`) and to whom (`whom`).
+
+    The log keeps addresses; a member's name takes the place of one, others keep it.
+    """
+    by_address = {user.email: user for user in _members(team)}
+    names = names_of(by_address.values())
+    for event in events:
+        for name, kept in (("who", event.actor_name), ("whom", event.target)):
+            user = by_address.get(kept)
+            setattr(event, name, names[user.pk] if user else kept)
+
+
+def _members(team: Team) -> list[User]:
+    return [one.user for one in team.memberships.select_related("user")]
+
+
+def _name(user: User, count: Counter[str]) -> str:
+    name = user.get_full_name()
+    if not name:
+        return user.email
+    return f"{name} ({user.email})" if count[name.casefold()] > 1 else name
