@@ -204,6 +204,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = MAIL_CONFIGURED
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Not by a code in a mail, which the finder of an unlocked device reads as well.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 # A whole office signs in from one address; guessing is what is slowed down.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
@@ -225,10 +227,6 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = "PremWeb"
 # Clocks of phones differ by some seconds.
 MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {
-    "authenticate": "chat.forms.second_factor.AuthenticateForm",
-    "reauthenticate": "chat.forms.second_factor.ReauthenticateForm",
-}
 # Where addresses can be confirmed, nobody gets in before theirs is.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ADAPTER = "chat.accounts.oidc.adapter.SocialAccountAdapter"

@@ -1,5 +1,7 @@
 """How people sign up and in: allauth with our rules."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -39,6 +41,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if address is None:
             raise PermissionDenied("the client has no address")
         return address
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has neither a password nor a second factor has nothing to be asked for."""
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required and bool(self.get_reauthentication_methods(self.request.user))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")

@@ -91,7 +91,6 @@ def test_an_unknown_person_is_refused(connected, provider, visitor, verified):
         ("victim@example.com", False),
         ("victim@example.com", None),
         ("victim@example.com", "false"),
-        ("victim@example.com", "true"),
         ("VICTIM@EXAMPLE.COM", False),
     ],
 )
@@ -107,6 +106,12 @@ def test_an_address_that_is_not_verified_leads_nowhere(
     assert not is_in(visitor)
     assert visitor.sign_in("victim@example.com", PASSWORD).status_code == 302
     assert "Nothing is connected" in visitor.http.get("/accounts/connected/").text
+
+
+def test_a_provider_may_say_in_words_that_an_address_is_verified(connected, provider, visitor):
+    member(connected, "worded@example.com")
+    provider.person("worded-there", email="worded@example.com", email_verified="true")
+    assert sign_in(visitor, "worded-there").headers["Location"].startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize("email", ["eve@example.com", "EVE@Example.com"])
@@ -183,6 +188,18 @@ def test_it_is_disconnected_after_entering_the_password(connected, provider, vis
 )
 def test_it_leads_nowhere_else(visitor, target):
     assert sign_in(visitor, "owner-there", next=target).headers["Location"] == "/"
+
+
+def test_who_has_no_password_sets_up_an_app_without_giving_one(connected, provider, visitor):
+    """Nothing could be asked of them again before they have a second factor."""
+    owner = Visitor(connected.url)
+    owner.sign_in(OWNER, PASSWORD)
+    provider.person("pat-there", email="pat@example.com", email_verified=True)
+    link = invite(owner)
+    visitor.http.get(link)
+    sign_in(visitor, "pat-there", next=link)
+    assert visitor.http.get("/accounts/two-step/app/on/").status_code == 200
+    owner.close()
 
 
 def test_a_way_back_that_nobody_began_is_refused(connected, provider, visitor):

@@ -4,7 +4,6 @@ import hashlib
 import json
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -52,10 +51,3 @@ class Provider(OpenIDConnectProvider):
             raise OAuth2Error("the provider speaks of two people")
         identity = json.dumps([str(token["iss"]).rstrip("/"), str(token["sub"])])
         return hashlib.sha256(identity.encode()).hexdigest()
-
-    def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
-        addresses: list[EmailAddress] = super().extract_email_addresses(data)
-        for address in addresses:
-            # Some providers say "false" in words, which is true to Python.
-            address.verified = address.verified is True
-        return addresses
