@@ -1,6 +1,12 @@
-"""Who is behind a request or a socket: Django's sessions and people, each read by a cheap query."""
+"""Who is behind a request or a socket: Django's sessions and people, each read by a cheap query.
 
-from typing import Any
+A session's cookie holds a secret; its key, by which every table and process knows it, is the hash
+of that. So a copy of the database signs nobody in.
+"""
+
+import hashlib
+import secrets
+from typing import Any, Self
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
@@ -10,9 +16,34 @@ from django.utils import timezone
 from chat.models import User
 from chat.models.prepared import Prepared
 
+KEY_BYTES = 20
+
+
+def key_of(secret: str) -> str:
+    """The key of the session whose cookie this is; empty for no cookie.
+
+    A secret has 256 random bits, so that a plain hash cannot be guessed. Keys have 40 characters.
+    """
+    return hashlib.blake2b(secret.encode(), digest_size=KEY_BYTES).hexdigest() if secret else ""
+
 
 class SessionStore(db.SessionStore):
-    """Django's, in the database."""
+    """Django's, in the database, under the hash of `secret`, which is for the cookie alone."""
+
+    secret = ""
+
+    @classmethod
+    def of_cookie(cls, secret: str) -> Self:
+        """The session that a browser speaks of; a new one where it speaks of none."""
+        store = cls(key_of(secret))
+        store.secret = secret
+        return store
+
+    def create(self) -> None:
+        self.secret = secrets.token_urlsafe(32)
+        self._session_key = key_of(self.secret)
+        self.save(must_create=True)
+        self.modified = True
 
     def load(self) -> dict[str, Any]:
         session = _SESSION.first(self.session_key) if self.session_key else None

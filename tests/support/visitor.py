@@ -20,7 +20,7 @@ SETTLED = {"complete", "stopped", "interrupted", "failed"}
 
 
 class Visitor:
-    """One cookie jar at one server; in a session that has begun, if `session` is its key."""
+    """One cookie jar at one server; in a session that has begun, if `session` is its cookie."""
 
     def __init__(self, url: str, email: str = "", session: str = "") -> None:
         self.email = email
