@@ -144,16 +144,16 @@ if REDIS_URL:
             "CONFIG": {"hosts": [{"address": REDIS_URL, "protocol": 2}], "prefix": REDIS_PREFIX},
         }
     }
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": REDIS_PREFIX,
-        }
-    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What is counted against guessing must neither be pushed out nor be of one process alone.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -206,9 +206,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Not by a code in a mail, which the finder of an unlocked device reads as well.
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
-# A whole office signs in from one address; guessing is what is slowed down.
+# A whole office signs in from one address; guessing is what is slowed down. Passwords are counted
+# by `chat/accounts/attempts.py`, codes of second factors by `login_failed`.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
+    "guessing": "20/m/ip",
     "login_failed": "20/m/ip,5/m/key",
     "signup": "40/m/ip",
     "join": "120/m/ip",

@@ -1,16 +1,23 @@
 """How people sign up and in: allauth with our rules."""
 
+import math
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from allauth.account.signals import password_reset
+from allauth.core import ratelimit
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from chat.support.client_ip import client_address
+from chat.models import User
+from chat.support.client_ip import client_address, client_network
 from chat.teams import domains, first_run
+
+from . import attempts, known_browsers
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +49,33 @@ class AccountAdapter(DefaultAccountAdapter):
             raise PermissionDenied("the client has no address")
         return address
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try to sign in, before the password is looked at."""
+        account = str(credentials.get("email") or "")
+        known = known_browsers.name_of(request, account)
+        if not known and not ratelimit.consume(request, action="guessing", dry_run=True):
+            raise self.validation_error("too_many_login_attempts")
+        peer, forwarded = request.META["REMOTE_ADDR"], request.headers.get("X-Forwarded-For", "")
+        try:
+            client = client_network(peer, forwarded) or ""
+            self._attempt = attempts.begin(account, client, known)
+        except attempts.TooMany as error:
+            raise ValidationError(_too_many(error.seconds)) from error
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            self._attempt.undo()
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        ratelimit.consume(request, action="guessing")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        known_browsers.remember(request, response, user.email)
+        return response
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who has neither a password nor a second factor has nothing to be asked for."""
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
@@ -54,3 +88,17 @@ class AccountAdapter(DefaultAccountAdapter):
 def is_first_owner(request: HttpRequest) -> bool:
     """Whether this request is the one that makes the first owner."""
     return getattr(request, "makes_first_owner", False)
+
+
+def _too_many(seconds: float) -> str:
+    minutes = math.ceil(seconds / 60)
+    return ngettext(
+        "Too many sign-ins to this account have failed. Try again in %(num)s minute.",
+        "Too many sign-ins to this account have failed. Try again in %(num)s minutes.",
+        minutes,
+    ) % {"num": minutes}
+
+
+@receiver(password_reset)
+def _password_is_new(user: User, **_: Any) -> None:
+    attempts.forget(user.email)

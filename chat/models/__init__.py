@@ -5,6 +5,7 @@ from .background import BackgroundTask, ScheduledTask, WorkerLease
 from .conversation import Conversation, Sighting, WaitingMessage
 from .domain import AllowedDomain, DomainSignup
 from .invitation import Invitation
+from .limits import CacheEntry, FailedSignIns
 from .message import Message
 from .step import Step
 from .team import Installation, Membership, Team
@@ -17,8 +18,10 @@ __all__ = [
     "AllowedDomain",
     "AuditEvent",
     "BackgroundTask",
+    "CacheEntry",
     "Conversation",
     "DomainSignup",
+    "FailedSignIns",
     "Installation",
     "Invitation",
     "Membership",
