@@ -1,7 +1,9 @@
 """How people sign up and in: allauth with our rules."""
 
 import math
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import password_reset
@@ -14,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy, ngettext
 
 from chat.models import User
+from chat.support import links
 from chat.support.client_ip import client_address, client_network
 from chat.teams import domains, first_run
 
@@ -42,6 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """Only addresses of this app: no other host, also none of ours."""
         return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails name this app by the settings: allauth makes its links from a header."""
+        header, own = self.request.build_absolute_uri("/"), links.absolute("/", self.request)
+        named = {
+            name: value.replace(header, own, 1)
+            for name, value in context.items()
+            if isinstance(value, str) and value.startswith(header)
+        }
+        host = urlsplit(own).netloc
+        site = SimpleNamespace(name=host, domain=host)
+        super().send_mail(template_prefix, email, {**context, **named, "current_site": site})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         address = client_address(request)

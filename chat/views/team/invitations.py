@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from chat.access import permissions
 from chat.forms.team.invitations import InviteForm
+from chat.support import links, mail
 from chat.teams import invitations
 from chat.views.guards import MemberRequest, allowed_to, form_of
 
@@ -59,4 +60,7 @@ def revoke(request: MemberRequest, invitation_id: int) -> HttpResponse:
 
 
 def _link(request: MemberRequest, token: str) -> str:
-    return request.build_absolute_uri(reverse("join", args=[token]))
+    path = reverse("join", args=[token])
+    if mail.is_configured():
+        return links.absolute(path, request)
+    return request.build_absolute_uri(path)
