@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from chat.views import signup
-from chat.views.account import password, profile, sessions
+from chat.views.account import confirm, password, profile, sessions
 from chat.views.account.lazily import lazily
 
 second_factor: list[URLPattern | URLResolver] = [
@@ -71,11 +71,12 @@ account: list[URLPattern | URLResolver] = [
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", signup.signup, name="account_signup"),
+    re_path(r"^signup/(?P<token>[-:\w]+)/$", signup.finish, name="finish_signup"),
     path("again/", views.reauthenticate, name="account_reauthenticate"),
     path("profile/", profile.profile, name="profile"),
     path("email/", profile.email, name="account_email"),
     path("confirm/", views.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^confirm/(?P<key>[-:\w]+)/$", views.confirm_email, name="account_confirm_email"),
+    re_path(r"^confirm/(?P<key>[-:\w]+)/$", confirm.confirm, name="account_confirm_email"),
     path("password/", include(passwords)),
     path("two-step/", include(second_factor)),
     path("sessions/", sessions.sessions, name="sessions"),

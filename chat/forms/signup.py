@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from chat.access.actor import Actor
-from chat.models import DomainSignup, User
+from chat.accounts import joining
+from chat.models import User
 from chat.models.team import NAME_LENGTH
 from chat.support.client_ip import client_address
 from chat.teams import domains, first_run
@@ -108,16 +109,27 @@ class NamedSignupForm(WithName):
             return user, response
 
 
-class DomainSignupForm(NamedSignupForm):
-    """Sign-up by one's mail domain: membership comes when the address is confirmed."""
+class DomainSignupForm(forms.Form):
+    """The address at which somebody wants to join by its domain: a link goes there."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def clean_email(self) -> str:
-        email: str = super().clean_email()
+        email: str = self.cleaned_data["email"].lower()
         if domains.team_for(email) is None:
             raise ValidationError(NOT_ALLOWED)
         return email
 
+
+class FinishSignupForm(NamedSignupForm):
+    """The account of an address that its mailbox has proved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].disabled = True
+
     def joined(self, request: HttpRequest, user: User) -> None:
-        team = domains.team_for(user.email)
-        if team is not None:
-            DomainSignup.objects.create(user=user, team=team)
+        joining.join(request, user, proven=True)

@@ -3,7 +3,7 @@
 from .audit import AuditEvent
 from .background import BackgroundTask, ScheduledTask, WorkerLease
 from .conversation import Conversation, Sighting, WaitingMessage
-from .domain import AllowedDomain, DomainSignup
+from .domain import AllowedDomain
 from .invitation import Invitation
 from .limits import CacheEntry, FailedSignIns
 from .message import Message
@@ -20,7 +20,6 @@ __all__ = [
     "BackgroundTask",
     "CacheEntry",
     "Conversation",
-    "DomainSignup",
     "FailedSignIns",
     "Installation",
     "Invitation",
