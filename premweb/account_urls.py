@@ -10,45 +10,53 @@ from chat.views.account import confirm, password, profile, sessions
 from chat.views.account.lazily import lazily
 
 second_factor: list[URLPattern | URLResolver] = [
-    path("", lazily("mfa.base.views.index"), name="mfa_index"),
-    path("prompt/", lazily("mfa.base.views.authenticate"), name="mfa_authenticate"),
-    path("again/", lazily("mfa.base.views.reauthenticate"), name="mfa_reauthenticate"),
-    path("app/on/", lazily("mfa.totp.views.activate_totp"), name="mfa_activate_totp"),
-    path("app/off/", lazily("mfa.totp.views.deactivate_totp"), name="mfa_deactivate_totp"),
+    path("", lazily("allauth.mfa.base.views.index"), name="mfa_index"),
+    path("prompt/", lazily("allauth.mfa.base.views.authenticate"), name="mfa_authenticate"),
+    path("again/", lazily("allauth.mfa.base.views.reauthenticate"), name="mfa_reauthenticate"),
+    path(
+        "app/on/", lazily("chat.views.account.second_factor.activate_app"), name="mfa_activate_totp"
+    ),
+    path("app/off/", lazily("allauth.mfa.totp.views.deactivate_totp"), name="mfa_deactivate_totp"),
     path(
         "codes/",
-        lazily("mfa.recovery_codes.views.view_recovery_codes"),
+        lazily("allauth.mfa.recovery_codes.views.view_recovery_codes"),
         name="mfa_view_recovery_codes",
     ),
     path(
         "codes/new/",
-        lazily("mfa.recovery_codes.views.generate_recovery_codes"),
+        lazily("allauth.mfa.recovery_codes.views.generate_recovery_codes"),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "codes.txt",
-        lazily("mfa.recovery_codes.views.download_recovery_codes"),
+        lazily("allauth.mfa.recovery_codes.views.download_recovery_codes"),
         name="mfa_download_recovery_codes",
     ),
     # The list is part of the page on two-step verification.
     path("passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
-    path("passkeys/add/", lazily("mfa.webauthn.views.add_webauthn"), name="mfa_add_webauthn"),
+    path(
+        "passkeys/add/", lazily("allauth.mfa.webauthn.views.add_webauthn"), name="mfa_add_webauthn"
+    ),
     path(
         "passkeys/<int:pk>/remove/",
-        lazily("mfa.webauthn.views.remove_webauthn"),
+        lazily("allauth.mfa.webauthn.views.remove_webauthn"),
         name="mfa_remove_webauthn",
     ),
     path(
         "passkeys/<int:pk>/name/",
-        lazily("mfa.webauthn.views.edit_webauthn"),
+        lazily("allauth.mfa.webauthn.views.edit_webauthn"),
         name="mfa_edit_webauthn",
     ),
     path(
         "passkeys/again/",
-        lazily("mfa.webauthn.views.reauthenticate_webauthn"),
+        lazily("allauth.mfa.webauthn.views.reauthenticate_webauthn"),
         name="mfa_reauthenticate_webauthn",
     ),
-    path("passkeys/login/", lazily("mfa.webauthn.views.login_webauthn"), name="mfa_login_webauthn"),
+    path(
+        "passkeys/login/",
+        lazily("allauth.mfa.webauthn.views.login_webauthn"),
+        name="mfa_login_webauthn",
+    ),
 ]
 passwords: list[URLPattern | URLResolver] = [
     path("change/", views.password_change, name="account_change_password"),
