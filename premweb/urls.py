@@ -4,7 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from chat.operator.admin import site as operator
 from chat.views import conversations, join, messages, models, turns, waiting
-from chat.views.team import audit, general, invitations, members, retention, security, switch, usage
+from chat.views.team import (
+    audit,
+    general,
+    invitations,
+    members,
+    retention,
+    second_factor,
+    security,
+    switch,
+    usage,
+)
 from chat.views.team import models as team_models
 from premweb.account_urls import account
 
@@ -53,6 +63,9 @@ team: list[URLPattern | URLResolver] = [
     path("usage/", usage.page, name="usage"),
     path("retention/", retention.page, name="retention"),
     path("security/", security.security, name="security"),
+    path("security/<int:member_id>/reset/", second_factor.ask, name="ask_reset"),
+    path("security/<int:member_id>/confirm/", second_factor.confirm, name="confirm_reset"),
+    path("security/<int:member_id>/withdraw/", second_factor.withdraw, name="withdraw_reset"),
 ]
 urlpatterns = [
     path("", conversations.home, name="home"),

@@ -7,6 +7,7 @@ from .domain import AllowedDomain
 from .invitation import Invitation
 from .limits import CacheEntry, FailedSignIns
 from .message import Message
+from .second_factor_reset import SecondFactorReset
 from .step import Step
 from .team import Installation, Membership, Team
 from .team_defaults import TeamDefaults
@@ -26,6 +27,7 @@ __all__ = [
     "Membership",
     "Message",
     "ScheduledTask",
+    "SecondFactorReset",
     "Sighting",
     "Step",
     "Team",
