@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from chat.access.sessions import SessionStore
+from chat.access.sessions import Key, SessionStore
 from chat.teams import first_run
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -34,14 +34,15 @@ class SessionMiddleware(middleware.SessionMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        request.session = SessionStore.of_cookie(cookie)
+        request.session = SessionStore(Key(cookie))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer: HttpResponse = super().process_response(request, response)
         cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None and cookie.value:  # and is not deleted
-            assert isinstance(request.session, SessionStore)
-            answer.cookies[settings.SESSION_COOKIE_NAME] = request.session.secret
+            key = request.session.session_key
+            assert isinstance(key, Key)
+            answer.cookies[settings.SESSION_COOKIE_NAME] = key.secret
         return answer
 
 

@@ -27,26 +27,30 @@ def key_of(secret: str) -> str:
     return hashlib.blake2b(secret.encode(), digest_size=KEY_BYTES).hexdigest() if secret else ""
 
 
+class Key(str):
+    """The key of the session that has this secret, which only its browser is told.
+
+    Whoever makes another store from the key, as allauth does, keeps the secret with it.
+    """
+
+    secret: str
+
+    def __new__(cls, secret: str) -> Self:
+        key = super().__new__(cls, key_of(secret))
+        key.secret = secret
+        return key
+
+
 class SessionStore(db.SessionStore):
-    """Django's, in the database, under the hash of `secret`, which is for the cookie alone."""
-
-    secret = ""
-
-    @classmethod
-    def of_cookie(cls, secret: str) -> Self:
-        """The session that a browser speaks of; a new one where it speaks of none."""
-        store = cls(key_of(secret))
-        store.secret = secret
-        return store
+    """Django's, in the database, under the hash of a secret that is for the cookie alone."""
 
     def create(self) -> None:
-        self.secret = secrets.token_urlsafe(32)
-        self._session_key = key_of(self.secret)
+        self._session_key = Key(secrets.token_urlsafe(32))
         self.save(must_create=True)
         self.modified = True
 
     def load(self) -> dict[str, Any]:
-        session = _SESSION.first(self.session_key) if self.session_key else None
+        session = _SESSION.first(str(self.session_key)) if self.session_key else None
         if session is None or session.expire_date <= timezone.now():
             return dict(super().load())  # it asks once more, and forgets the key
         return self.decode(session.session_data)

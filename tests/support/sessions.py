@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 
-from chat.access.sessions import SessionStore
+from chat.access.sessions import Key, SessionStore
 from chat.models import User
 
 
@@ -19,5 +19,7 @@ def begin(*emails: str) -> list[str]:
         login(request, user, settings.AUTHENTICATION_BACKENDS[0])
         record_authentication(request, user, "password", email=email)
         request.session.save()
-        cookies.append(request.session.secret)
+        key = request.session.session_key
+        assert isinstance(key, Key)
+        cookies.append(key.secret)
     return cookies
