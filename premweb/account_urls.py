@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from chat.views import signup
-from chat.views.account import confirm, password, profile, sessions
+from chat.views.account import confirm, link, password, profile, sessions
 from chat.views.account.lazily import lazily
 
 second_factor: list[URLPattern | URLResolver] = [
@@ -76,6 +76,7 @@ passwords: list[URLPattern | URLResolver] = [
 ]
 account: list[URLPattern | URLResolver] = [
     path("login/", views.login, name="account_login"),
+    re_path(r"^link/(?P<token>[-:\w]+)/$", link.sign_in, name="sign_in_link"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", signup.signup, name="account_signup"),

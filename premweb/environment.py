@@ -44,6 +44,14 @@ def flag(name: str) -> bool:
     return read(name, lambda value: spellings[value.lower()], False, "it must be true or false")
 
 
+def flag_that_needs(name: str, needed: str) -> bool:
+    """A flag that means something only where the setting `needed` is made."""
+    value = flag(name)
+    if value and not text(needed):
+        raise ImproperlyConfigured(f"{needed} is missing: {name} needs it.")
+    return value
+
+
 def text(name: str) -> str:
     return os.environ.get(name, "").strip()
 

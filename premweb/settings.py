@@ -55,6 +55,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", needed_by="EMAIL_URL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OIDC_ISSUER = environment.issuer("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+OIDC_ONLY = environment.flag_that_needs("OIDC_ONLY", "OIDC_ISSUER")
 OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
 OIDC_NAME = environment.text("OIDC_NAME") or "single sign-on"

@@ -8,11 +8,15 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import password_reset
 from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from chat.models import User
@@ -20,7 +24,7 @@ from chat.support import links
 from chat.support.client_ip import client_address, client_network
 from chat.teams import domains, first_run
 
-from . import attempts, known_browsers
+from . import attempts, known_browsers, sign_in_links
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Open until there is an owner, and then to the mail domains that owners allow."""
-        return not first_run.is_set_up() or domains.are_open()
+        return not first_run.is_set_up() or (domains.are_open() and not settings.OIDC_ONLY)
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
         """The first owner holds the machine: no mail has to say who they are."""
@@ -48,7 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mails name this app by the settings: allauth makes its links from a header."""
-        header, own = self.request.build_absolute_uri("/"), links.absolute("/", self.request)
+        header = self.request.build_absolute_uri("/")
+        own = links.absolute("/", self.request.META["SERVER_PORT"])
         named = {
             name: value.replace(header, own, 1)
             for name, value in context.items()
@@ -66,6 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a try to sign in, before the password is looked at."""
+        if settings.OIDC_ONLY and not request.user.is_authenticated:
+            raise ValidationError(only_by_provider())
         account = str(credentials.get("email") or "")
         known = known_browsers.name_of(request, account)
         if not known and not ratelimit.consume(request, action="guessing", dry_run=True):
@@ -86,6 +93,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         ratelimit.consume(request, action="guessing")
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Where the provider alone signs people in, nothing else does, passkeys included."""
+        by = kwargs.get("signal_kwargs") or {}
+        elsewhere = "sociallogin" in by or sign_in_links.MARK in by or is_first_owner(request)
+        if settings.OIDC_ONLY and not elsewhere:
+            messages.error(request, only_by_provider())
+            return redirect("account_login")
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         known_browsers.remember(request, response, user.email)
@@ -98,6 +115,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
+
+
+def only_by_provider() -> str:
+    """What is said to who comes with a password or a passkey."""
+    return _("Here, people sign in with %(provider)s.") % {"provider": settings.OIDC_NAME}
 
 
 def is_first_owner(request: HttpRequest) -> bool:

@@ -30,7 +30,7 @@ def send_link(request: HttpRequest, email: str) -> None:
     if filter_users_by_email(email):
         adapter.send_account_already_exists_mail(email)
     else:
-        link = links.absolute(path, request)
+        link = links.absolute(path, request.META["SERVER_PORT"])
         adapter.send_mail("account/email/sign_up", email, {"activate_url": link})
 
 

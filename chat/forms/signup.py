@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from chat.access.actor import Actor
 from chat.accounts import joining
+from chat.accounts.adapter import only_by_provider
 from chat.models import User
 from chat.models.team import NAME_LENGTH
 from chat.support.client_ip import client_address
@@ -96,6 +97,11 @@ class NamedSignupForm(WithName):
     """Sign-up of somebody who joins others."""
 
     field_order = ["first_name", "email", "password1"]
+
+    def clean(self) -> Any:
+        if settings.OIDC_ONLY:
+            raise ValidationError(only_by_provider())
+        return super().clean()
 
     def joined(self, request: HttpRequest, user: User) -> None:
         """What a new account leads to."""

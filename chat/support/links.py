@@ -1,13 +1,12 @@
 """Links in mails: their host comes from the settings, never from a header of a browser."""
 
 from django.conf import settings
-from django.http import HttpRequest
 
 
-def absolute(path: str, request: HttpRequest) -> str:
+def absolute(path: str, port: str) -> str:
     """The whole address of a path.
 
-    Without PREMWEB_URL its host is the first name in ALLOWED_HOSTS, its port the one that this
+    Without PREMWEB_URL its host is the first name in ALLOWED_HOSTS, `port` the one that this
     server itself listens on.
     """
     if settings.PUBLIC_URL:
@@ -15,7 +14,7 @@ def absolute(path: str, request: HttpRequest) -> str:
     host = named_host()
     if settings.BEHIND_TLS_PROXY:
         return f"https://{host}{path}"
-    return f"http://{host}:{request.META['SERVER_PORT']}{path}"
+    return f"http://{host}:{port}{path}"
 
 
 def named_host() -> str:

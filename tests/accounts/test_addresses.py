@@ -14,6 +14,7 @@ LOGIN = "/accounts/login/"
 # a status. A path in it leads there.
 PAGES = {
     "account_login": ("login/", DOOR, "/"),
+    "sign_in_link": ("link/x/", DOOR, DOOR),
     "account_logout": ("logout/", LOGIN, DOOR),
     "account_inactive": ("inactive/", DOOR, DOOR),
     "account_signup": ("signup/", DOOR, "/"),

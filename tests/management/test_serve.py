@@ -46,6 +46,7 @@ def test_a_malformed_setting_stops_the_start_with_one_line(tmp_path, name, value
         ({"EMAIL_URL": "smtp://mail.example.com", "ALLOWED_HOSTS": "*"}, "PREMWEB_URL"),
         ({"OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "x"}, "OIDC_CLIENT_SECRET"),
         ({"OIDC_CLIENT_SECRET": "x"}, "OIDC_ISSUER"),
+        ({"OIDC_ONLY": "true"}, "OIDC_ISSUER"),
     ],
 )
 def test_a_setting_that_another_one_needs_is_named(tmp_path, given, missing):

@@ -62,5 +62,5 @@ def revoke(request: MemberRequest, invitation_id: int) -> HttpResponse:
 def _link(request: MemberRequest, token: str) -> str:
     path = reverse("join", args=[token])
     if mail.is_configured():
-        return links.absolute(path, request)
+        return links.absolute(path, request.META["SERVER_PORT"])
     return request.build_absolute_uri(path)
