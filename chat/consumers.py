@@ -16,6 +16,7 @@ from chat.support.version import VERSION
 from . import runtime
 from .access import permissions
 from .access.credentials import Credentials
+from .access.sessions import key_of
 from .conversations import sidebar
 from .live import frames
 from .live.channels import list_key, team_key
@@ -89,7 +90,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.conversation_id: uuid.UUID | None = self.scope["url_route"]["kwargs"].get("id")
         self._write = self.scope.get("write_frame")
         self._hub = runtime.current().hub
-        self._session = str(self.scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, ""))
+        self._session = key_of(self.scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, ""))
         if self.conversation_id is not None:
             await self._join(str(self.conversation_id))
         admissions = runtime.current().admissions

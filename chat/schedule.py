@@ -3,6 +3,7 @@
 import datetime as dt
 
 from chat.access import tasks as access
+from chat.accounts import tasks as accounts
 from chat.background import tasks as background
 from chat.background.scheduling import Scheduled
 from chat.teams import retention
@@ -28,6 +29,12 @@ SCHEDULE = (
         dt.timedelta(days=1),
         access.remove_expired_sessions,
         access.any_expired,
+    ),
+    Scheduled(
+        "forgotten limits",
+        dt.timedelta(hours=1),
+        accounts.remove_forgotten_limits,
+        accounts.any_forgotten,
     ),
     Scheduled(
         "finished tasks",

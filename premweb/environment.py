@@ -47,6 +47,14 @@ def flag(name: str) -> bool:
     return read(name, lambda value: spellings[value.lower()], False, "it must be true or false")
 
 
+def flag_that_needs(name: str, needed: str) -> bool:
+    """A flag that means something only where the setting `needed` is made."""
+    value = flag(name)
+    if value and not text(needed):
+        raise ImproperlyConfigured(f"{needed} is missing: {name} needs it.")
+    return value
+
+
 def text(name: str) -> str:
     return os.environ.get(name, "").strip()
 
@@ -116,6 +124,22 @@ def http_url(name: str, default: str) -> str:
     if not valid:
         raise ImproperlyConfigured(f"{name} is malformed: it must be an http:// or https:// URL.")
     return value.rstrip("/")
+
+
+def public_url(name: str, hosts: list[str], *, needed_by: str) -> str:
+    """The http(s) URL that people open the app by, or nothing where `hosts` name one.
+
+    Whoever sends mail needs one of them for the links in it.
+    """
+    if text(name):
+        url = http_url(name, "")
+        if urlsplit(url).path:
+            raise ImproperlyConfigured(f"{name} is malformed: it must be a URL without a path.")
+        return url
+    if text(needed_by) and all(host.startswith((".", "*")) for host in hosts):
+        rule = f"{needed_by} needs it where ALLOWED_HOSTS names no host"
+        raise ImproperlyConfigured(f"{name} is missing: {rule}.")
+    return ""
 
 
 def redis_url(name: str) -> str:
@@ -205,11 +229,14 @@ def database(name: str, embedded: Path) -> dict[str, object]:
 
 
 def mail(name: str) -> dict[str, object]:
-    """Django's settings of an SMTP server; without one, mail goes to the console."""
+    """Django's settings of an SMTP server; without one, nothing is sent.
+
+    It is not printed either: a mail holds links that let people in.
+    """
     rule = "it must be a URL such as smtp+tls://user:password@host:587"
     settings: dict[str, object] = read(name, Env.email_url_config, {}, rule)
     if not settings:
-        backend = "django.core.mail.backends.console.EmailBackend"
+        backend = "django.core.mail.backends.dummy.EmailBackend"
         return {"EMAIL_BACKEND": backend, "EMAIL_HOST_PASSWORD": ""}
     port = SMTP_PORTS.get(urlsplit(text(name)).scheme)
     if port is None or not settings["EMAIL_HOST"]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.sessions import middleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from chat.access.sessions import Key, SessionStore
 from chat.teams import first_run
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +27,23 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Django's, where the cookie is not the session's key but the secret that it is the hash of."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        request.session = SessionStore(Key(cookie))
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer: HttpResponse = super().process_response(request, response)
+        cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and cookie.value:  # and is not deleted
+            key = request.session.session_key
+            assert isinstance(key, Key)
+            answer.cookies[settings.SESSION_COOKIE_NAME] = key.secret
+        return answer
 
 
 class FirstRunMiddleware:

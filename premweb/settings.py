@@ -17,6 +17,7 @@ DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR)
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+PUBLIC_URL = environment.public_url("PREMWEB_URL", ALLOWED_HOSTS, needed_by="EMAIL_URL")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 
 # Prem's API -----------------------------------------------------------------------------------
@@ -60,6 +61,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", needed_by="EMAIL_URL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OIDC_ISSUER = environment.issuer("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+OIDC_ONLY = environment.flag_that_needs("OIDC_ONLY", "OIDC_ISSUER")
 OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
 OIDC_NAME = environment.text("OIDC_NAME") or "single sign-on"
@@ -99,7 +101,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "premweb.middleware.SecurityHeadersMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "premweb.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -151,16 +153,16 @@ if REDIS_URL:
             "CONFIG": {"hosts": [{"address": REDIS_URL, "protocol": 2}], "prefix": REDIS_PREFIX},
         }
     }
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": REDIS_PREFIX,
-        }
-    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What is counted against guessing must neither be pushed out nor be of one process alone.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -212,9 +214,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = MAIL_CONFIGURED
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# A whole office signs in from one address; guessing is what is slowed down.
+# Not by a code in a mail, which the finder of an unlocked device reads as well.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
+# A whole office signs in from one address; guessing is what is slowed down. Passwords are counted
+# by `chat/accounts/attempts.py`, codes of second factors by `login_failed`.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
+    "guessing": "20/m/ip",
     "login_failed": "20/m/ip,5/m/key",
     "signup": "40/m/ip",
     "join": "120/m/ip",
@@ -233,10 +239,6 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = "PremWeb"
 # Clocks of phones differ by some seconds.
 MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {
-    "authenticate": "chat.forms.second_factor.AuthenticateForm",
-    "reauthenticate": "chat.forms.second_factor.ReauthenticateForm",
-}
 # Where addresses can be confirmed, nobody gets in before theirs is.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ADAPTER = "chat.accounts.oidc.adapter.SocialAccountAdapter"

@@ -11,6 +11,7 @@ from chat.views.team import (
     invitations,
     members,
     retention,
+    second_factor,
     security,
     switch,
     usage,
@@ -65,6 +66,9 @@ team: list[URLPattern | URLResolver] = [
     path("usage/", usage.page, name="usage"),
     path("retention/", retention.page, name="retention"),
     path("security/", security.security, name="security"),
+    path("security/<int:member_id>/reset/", second_factor.ask, name="ask_reset"),
+    path("security/<int:member_id>/confirm/", second_factor.confirm, name="confirm_reset"),
+    path("security/<int:member_id>/withdraw/", second_factor.withdraw, name="withdraw_reset"),
 ]
 urlpatterns = [
     path("", conversations.home, name="home"),

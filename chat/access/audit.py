@@ -36,6 +36,9 @@ ACTIONS = {
     "conversation.deleted": gettext_lazy("deleted the conversation"),
     "retention.changed": gettext_lazy("changed how long conversations are kept:"),
     "retention.ran": gettext_lazy("deleted old conversations"),
+    "second_factor.asked": gettext_lazy("asked to reset the second factor of"),
+    "second_factor.withdrawn": gettext_lazy("let go of resetting the second factor of"),
+    "second_factor.reset": gettext_lazy("reset the second factor of"),
     "team.second_factor": gettext_lazy("changed whether a second factor is asked for:"),
 }
 # A spreadsheet runs a cell that begins with one of these. It may skip white space and quotes before

@@ -36,7 +36,7 @@ def member_for(user: "User | AnonymousUser", session: Mapping[str, Any]) -> Memb
 
 
 def member_of_session(session_key: str | None) -> Membership | None:
-    """The membership behind a session cookie, alive and of the current password."""
+    """The membership behind a session, alive and of the current password."""
     if not session_key:
         return None
     request = SimpleNamespace(session=sessions.SessionStore(session_key))

@@ -1,6 +1,5 @@
 """Whether those who watch may still watch: asked for all sockets of a process in a few queries."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
@@ -33,11 +32,6 @@ def revoked(watching: list[W]) -> list[tuple[W, str]]:
     for start in range(0, len(let_in), CHUNK):
         gone += _revoked(let_in[start : start + CHUNK])
     return gone
-
-
-def digest(session_key: str) -> str:
-    """How a session is named to other processes: a layer must not carry what signs in."""
-    return hashlib.sha256(session_key.encode()).hexdigest()
 
 
 def _revoked(watching: list[W]) -> list[tuple[W, str]]:

@@ -1,6 +1,12 @@
-"""Who is behind a request or a socket: Django's sessions and people, each read by a cheap query."""
+"""Who is behind a request or a socket: Django's sessions and people, each read by a cheap query.
 
-from typing import Any
+A session's cookie holds a secret; its key, by which every table and process knows it, is the hash
+of that. So a copy of the database signs nobody in.
+"""
+
+import hashlib
+import secrets
+from typing import Any, Self
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
@@ -10,16 +16,41 @@ from django.utils import timezone
 from chat.models import User
 from chat.models.prepared import Prepared
 
+KEY_BYTES = 20
+
+
+def key_of(secret: str) -> str:
+    """The key of the session whose cookie this is; empty for no cookie.
+
+    A secret has 256 random bits, so that a plain hash cannot be guessed. Keys have 40 characters.
+    """
+    return hashlib.blake2b(secret.encode(), digest_size=KEY_BYTES).hexdigest() if secret else ""
+
+
+class Key(str):
+    """The key of the session that has this secret, which only its browser is told.
+
+    Whoever makes another store from the key, as allauth does, keeps the secret with it.
+    """
+
+    secret: str
+
+    def __new__(cls, secret: str) -> Self:
+        key = super().__new__(cls, key_of(secret))
+        key.secret = secret
+        return key
+
 
 class SessionStore(db.SessionStore):
-    """Django's, in the database. A cookie that is no key, whatever it holds, names no session."""
+    """Django's, in the database, under the hash of a secret that is for the cookie alone."""
 
-    def __init__(self, session_key: str | None = None) -> None:
-        is_key = session_key and session_key.isascii() and session_key.isalnum()
-        super().__init__(session_key if is_key else None)
+    def create(self) -> None:
+        self._session_key = Key(secrets.token_urlsafe(32))
+        self.save(must_create=True)
+        self.modified = True
 
     def load(self) -> dict[str, Any]:
-        session = _SESSION.first(self.session_key) if self.session_key else None
+        session = _SESSION.first(str(self.session_key)) if self.session_key else None
         if session is None or session.expire_date <= timezone.now():
             return dict(super().load())  # it asks once more, and forgets the key
         return self.decode(session.session_data)

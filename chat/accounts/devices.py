@@ -1,5 +1,8 @@
-"""What a browser calls itself, in words."""
+"""The devices of a person: what their browsers call themselves, and signing them out."""
 
+from allauth.usersessions.adapter import get_adapter
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 # The first that is found counts: most browsers also name those they want to pass for.
@@ -31,3 +34,10 @@ def device(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or user_agent.split("/")[0][:40] or _("Unknown device")
+
+
+def end_others(request: HttpRequest) -> None:
+    """Sign the person out everywhere but here; the sockets of those sessions close."""
+    here = request.session.session_key
+    others = UserSession.objects.filter(user_id=request.user.pk).exclude(session_key=here)
+    get_adapter().end_sessions(others)

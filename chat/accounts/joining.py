@@ -1,10 +1,5 @@
 """What a new account joins: by the invitation whose page is open, or by its mail domain."""
 
-from typing import Any
-
-from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
-from django.dispatch import receiver
 from django.http import HttpRequest
 
 from chat.access.actor import Actor
@@ -12,6 +7,8 @@ from chat.access.permissions import CURRENT_TEAM
 from chat.models import Invitation, Team, User
 from chat.support.client_ip import client_address
 from chat.teams import domains, invitations
+
+MADE_HERE = "made_account"
 
 
 def may_join(request: HttpRequest, email: str, *, proven: bool) -> bool:
@@ -28,13 +25,19 @@ def join(request: HttpRequest, user: User, *, proven: bool) -> None:
     if invitation := _invitation_for(request, user.email):
         accept(request, invitation, user)
     elif team := _domain_of(user.email, proven):
-        domains.admit(team, user, _actor(request, user))
+        domains.admit(team, user, actor_of(request, user))
 
 
 def accept(request: HttpRequest, invitation: Invitation, user: User) -> None:
     """Use the invitation, and work in its team from now on. Raises Gone, ForAnother."""
-    membership = invitations.accept(invitation, user, _actor(request, user))
+    membership = invitations.accept(invitation, user, actor_of(request, user))
     request.session[CURRENT_TEAM] = membership.team_id
+    request.session[MADE_HERE] = user.pk
+
+
+def is_of(request: HttpRequest, owner: User) -> bool:
+    """Whether the browser is its owner's: they are signed in, or made the account here."""
+    return owner.pk in (request.user.pk, request.session.get(MADE_HERE))
 
 
 def _invitation_for(request: HttpRequest, email: str) -> Invitation | None:
@@ -46,11 +49,6 @@ def _domain_of(email: str, proven: bool) -> Team | None:
     return domains.team_for(email) if proven else None
 
 
-def _actor(request: HttpRequest | None, user: User) -> Actor:
-    return Actor.person(user, client_address(request) if request else None)
-
-
-@receiver(email_confirmed)
-def _confirmed(request: HttpRequest | None, email_address: EmailAddress, **_: Any) -> None:
-    user = email_address.user
-    domains.join_when_confirmed(user, email_address.email, _actor(request, user))
+def actor_of(request: HttpRequest, user: User) -> Actor:
+    """The new person, as the audit log names them."""
+    return Actor.person(user, client_address(request))

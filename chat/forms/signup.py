@@ -12,7 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from chat.access.actor import Actor
-from chat.models import DomainSignup, User
+from chat.accounts import joining
+from chat.accounts.adapter import only_by_provider
+from chat.models import User
 from chat.models.team import NAME_LENGTH
 from chat.support.client_ip import client_address
 from chat.teams import domains, first_run
@@ -96,6 +98,11 @@ class NamedSignupForm(WithName):
 
     field_order = ["first_name", "email", "password1"]
 
+    def clean(self) -> Any:
+        if settings.OIDC_ONLY:
+            raise ValidationError(only_by_provider())
+        return super().clean()
+
     def joined(self, request: HttpRequest, user: User) -> None:
         """What a new account leads to."""
         raise NotImplementedError
@@ -108,16 +115,27 @@ class NamedSignupForm(WithName):
             return user, response
 
 
-class DomainSignupForm(NamedSignupForm):
-    """Sign-up by one's mail domain: membership comes when the address is confirmed."""
+class DomainSignupForm(forms.Form):
+    """The address at which somebody wants to join by its domain: a link goes there."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def clean_email(self) -> str:
-        email: str = super().clean_email()
+        email: str = self.cleaned_data["email"].lower()
         if domains.team_for(email) is None:
             raise ValidationError(NOT_ALLOWED)
         return email
 
+
+class FinishSignupForm(NamedSignupForm):
+    """The account of an address that its mailbox has proved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].disabled = True
+
     def joined(self, request: HttpRequest, user: User) -> None:
-        team = domains.team_for(user.email)
-        if team is not None:
-            DomainSignup.objects.create(user=user, team=team)
+        joining.join(request, user, proven=True)

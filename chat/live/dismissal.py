@@ -20,7 +20,7 @@ def revoke(user_id: int) -> None:
 
 def switch(session_key: str, membership_id: int) -> None:
     """Close this session's sockets that were opened in another team; from any thread."""
-    line.order("switch", session=revocation.digest(session_key), membership_id=membership_id)
+    line.order("switch", session=session_key, membership_id=membership_id)
 
 
 class Dismissal:
@@ -57,7 +57,7 @@ class Dismissal:
             known = viewer.credentials
             if known is None or known.membership_id == arguments["membership_id"]:
                 continue
-            if revocation.digest(known.session_key) == arguments["session"]:
+            if known.session_key == arguments["session"]:
                 await _dismiss(viewer, "team")
 
     async def _reshared(self, arguments: dict[str, Any]) -> None:

@@ -3,9 +3,11 @@
 from .audit import AuditEvent
 from .background import BackgroundTask, ScheduledTask, WorkerLease
 from .conversation import Conversation, Sighting, WaitingMessage
-from .domain import AllowedDomain, DomainSignup
+from .domain import AllowedDomain
 from .invitation import Invitation
+from .limits import CacheEntry, FailedSignIns
 from .message import Message
+from .second_factor_reset import SecondFactorReset
 from .step import Step
 from .team import Installation, Membership, Team
 from .team_defaults import TeamDefaults
@@ -17,13 +19,15 @@ __all__ = [
     "AllowedDomain",
     "AuditEvent",
     "BackgroundTask",
+    "CacheEntry",
     "Conversation",
-    "DomainSignup",
+    "FailedSignIns",
     "Installation",
     "Invitation",
     "Membership",
     "Message",
     "ScheduledTask",
+    "SecondFactorReset",
     "Sighting",
     "Step",
     "Team",

@@ -1,6 +1,5 @@
 """Mail domains whose people may join a team by themselves."""
 
-from django.conf import settings
 from django.db import models
 
 from .team import Team
@@ -19,19 +18,3 @@ class AllowedDomain(models.Model):
 
     def __str__(self) -> str:
         return self.domain
-
-
-class DomainSignup(models.Model):
-    """Somebody signed up for a team by their address, and has yet to confirm it.
-
-    Made at sign-up alone: who was removed from the team cannot come back by confirming again.
-    """
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="domain_signup"
-    )
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.user} wants to join {self.team}"

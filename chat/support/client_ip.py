@@ -5,6 +5,7 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # A household or an office has all the addresses of an IPv6 network of this many bits.
 IPV6_NETWORK_BITS = 64
 
@@ -15,7 +16,7 @@ def client_address(request: HttpRequest) -> str | None:
     Anybody can send X-Forwarded-For: only what our own proxy adds to its end is believed.
     """
     forwarded = request.headers.get("X-Forwarded-For", "")
-    address = _parsed(_believed(request.META.get("REMOTE_ADDR", ""), forwarded))
+    address = _believed(request.META.get("REMOTE_ADDR", ""), forwarded)
     return str(address) if address else None
 
 
@@ -24,27 +25,36 @@ def client_network(peer: str, forwarded: str = "") -> str | None:
 
     `peer` is who connected, `forwarded` the header X-Forwarded-For. None for what is no address.
     """
-    address = _parsed(_believed(peer, forwarded))
+    address = _believed(peer, forwarded)
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
         return str(ipaddress.IPv6Network((int(address), IPV6_NETWORK_BITS), strict=False))
     return str(address) if address else None
 
 
-def _believed(peer: str, forwarded: str) -> str:
-    if settings.BEHIND_TLS_PROXY:
-        return forwarded.rpartition(",")[2].strip() or peer
-    return peer
+def parsed(entry: str) -> Address | None:
+    """The address in an entry of X-Forwarded-For, without its port, brackets and zone.
+
+    An IPv4 address that is written as an IPv6 one is an IPv4 address. None for what is no address.
+    """
+    host = entry.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def is_address(text: str) -> bool:
     """Whether this is an IP address."""
-    return _parsed(text) is not None
+    return parsed(text) is not None
 
 
-def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(address)
-    except ValueError:
-        return None
+def _believed(peer: str, forwarded: str) -> Address | None:
+    """Who connected, where the proxy names nobody that can be read."""
+    if settings.BEHIND_TLS_PROXY and (named := parsed(forwarded.rpartition(",")[2])):
+        return named
+    return parsed(peer)

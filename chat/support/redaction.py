@@ -7,7 +7,7 @@ from django.conf import settings
 
 # Links that let in whoever has them: invitations, new passwords, confirmed addresses.
 SIGN_IN_LINK = re.compile(
-    r"(?i)(/join/|%2Fjoin%2F|/password/reset/key/|/accounts/confirm/)[\w:-]{20,}"
+    r"(?i)(/join/|%2Fjoin%2F|/password/reset/key/|/accounts/confirm/|/accounts/signup/|/accounts/link/)[\w:-]{20,}"
 )
 BEARER = re.compile(r"(?i)(bearer\s+)[^\s'\"]+")
 HIDDEN = "[hidden]"

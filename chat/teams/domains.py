@@ -2,11 +2,12 @@
 
 import re
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from chat.access import audit
 from chat.access.actor import Actor
-from chat.models import AllowedDomain, DomainSignup, Membership, Team, User
+from chat.models import AllowedDomain, Membership, Team, User
 from chat.support import mail
 
 DOMAIN = re.compile(
@@ -23,10 +24,13 @@ def are_open() -> bool:
     return mail.is_configured() and AllowedDomain.objects.exists()
 
 
+def can_be_proven() -> bool:
+    """Whether anything proves addresses here: a mail, or the provider that people sign in with."""
+    return mail.is_configured() or bool(settings.OIDC_ISSUER)
+
+
 def team_for(email: str) -> Team | None:
-    """The team that this address's people may join."""
-    if not mail.is_configured():
-        return None
+    """The team that people with a proven address like this may join."""
     domain = email.rpartition("@")[2].lower()
     allowed = AllowedDomain.objects.filter(domain=domain).select_related("team").first()
     return allowed.team if allowed else None
@@ -53,17 +57,6 @@ def forbid(member: Membership, id: int, actor: Actor) -> None:
 
 def _record(member: Membership, domain: str, change: str, actor: Actor) -> None:
     audit.record(member.team, actor, "team.domains", domain, change=change)
-
-
-def join_when_confirmed(user: User, email: str, actor: Actor) -> None:
-    """Make them a member of the team that they signed up for, if it still allows their domain."""
-    with transaction.atomic():
-        waits = DomainSignup.objects.filter(user=user).select_related("team").first()
-        team = team_for(email)
-        if waits is None or team is None or waits.team != team:
-            return
-        waits.delete()
-        admit(team, user, actor)
 
 
 def admit(team: Team, user: User, actor: Actor) -> None:

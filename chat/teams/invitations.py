@@ -67,7 +67,7 @@ def invite(
             days=days,
         )
         link = link_to(token)
-        if email:
+        if invitation.mailed:
             _mail(invitation, member, link)
     return invitation, "" if invitation.mailed else link
 

@@ -63,6 +63,7 @@ def _of_an_account(request: HttpRequest) -> dict[str, Any]:
         "passkey_obstacle": passkeys.obstacle(request),
         "mail_configured": settings.MAIL_CONFIGURED,
         "oidc_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "oidc_only": settings.OIDC_ONLY,
         "oidc_address": pending.address(request),
     }
     member: Membership | None = permissions.member_for(request.user, request.session)

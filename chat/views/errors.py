@@ -2,15 +2,12 @@
 
 import sys
 
-from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from chat.models import DomainSignup
 
 from . import half_right
 from .guards import NoTeam, Refused, notice
@@ -50,7 +47,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, NoTeam) and not getattr(request, "htmx", False):
-        return render(request, "errors/no_team.html", _of_no_team(request), status=403)
+        return render(request, "errors/no_team.html", status=403)
     if isinstance(exception, Refused):
         title, advice = exception.args
         if getattr(request, "htmx", False):
@@ -73,13 +70,3 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
     if getattr(request, "htmx", False):
         return notice(request, status, *WORDS[status])
     return render(request, f"errors/{status}.html", status=status)
-
-
-def _of_no_team(request: HttpRequest) -> dict[str, object]:
-    return {"waits": _waits(request), "mail_configured": settings.MAIL_CONFIGURED}
-
-
-def _waits(request: HttpRequest) -> DomainSignup | None:
-    """What somebody without a team waits for: the confirmation of their address."""
-    mine = DomainSignup.objects.filter(user__id=request.user.pk or 0)
-    return mine.select_related("team").first()

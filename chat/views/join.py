@@ -85,7 +85,11 @@ class JoinView(SignupView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         name = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
-        context = {"invitation": self.invitation, "oidc_name": name}
+        context = {
+            "invitation": self.invitation,
+            "oidc_name": name,
+            "oidc_only": settings.OIDC_ONLY,
+        }
         return {**super().get_context_data(**kwargs), **context}
 
 

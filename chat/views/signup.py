@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.signup import complete_signup
+from allauth.account.adapter import get_adapter
 from allauth.account.views import SignupView
-from allauth.core.exceptions import ImmediateHttpResponse
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
-from chat.forms.signup import DomainSignupForm
-from chat.teams import first_run
+from chat.accounts import signing_up
+from chat.forms.signup import DomainSignupForm, FinishSignupForm
+from chat.teams import domains, first_run
 
 from .waiting_for_others import waits_for_others
 
@@ -27,28 +28,32 @@ class Signup(SignupView):
         return form
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if not isinstance(form, DomainSignupForm):
-            response: HttpResponse = super().form_valid(form)
-            return response
-        # Whatever the installation asks of others: who comes by their address has to confirm it.
-        answer: HttpResponse | None
-        self.user, answer = form.try_save(self.request)
-        if answer is None:
-            answer = self._ask_to_confirm()
-        return answer
+        if isinstance(form, DomainSignupForm):
+            signing_up.send_link(self.request, form.cleaned_data["email"])
+            return redirect("account_email_verification_sent")
+        response: HttpResponse = super().form_valid(form)
+        return response
 
-    def _ask_to_confirm(self) -> HttpResponse:
-        answer: HttpResponse
-        try:
-            answer = complete_signup(
-                self.request,
-                user=self.user,
-                email_verification="mandatory",
-                redirect_url=self.get_success_url(),
-            )
-        except ImmediateHttpResponse as early:
-            answer = early.response
-        return answer
+
+class FinishSignup(SignupView):
+    """allauth's sign-up, opened by a link that only the mailbox of the address has."""
+
+    template_name = "account/signup_finish.html"
+    form_class = FinishSignupForm
+
+    def is_open(self) -> bool:
+        return domains.team_for(self.kwargs["email"]) is not None
+
+    def get_form_class(self) -> type[FinishSignupForm]:
+        return FinishSignupForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": self.kwargs["email"]}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        get_adapter().stash_verified_email(self.request, self.kwargs["email"])
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 def _checks_a_key(request: HttpRequest) -> bool:
@@ -56,3 +61,13 @@ def _checks_a_key(request: HttpRequest) -> bool:
 
 
 signup = waits_for_others("POST", when=_checks_a_key)(Signup.as_view())
+_finish = FinishSignup.as_view()
+
+
+def finish(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        email = signing_up.address_of(token)
+    except signing_up.Gone:
+        return render(request, "account/signup_gone.html", status=404)
+    answer: HttpResponse = _finish(request, email=email)
+    return answer

@@ -117,6 +117,9 @@ TABLE = {
     ("retention", "POST"): Rule(OWNERS, 302),
     ("security", "GET"): Rule(OWNERS, 200),
     ("security", "POST"): Rule(OWNERS, 302),
+    ("ask_reset", "POST"): Rule(OWNERS, 302),  # the newcomer has no second factor
+    ("confirm_reset", "POST"): Rule(OWNERS, 302),
+    ("withdraw_reset", "POST"): Rule(OWNERS, 302),
 }
 ADDRESSES = {key: rule.anonymous for key, rule in TABLE.items()}
 

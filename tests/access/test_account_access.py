@@ -16,9 +16,11 @@ AGAIN = "again"  # asked for the password once more
 Answers = tuple[int | str | None, int | str | None]
 TABLE: dict[str, tuple[Answers, Answers]] = {
     "account_login": ((200, 200), (302, 302)),
+    "sign_in_link": ((404, 404), (404, 404)),  # it is not ours
     "account_logout": ((LOGIN, LOGIN), (200, None)),  # who posts is signed out
     "account_inactive": ((200, 405), (200, 405)),
     "account_signup": ((200, 200), (302, 302)),
+    "finish_signup": ((404, 404), (404, 404)),  # the link is not ours
     "account_reauthenticate": ((LOGIN, LOGIN), (200, 200)),
     "profile": ((LOGIN, LOGIN), (200, 200)),
     "account_email": ((LOGIN, LOGIN), (200, AGAIN)),

@@ -68,6 +68,19 @@ def test_a_forgotten_password_is_set_by_a_link_that_works_once(mailing, mailbox,
     other.close()
 
 
+def test_links_begin_with_a_name_of_the_settings(mailing, mailbox, owner):
+    """Not with what a header says, though the header is one of the allowed ones."""
+    number = len(mailbox.mails)
+    host = "127.0.0.1:1"
+    fields = {"email": OWNER, "csrfmiddlewaretoken": owner.csrf()}
+    headers = {"Host": host, "Origin": f"http://{host}"}
+    owner.http.post("/accounts/password/reset/", data=fields, headers=headers)
+    link = mailbox.link(OWNER, number)
+    mail = mailbox.mails[-1].replace("=\r\n", "")
+    assert f"http://localhost:{mailing.process.port}{link}" in mail
+    assert host not in mail
+
+
 def test_the_answer_does_not_tell_who_has_an_account(mailbox, owner):
     number = len(mailbox.mails)
     known = owner.post("/accounts/password/reset/", email=OWNER)
@@ -106,8 +119,7 @@ def test_who_has_not_confirmed_does_not_get_in(mailing, mailbox):
     answer = visitor.sign_in("pending@example.com", PASSWORD)
     assert answer.headers["Location"] == "/accounts/confirm/"
     assert visitor.http.get("/accounts/profile/").status_code == 302
-    visitor.post(mailbox.link("pending@example.com"))
-    visitor.sign_in("pending@example.com", PASSWORD)
+    assert visitor.post(mailbox.link("pending@example.com"), password=PASSWORD).status_code == 302
     page = visitor.http.get("/accounts/profile/")
     assert page.status_code == 200
     assert "Audit log" not in page.text, "somebody without a team sees one"

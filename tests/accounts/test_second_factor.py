@@ -12,7 +12,7 @@ from tests.access.test_access import ADDRESSES, FORMS, request
 from tests.support import accounts
 from tests.support.app import PASSWORD
 from tests.support.beside import Beside
-from tests.support.factors import code, prove, set_up_app
+from tests.support.factors import ON, code, key_in, prove, set_up_app
 from tests.support.visitor import Visitor
 
 PROMPT = "/accounts/two-step/prompt/"
@@ -62,11 +62,28 @@ def test_a_code_is_asked_for_after_the_password(app, new_member, again):
     assert answer.headers["Location"] == PROMPT
     assert other.http.get("/").headers["Location"].startswith("/accounts/login/")
     assert "Enter what the app shows now" in other.post(PROMPT, code="000000").text
-    shown = code(secret)  # the next one may be shown before the next line
+    shown = code(secret, 1)  # the next one: that of now has set the app up
     assert other.post(PROMPT, code=shown).headers["Location"] == "/"
     assert other.http.get("/").status_code == 200
     third, _ = again(member)
     assert third.post(PROMPT, code=shown).status_code == 200, "a code was taken twice"
+
+
+def test_the_code_that_sets_an_app_up_is_used_and_other_devices_can_be_signed_out(
+    app, new_member, again
+):
+    member = new_member()
+    other, _ = again(member)
+    assert other.http.get("/").status_code == 200
+    prove(member, PASSWORD)
+    page = member.http.get(ON).text
+    assert "Sign out all my other devices" in page
+    shown = code(key_in(page))
+    assert member.post(ON, code=shown, end_others="on").status_code == 302
+    assert member.http.get("/").status_code == 200
+    assert other.http.get("/").headers["Location"].startswith("/accounts/login/")
+    assert other.sign_in(member.email, PASSWORD).headers["Location"] == PROMPT
+    assert other.post(PROMPT, code=shown).status_code == 200
 
 
 def test_a_recovery_code_works_once(app, new_member, again):
@@ -86,7 +103,7 @@ def test_guessing_codes_is_slowed_down(app, new_member, again):
     other, _ = again(member)
     answers = [other.post(PROMPT, code=f"{n:06}").text for n in range(6)]
     assert "Too many" in answers[-1]
-    assert other.post(PROMPT, code=code(secret)).status_code == 200
+    assert other.post(PROMPT, code=code(secret, 1)).status_code == 200
 
 
 def test_what_changes_the_sign_in_asks_for_the_password_again(new_member):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.support import tables as tables_of
 from tests.support.app import PASSWORD
 from tests.support.factors import set_up_app
 from tests.support.visitor import Visitor, text_of
@@ -76,6 +77,24 @@ def test_signing_in_makes_a_new_session(app, new_member):
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     visitor.close()
+
+
+def test_nothing_in_the_database_signs_anybody_in(app, new_member, elsewhere):
+    """What a browser holds stands in no table; what stands there is no cookie."""
+    other = elsewhere(new_member())
+    other.http.get("/accounts/sessions/")
+    cookie = other.http.cookies["sessionid"]
+    tables = app.call(tables_of.contents)
+    assert not [name for name, rows in tables.items() if cookie in rows]
+    keys = set(re.findall(r"\('([^']+)'", tables["django_session"]))
+    kept = set(re.findall(r"'([0-9a-f]{40})'", tables["usersessions_usersession"]))
+    assert kept & keys
+    thief = Visitor(app.url)
+    for key in sorted(kept & keys)[:5]:
+        thief.http.cookies.set("sessionid", key)
+        assert thief.http.get("/").headers["Location"].startswith("/accounts/login/")
+        thief.http.cookies.clear()
+    thief.close()
 
 
 def test_a_new_password_ends_every_other_session_and_socket(new_member, elsewhere):

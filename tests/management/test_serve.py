@@ -22,6 +22,7 @@ MALFORMED = {
     "PREMWEB_DATA_DIR": ["/proc/nowhere"],
     "EMAIL_URL": ["mail.example.com", "imap://mail.example.com", "smtp://", "smtp://h:x"],
     "DEFAULT_FROM_EMAIL": ["PremWeb"],
+    "PREMWEB_URL": ["chat.example.com", "https://chat.example.com/chat"],
     "OIDC_ISSUER": ["id.example.com", "http://id.example.com"],
 }
 
@@ -44,8 +45,10 @@ def test_a_malformed_setting_stops_the_start_with_one_line(tmp_path, name, value
     ("given", "missing"),
     [
         ({"EMAIL_URL": "smtp://mail.example.com"}, "DEFAULT_FROM_EMAIL"),
+        ({"EMAIL_URL": "smtp://mail.example.com", "ALLOWED_HOSTS": "*"}, "PREMWEB_URL"),
         ({"OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "x"}, "OIDC_CLIENT_SECRET"),
         ({"OIDC_CLIENT_SECRET": "x"}, "OIDC_ISSUER"),
+        ({"OIDC_ONLY": "true"}, "OIDC_ISSUER"),
     ],
 )
 def test_a_setting_that_another_one_needs_is_named(tmp_path, given, missing):

@@ -17,6 +17,8 @@ import daphne.ws_protocol
 import pytest
 from autobahn.websocket.protocol import WebSocketProtocol, WebSocketServerProtocol
 from channels.consumer import AsyncConsumer
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.asgi import ASGIHandler
 from django.db.backends.sqlite3.base import DatabaseWrapper, SQLiteCursorWrapper
 from django.db.utils import ConnectionHandler
@@ -61,6 +63,14 @@ REPLACED: list[tuple[Any, str, str]] = [
 def test_code_that_ours_stands_in_for_is_as_it_was(code, digest, reason):
     found = hashlib.sha256(inspect.getsource(code).encode()).hexdigest()[:12]
     assert found == digest, f"{code.__qualname__} has changed; we replace it because {reason}"
+
+
+def test_a_new_session_gets_its_key_by_our_create_alone():
+    """Django would make one up, that no cookie is the secret of, where `save` does not ask it."""
+    assert "if self.session_key is None:\n            return self.create()" in inspect.getsource(
+        db.SessionStore.save
+    )
+    assert "request.session.session_key," in inspect.getsource(SessionMiddleware.process_response)
 
 
 def test_a_response_tells_its_end_to_the_handler_that_it_names():

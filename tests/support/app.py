@@ -57,14 +57,14 @@ class App:
         self.manage("create_team", name, "--owner", owner)
 
     def begin_sessions(self, *emails: str) -> list[str]:
-        """The keys of sessions that have just begun: a sign-in by password is slow."""
-        keys: list[str] = self.call(sessions.begin, *emails)
-        return keys
+        """The cookies of sessions that have just begun: a sign-in by password is slow."""
+        cookies: list[str] = self.call(sessions.begin, *emails)
+        return cookies
 
     def enter(self, *emails: str) -> list[Visitor]:
         """People who have just signed in."""
-        keys = self.begin_sessions(*emails)
-        return [Visitor(self.url, *one) for one in zip(emails, keys, strict=True)]
+        cookies = self.begin_sessions(*emails)
+        return [Visitor(self.url, *one) for one in zip(emails, cookies, strict=True)]
 
     def new_member(self) -> Visitor:
         """Somebody who owns a team of their own, signed in until the app ends."""

@@ -27,12 +27,17 @@ def prove(visitor: Visitor, password: str, then: str = "/accounts/two-step/") ->
     assert answer.status_code == 302, answer.text
 
 
+def key_in(page: str) -> str:
+    """The secret that the page for setting an app up shows."""
+    shown = re.search(r'aria-label="Key">(\w+)<', page)
+    assert shown
+    return shown.group(1)
+
+
 def set_up_app(visitor: Visitor, password: str) -> tuple[str, list[str]]:
     """Switch an authenticator app on; its secret and the recovery codes."""
     prove(visitor, password)
-    shown = re.search(r'aria-label="Key">(\w+)<', visitor.http.get(ON).text)
-    assert shown
-    secret = shown.group(1)
+    secret = key_in(visitor.http.get(ON).text)
     done = visitor.post(ON, code=code(secret))
     assert done.headers["Location"] == "/accounts/two-step/codes/"
     codes = re.findall(r"<code>(\d{8})</code>", visitor.http.get("/accounts/two-step/codes/").text)

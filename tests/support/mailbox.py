@@ -66,6 +66,15 @@ class Mailbox:
 
         return wait_for(f"a mail to {email}", ask)
 
+    def wait_for(self, email: str, words: str) -> None:
+        """Wait for a mail to this address that says this."""
+        wait_for(
+            f"a mail to {email}",
+            lambda: any(
+                f"To: {email}" in mail and words in mail.replace("=\r\n", "") for mail in self.mails
+            ),
+        )
+
     def close(self) -> None:
         self.open.set()
         self._server.shutdown()

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from .processes import PATIENCE, wait_for
 from .visitor import Visitor
@@ -48,7 +50,12 @@ class Provider:
 
 
 class Impostor:
-    """Speaks for a provider at another address; `rewrite` is what it replaces."""
+    """Speaks for a provider at another address, and by its own name if it is to `rewrite` that.
+
+    With an `algorithm` it makes the ID tokens itself: without a key of the provider.
+    """
+
+    algorithm = ""
 
     def __init__(self, provider: Provider, rewrite: bool) -> None:
         def answer(handler: BaseHTTPRequestHandler) -> None:
@@ -65,7 +72,9 @@ class Impostor:
             )
             body = theirs.content
             if rewrite and "openid-configuration" in handler.path:
-                body = json.dumps(theirs.json() | {"issuer": self.url}).encode()
+                body = json.dumps(self._renamed(theirs.json())).encode()
+            if self.algorithm and handler.path.endswith("/token"):
+                body = json.dumps(self._forged(theirs.json())).encode()
             handler.send_response(theirs.status_code)
             handler.send_header("Content-Type", theirs.headers["Content-Type"])
             handler.end_headers()
@@ -80,6 +89,24 @@ class Impostor:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def _renamed(self, config: dict[str, Any]) -> dict[str, Any]:
+        if self.algorithm:
+            own = config["token_endpoint"].replace(config["issuer"], self.url)
+            config = config | {"token_endpoint": own}
+        return config | {"issuer": self.url}
+
+    def _forged(self, answer: dict[str, Any]) -> dict[str, Any]:
+        claims = jwt.decode(answer["id_token"], options={"verify_signature": False})
+        keys: dict[str, Any] = {
+            "none": None,
+            "HS256": "a secret of both sides, and long enough",
+            "RS256": rsa.generate_private_key(65537, 2048),
+        }
+        key, algorithm = keys[self.algorithm], self.algorithm
+        return answer | {
+            "id_token": jwt.encode(claims | {"iss": self.url}, key, algorithm=algorithm)
+        }
 
     def end(self) -> None:
         self._server.shutdown()

@@ -5,13 +5,13 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 
-from chat.access.sessions import SessionStore
+from chat.access.sessions import Key, SessionStore
 from chat.models import User
 
 
 def begin(*emails: str) -> list[str]:
-    """The keys of new sessions, in the order of the addresses. Runs beside an app."""
-    keys: list[str] = []
+    """The cookies of new sessions, in the order of the addresses. Runs beside an app."""
+    cookies: list[str] = []
     for email in emails:
         request = HttpRequest()
         request.session = SessionStore()
@@ -19,5 +19,7 @@ def begin(*emails: str) -> list[str]:
         login(request, user, settings.AUTHENTICATION_BACKENDS[0])
         record_authentication(request, user, "password", email=email)
         request.session.save()
-        keys.append(str(request.session.session_key))
-    return keys
+        key = request.session.session_key
+        assert isinstance(key, Key)
+        cookies.append(key.secret)
+    return cookies

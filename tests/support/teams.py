@@ -16,7 +16,7 @@ def invite(member: Visitor, role: str = "member", email: str = "", days: str = "
     """The path of a new invitation's link, as the page shows it once."""
     answer = member.post("/team/invitations/", role=role, email=email, days=days)
     assert answer.status_code == 200, answer.text
-    found = re.search(r'id="invitation-link" value="http://[^/]+(/join/[\w-]+/)"', answer.text)
+    found = re.search(r'id="invitation-link" value="https?://[^/]+(/join/[\w-]+/)"', answer.text)
     assert found
     return found.group(1)
 

@@ -20,11 +20,12 @@ SETTLED = {"complete", "stopped", "interrupted", "failed"}
 
 
 class Visitor:
-    """One cookie jar at one server; in a session that has begun, if `session` is its key."""
+    """One cookie jar at one server; in a session that has begun, if `session` is its cookie."""
 
-    def __init__(self, url: str, email: str = "", session: str = "") -> None:
+    def __init__(self, url: str, email: str = "", session: str = "", client_ip: str = "") -> None:
         self.email = email
-        self.http = httpx.Client(base_url=url, timeout=PATIENCE)
+        transport = httpx.HTTPTransport(local_address=client_ip) if client_ip else None
+        self.http = httpx.Client(base_url=url, timeout=PATIENCE, transport=transport)
         if session:
             self.http.cookies.set("sessionid", session, domain=self.http.base_url.host)
 

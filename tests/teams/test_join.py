@@ -198,6 +198,11 @@ def test_what_cannot_be_invited_is_refused(ada, field, value):
     assert ada.post("/team/invitations/", **fields).status_code == 400
 
 
+def test_without_mail_an_invitation_is_in_the_page_alone(app, new_member):
+    link = invite(new_member(), email="fay@example.com")
+    assert link not in app.process.output
+
+
 def test_a_token_in_an_error_does_not_reach_the_log():
     """Django names the address of a request that failed; the filter stands before every handler."""
     token = "Abc-_" * 8

@@ -206,7 +206,7 @@ def test_a_team_is_renamed_by_those_who_run_it(new_member, join_team):
 
 def test_domains_are_off_without_mail(new_member, anonymous):
     owner = new_member()
-    assert "no mail server is set up" in owner.http.get("/team/").text
+    assert "neither is set up" in owner.http.get("/team/").text
     owner.post("/team/domains/", domain="example.com")
-    assert "This needs mail" in owner.http.get("/team/").text
+    assert "This needs mail or a sign-in provider" in owner.http.get("/team/").text
     assert "Sign-up is closed" in anonymous.http.get("/accounts/signup/").text

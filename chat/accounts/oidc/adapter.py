@@ -3,10 +3,12 @@
 import os
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
 from allauth.account.utils import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
@@ -41,14 +43,27 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: "SocialLogin") -> None:
         """Lead who proved the address of an account here to sign in to that account first."""
+        token = sociallogin.account.extra_data.get("id_token", {})
+        if token.get("nonce") != sociallogin.state.get("nonce"):
+            raise PermissionDenied("the ID token was not made for this sign-in")
         if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
             return
         address = proven_address(sociallogin)
         if not address or not filter_users_by_email(address):
             return
+        if settings.OIDC_ONLY:
+            self._connect(request, sociallogin, address)
+            return
         pending.keep(request, sociallogin, address)
         query = urlencode({"next": reverse("oidc_connect")})
         raise ImmediateHttpResponse(redirect(f"{reverse('account_login')}?{query}"))
+
+    def _connect(self, request: HttpRequest, sociallogin: "SocialLogin", address: str) -> None:
+        """Where the provider alone signs people in, an address that both sides proved is one."""
+        proved = EmailAddress.objects.filter(email__iexact=address, verified=True).first()
+        if proved is None:
+            raise ImmediateHttpResponse(render(request, "account/ask_operator.html", status=403))
+        sociallogin.connect(request, proved.user)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: "SocialLogin") -> bool:
         """A new person gets in with an address that nobody has, if `may_join` lets them."""

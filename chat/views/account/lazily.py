@@ -1,4 +1,4 @@
-"""allauth's views, imported when they are first asked for: what they load is heavy."""
+"""Views that are imported when they are first asked for: what they load is heavy."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from chat.views.guards import View
 
 
 def lazily(path: str) -> "View[...]":
-    """The view `allauth.<path>`."""
+    """The view of this dotted path."""
 
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = import_string(f"allauth.{path}")(request, *args, **kwargs)
+        answer: HttpResponse = import_string(path)(request, *args, **kwargs)
         return answer
 
     return view

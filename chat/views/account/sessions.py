@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chat.accounts.devices import device
+from chat.accounts import devices
 
 
 @require_GET
@@ -18,7 +18,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """The current one first, then those used last."""
     own = UserSession.objects.purge_and_list(request.user)
     own.sort(key=lambda session: (session.is_current(), session.last_seen_at), reverse=True)
-    return render(request, "account/sessions.html", {"sessions": own, "device": device})
+    return render(request, "account/sessions.html", {"sessions": own, "device": devices.device})
 
 
 @require_POST
@@ -36,9 +36,6 @@ def end(request: HttpRequest, id: int) -> HttpResponse:
 @require_POST
 @login_required
 def end_others(request: HttpRequest) -> HttpResponse:
-    others = UserSession.objects.filter(user_id=request.user.pk).exclude(
-        session_key=request.session.session_key
-    )
-    get_adapter().end_sessions(others)
+    devices.end_others(request)
     messages.success(request, _("All other devices are signed out."))
     return redirect("sessions")

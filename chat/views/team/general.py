@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 from chat.access import people, permissions
 from chat.forms.team.general import DomainForm, KeepForm, MemberForm, NameForm
 from chat.models import Membership
-from chat.support import mail
 from chat.teams import domains, members
 from chat.teams import general as teams_general
 from chat.views.guards import MemberRequest, allowed_to, form_of
@@ -41,8 +40,10 @@ def rename(request: MemberRequest) -> HttpResponse:
 @allowed_to(permissions.may_own)
 def allow_domain(request: MemberRequest) -> HttpResponse:
     form = DomainForm(request.POST)
-    if not mail.is_configured():
-        messages.error(request, _("This needs mail, which is not set up on this server."))
+    if not domains.can_be_proven():
+        messages.error(
+            request, _("This needs mail or a sign-in provider, and neither is set up here.")
+        )
         return redirect("team")
     if not form.is_valid():
         return _show(request, domain_form=form)
@@ -102,7 +103,7 @@ def _show(request: MemberRequest, **forms: Any) -> HttpResponse:
         "domain_form": DomainForm(),
         "owner_form": MemberForm(member),
         "domains": member.team.domains.all(),
-        "mail_configured": mail.is_configured(),
+        "domains_work": domains.can_be_proven(),
         "has_others": others.exists(),
         "is_last_owner": permissions.may_own(member) and not others.filter(role="owner").exists(),
     }

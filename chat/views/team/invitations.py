@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from chat.access import permissions
 from chat.forms.team.invitations import InviteForm, is_address
 from chat.models import Invitation
+from chat.support import links, mail
 from chat.teams import invitations
 from chat.views.guards import MemberRequest, allowed_to, form_of
 
@@ -120,4 +121,7 @@ def revoke(request: MemberRequest, invitation_id: int) -> HttpResponse:
 
 
 def _link(request: MemberRequest, token: str) -> str:
-    return request.build_absolute_uri(reverse("join", args=[token]))
+    path = reverse("join", args=[token])
+    if mail.is_configured():
+        return links.absolute(path, request.META["SERVER_PORT"])
+    return request.build_absolute_uri(path)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from chat.access import people, permissions, second_factor
 from chat.forms.team.security import SecondFactorForm
-from chat.models import Membership
+from chat.models import Membership, SecondFactorReset
+from chat.teams import members
 from chat.teams.security import require_second_factor
 from chat.views.guards import MemberRequest, allowed_to
 
@@ -46,11 +47,15 @@ def _change(request: MemberRequest) -> HttpResponse:
 
 
 def _state(member: Membership) -> dict[str, Any]:
-    users = [one.user for one in member.team.memberships.select_related("user")]
-    with_one = second_factor.having_one(user.pk for user in users)
+    everybody = list(member.team.memberships.select_related("user"))
+    having = second_factor.having_one(one.user_id for one in everybody)
+    wishes = SecondFactorReset.objects.open().filter(member__team_id=member.team_id)
     return {
-        "own": member.user_id in with_one,
-        "without": [user for user in users if user.pk not in with_one],
-        "names": people.names_of(users),
-        "count": len(users),
+        "own": member.user_id in having,
+        "without": [one.user for one in everybody if one.user_id not in having],
+        "count": len(everybody),
+        "names": people.names_of([one.user for one in everybody]),
+        "with_one": [one for one in everybody if one.user_id in having and one.pk != member.pk],
+        "wishes": {one.member_id: one for one in wishes.select_related("asked_by__user")},
+        "is_only_owner": members.first_owner_besides(member) is None,
     }
