@@ -49,6 +49,12 @@ class Body:
         """The whole body, open elements closed."""
         return self._joined(marked=False)
 
+    @property
+    def opened(self) -> str:
+        """The HTML of the open element."""
+        level = self._levels[-1]
+        return f"{level.before}{''.join(level.parts)}{self.tail}{level.after}"
+
     def snapshot(self) -> Op:
         """One op that makes this body out of any other."""
         return ["reset", self._joined(marked=True), self.depth, self.tail]

@@ -79,13 +79,27 @@ def test_closed_blocks_are_sent_once(reply):
         assert sum(mark in html for html in reply.browser.closed) == 1
 
 
-def test_code_streams_as_text_and_is_coloured_when_closed(reply):
+def test_a_line_of_code_is_coloured_when_it_ends(reply):
     reply.grow("```python\n")
-    assert reply.grow("x = ") == [["text", "x = "]]
-    assert reply.grow("1\ny") == [["text", "1\ny"]]
-    [(kind, levels, html)] = reply.grow(" = 2\n```\n")[-1:]
+    assert reply.grow("x = ") == [["add", 0, "x = "]]
+    assert reply.grow("1 # a")[-1] == ["add", 0, "1 # a"]
+    reply.grow("\ny = ")
+    line = 'x = <span class="tok-m">1</span> <span class="tok-c"># a</span>\n'
+    assert reply.stream.html.endswith(f"{line}y = </code></pre></div>")
+    assert [op[0] for op in reply.grow("2\n", "```\n")] == ["leave"]
+    assert reply.finish() == []
+
+
+def test_code_in_a_list_is_coloured_by_lines_too(reply):
+    reply.grow("1. First\n\n   ```python\n   x = 1\n", "   y = 2")
+    assert 'x = <span class="tok-m">1</span>\ny = 2</code>' in reply.stream.html
+
+
+def test_what_its_end_shows_otherwise_is_sent_again(reply):
+    reply.grow("```c\nvoid f(int n)\n", "{\n")
+    [*_, (kind, levels, html)] = reply.grow("}\n```\n")
     assert (kind, levels) == ("replace", 1)
-    assert "tok-" in html
+    assert 'tok-f">f<' in html
     assert reply.finish() == []
 
 
