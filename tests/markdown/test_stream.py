@@ -197,6 +197,39 @@ def test_unfinished_syntax_does_not_flash(reply, pieces, shown):
     assert reply.text.strip() == shown
 
 
+LATEX = r"\frac{a_1}{b_1} + \sqrt{x^2} = \sum_{i=0}^{n} \alpha_i"
+MUCH_LATEX = " + ".join([LATEX] * 8)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"So ${MUCH_LATEX}$ here.",
+        f"So \\({MUCH_LATEX}\\) here.",
+        f"So $${MUCH_LATEX}$$ here.",
+        f"So\n\n\\[\n{MUCH_LATEX}\n\\]\n\nend",
+        f"So \\begin{{align*}}\na &= {LATEX} \\\\\n- c &= d\n\\end{{align*}} end",
+        f"- So\n  \\begin{{cases}}\n  {LATEX} & b\n  \\end{{cases}}\n- end",
+        f"So\n\n```math\n{LATEX}\n```\n\nend",
+        f"1. So\n\n   ```math\n   {LATEX}\n   ```\n\n2. end",
+        f"> So\n> $$\n> {LATEX}\n> $$\n> end",
+        f"| a | b |\n|---|---|\n| ${LATEX}$ | **\\({LATEX}\\)** |\n",
+    ],
+)
+def test_a_formula_never_shows_its_source(reply, source):
+    for letter in source:
+        reply.grow(letter)
+        assert not set("\\$^") & set(reply.text)
+    assert not [op for op in reply.finish() if op[0] == "reset"]
+    assert "<math" in reply.stream.html
+
+
+@pytest.mark.parametrize("source", ["use \\( to open a group ", "set $HOME to the place that "])
+def test_what_will_be_no_formula_is_not_held_back(reply, source):
+    reply.grow(*source)
+    assert reply.text == source.strip()
+
+
 def test_completed_syntax_is_dressed_before_its_end(reply):
     reply.grow("a **bo")
     assert reply.browser.tree == tree(parse('<p dir="auto">a <strong>bo</strong></p>'))
