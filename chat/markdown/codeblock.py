@@ -12,7 +12,7 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}")
 _NAMED = re.compile(r"""\b(?:title|file|filename|name)\s*=\s*["']?([^"'\s}][^"'}\n]{0,119})""")
 _PATH = re.compile(r"^[\w+#-]+[:\s]\s*([\w./@+-]{1,119}\.[A-Za-z0-9]{1,8})\s*$")
 # Code that is shown anew for each frame has colours up to this length.
-_LONGEST_OPEN = 2_000
+_LONGEST_OPEN = 1_000
 _COPY = '<button type="button" class="code-copy">Copy</button>'
 
 

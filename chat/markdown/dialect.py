@@ -39,7 +39,8 @@ def prepare(text: str, parser: pyromark.Markdown) -> Prepared:
 
 def _inline(text: str, occupied: Spans) -> list[Edit]:
     whole = paths.edits(text, occupied)
-    occupied.take((edit.start, edit.end) for edit in whole)
+    if whole:
+        occupied.take((edit.start, edit.end) for edit in whole)
     rewritten, taken = formulas.edits(text, occupied)
     occupied.take(taken)
     links = addresses.edits(text, occupied)

@@ -17,7 +17,7 @@ _CJK = (
 )
 _RUN = re.compile(r"(?<![*\\])(?P<before>[^*\s])(?P<marks>\*{1,3})(?P<after>[^*\s])")
 # `2*3*4` multiplies.
-_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
+_TIMES = re.compile(r"\*(?<=\d\*)(?=\d)")
 _LETTER = re.compile(f"[{_CJK}]")
 
 

@@ -376,7 +376,7 @@ def violations(axe, page) -> list[str]:
 def test_a_formula_brings_its_font_and_never_widens_the_page(signed_in):
     page = signed_in(viewport=NARROW)
     fonts: list[str] = []
-    page.on("request", lambda one: "/fonts/" in one.url and fonts.append(one.url))
+    page.on("request", lambda one: fonts.extend([one.url] if "/fonts/" in one.url else []))
     settled(ask(page, "No formula", "prem-echo"))
     assert fonts == []
     terms = "+".join(f"x_{{{number}}}" for number in range(60))
