@@ -42,7 +42,7 @@ _PARTS = {"List": "Item", "Table": "TableRow"}
 def split(text: str, numbers: Numbers, skipped: int = 0, open_code: bool = False) -> list[Block]:
     """Return the blocks in order, but those that start in the first `skipped` characters.
 
-    With `open_code` the code that the text ends in is not coloured yet.
+    With `open_code` the text ends in code that goes on.
     Raises TooMuchError as `Writer` does.
     """
     writer = Writer(numbers, budget(text))
@@ -61,9 +61,9 @@ def split(text: str, numbers: Numbers, skipped: int = 0, open_code: bool = False
 
 
 class _Splitter:
-    def __init__(self, writer: Writer, plain_from: int | None) -> None:
+    def __init__(self, writer: Writer, open_from: int | None) -> None:
         self.blocks: list[Block] = []
-        self._plain_from = plain_from
+        self._open_from = open_from
         self._writer = writer
         self._begun = self._part_begun = 0
         self._part_start = 0
@@ -72,8 +72,8 @@ class _Splitter:
     def take(self, event: Event, start: int, end: int) -> None:
         writer = self._writer
         depth = writer.depth
-        if self._plain_from is not None:
-            writer.coloured = end < self._plain_from
+        if self._open_from is not None:
+            writer.code_ended = end < self._open_from
         if depth == 0:
             self._begin(event, start, end)
         elif depth <= 2 and self._part is not None:

@@ -37,6 +37,7 @@ class Body:
     def __init__(self) -> None:
         self.ops: list[Op] = []
         self.tail = ""
+        self.dropped = 0  # characters of HTML that were sent and did not stay
         self._levels = [_Level("", "")]
 
     @property
@@ -48,6 +49,12 @@ class Body:
     def html(self) -> str:
         """The whole body, open elements closed."""
         return self._joined(marked=False)
+
+    @property
+    def opened(self) -> str:
+        """The HTML of the open element."""
+        level = self._levels[-1]
+        return f"{level.before}{''.join(level.parts)}{self.tail}{level.after}"
 
     def snapshot(self) -> Op:
         """One op that makes this body out of any other."""
@@ -64,6 +71,7 @@ class Body:
         if rest and len(html) > kept + rest and html.endswith(old[kept:]):
             self.ops.append(["add", _units(old[kept:]), html[kept : len(html) - rest]])
         elif rest:
+            self.dropped += rest
             self.ops.append(["tail", _units(html[:kept]), html[kept:]])
         else:
             self.ops.append(["add", 0, html[kept:]])
@@ -89,6 +97,7 @@ class Body:
             self.show(html)
             self.seal()
         else:
+            self.dropped += len(self.tail)
             self.tail = ""
             self._levels[-1].parts.append(html)
             self.ops.append(["close", html])
@@ -114,6 +123,7 @@ class Body:
 
     def replace(self, html: str) -> None:
         """Put `html` in the place of the open element, closed."""
+        self.dropped += len(self.opened)
         self.tail = ""
         self._levels.pop()
         if html:

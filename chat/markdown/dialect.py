@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pyromark
 
-from . import addresses, emphasis, fences, formulas, quotes, sublists
+from . import addresses, emphasis, fences, formulas, paths, quotes, sublists
 from .spans import Edit, Spans
 
 
@@ -38,10 +38,19 @@ def prepare(text: str, parser: pyromark.Markdown) -> Prepared:
 
 
 def _inline(text: str, occupied: Spans) -> list[Edit]:
+    whole = paths.edits(text, occupied)
+    if whole:
+        occupied.take((edit.start, edit.end) for edit in whole)
     rewritten, taken = formulas.edits(text, occupied)
     occupied.take(taken)
     links = addresses.edits(text, occupied)
-    return [*rewritten, *links, *emphasis.edits(text, occupied), *quotes.edits(text, occupied)]
+    return [
+        *whole,
+        *rewritten,
+        *links,
+        *emphasis.edits(text, occupied),
+        *quotes.edits(text, occupied),
+    ]
 
 
 def _applied(text: str, edits: list[Edit]) -> Prepared:

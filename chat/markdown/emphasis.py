@@ -16,14 +16,22 @@ _CJK = (
     r"\ua960-\ua97f\uac00-\ud7ff\uff66-\uff9f"
 )
 _RUN = re.compile(r"(?<![*\\])(?P<before>[^*\s])(?P<marks>\*{1,3})(?P<after>[^*\s])")
+# `2*3*4` multiplies.
+_TIMES = re.compile(r"\*(?<=\d\*)(?=\d)")
 _LETTER = re.compile(f"[{_CJK}]")
 
 
 def edits(text: str, occupied: Spans) -> list[Edit]:
-    """A mark where asterisks stand between a punctuation mark and a CJK letter."""
-    if "*" not in text or text.isascii():
+    """A mark where asterisks stand between a punctuation mark and a CJK letter, and so on."""
+    if "*" not in text:
         return []
-    found: list[Edit] = []
+    found = [
+        Edit(times.start(), times.start(), "\\")
+        for times in _TIMES.finditer(text)
+        if times.start() not in occupied
+    ]
+    if text.isascii():
+        return found
     at = 0
     while run := _RUN.search(text, at):
         at = run.start("marks") + 1

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from .spans import Edit
 
-_MARKERS = r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*"
-FENCE = re.compile(rf"^{_MARKERS}(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})(?P<info>.*)$", re.MULTILINE)
+# What may stand before a block in its line: the marks of quotes and lists.
+MARKERS = r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*"
+FENCE = re.compile(rf"^{MARKERS}(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})(?P<info>.*)$", re.MULTILINE)
 _MARKDOWN_FENCE = re.compile(r"(?:```|~~~)[ \t]*(?:markdown|md|mdx)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\s*(?:markdown|md|mdx)\b", re.IGNORECASE)
 

@@ -6,6 +6,7 @@ list item. A dollar of any other use is escaped.
 
 import re
 
+from .math import LONGEST
 from .spans import Edit, Spans
 
 _TOKEN = re.compile(
@@ -28,10 +29,24 @@ _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _PLAIN = re.compile(r"[\w\s.,:;+\-*/=<>()\[\]|!%'\u2032\u00b0-\u00b9\u2200-\u22ff]*")
 # `use \( to group`: shown with its backslash. In `\[sic\]` it is Markdown's own.
 _ALONE = re.compile(r"(?:^|\s|\A)\\[()\[\]](?=[\s.,;:?!]|\Z)")
+# What only regular expressions say.
+_PATTERN = re.compile(
+    r"\.[*+]|\[\^?(?:a-z|A-Z|0-9)|^(?:a-z|A-Z|0-9)+$|^\w{2,}(?:\|\w{2,})+$|\\[dDwWsSb]\b"
+)
+_ADDRESS = re.compile(r"://\S*$|^\s*\d+$", re.MULTILINE)
+# A part of an address, or of a substitution by sed.
+_BEFORE_NONE = re.compile(r"(?:://\S*|(?:\bs|['\"])/\^?)$")
+_ENDS = frozenset("'\",;:)]}")
 _VARIABLE = re.compile(r"\{[A-Za-z_]\w*\}")
 _ORDINAL = re.compile(r"(?:th|st|nd|rd|s|x|fold)\b")
+_QUOTES = re.compile(r"[ \t>]*")
 _NUMBER = re.compile(r"\d[\d.,]*")
+# Commands with what they say in words.
+_COMMANDS = re.compile(r"\\[a-zA-Z]+\s*\{[^{}]*(?:\}|$)|\\[a-zA-Z]+")
+_SENTENCE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+[\s,.;:!?]++[^\W\d_]{2,}+[\s,.;:!?]++[^\W\d_]")
 LONGEST_NAME = 12
+# So much is held back in hope of an end where nothing tells that it is a formula.
+_LONGEST_DOUBT = 120
 Pair = tuple[int, int]
 
 
@@ -40,7 +55,7 @@ def edits(text: str, opaque: Spans) -> tuple[list[Edit], list[Pair]]:
     if not any(sign in text for sign in ("$", "\\(", "\\[", "\\begin{")):
         return [], []
     pairs, literal = _found(text, opaque)
-    rewritten = [Edit(start, end, _in_dollars(text[start:end])) for start, end in pairs]
+    rewritten = [Edit(start, end, _in_dollars(_unquoted(text, start, end))) for start, end in pairs]
     rewritten = [one for one in rewritten if one.text != text[one.start : one.end]]
     return rewritten + [Edit(at, at, "\\") for at in literal], pairs
 
@@ -66,9 +81,17 @@ def _found(text: str, opaque: Spans) -> tuple[list[Pair], list[int]]:
             done = end
         elif token[0].startswith("$"):
             literal += range(start, token.end())
-        elif _ALONE.match(text, max(0, start - 1)):
+        elif _is_literal(text, token):
             literal.append(start)
     return pairs, literal
+
+
+def _is_literal(text: str, token: re.Match[str]) -> bool:
+    """Whether the backslash before a bracket is shown: where none is needed, it is no escape."""
+    if token[0] in ("\\(", "\\)"):
+        start = token.start()
+        return not _ADDRESS.search(text, max(0, start - 300), start)
+    return _ALONE.match(text, max(0, token.start() - 1)) is not None
 
 
 def _closers(text: str, tokens: list[re.Match[str]]) -> dict[int, int]:
@@ -86,7 +109,7 @@ def _closers(text: str, tokens: list[re.Match[str]]) -> dict[int, int]:
                 ends[number] = after + 1
         elif kind in _CLOSING:
             after = nearest.get(_CLOSING[kind])
-            if after is not None and _is_formula_body(kind, text[token.end() : after]):
+            if after is not None and _is_formula_body(kind, text, token.end(), after):
                 ends[number] = after + 2
         elif name := token["name"]:
             closing = f"\\end{{{name}}}"
@@ -97,17 +120,22 @@ def _closers(text: str, tokens: list[re.Match[str]]) -> dict[int, int]:
     return ends
 
 
-def _is_formula_body(kind: str, body: str) -> bool:
-    if kind == "\\(" or kind == "\\[":
-        return bool(_MATHEMATICAL.search(body))
-    return bool(body.strip())
+def _is_formula_body(kind: str, text: str, start: int, end: int) -> bool:
+    body = text[start:end]
+    if kind == "$$":
+        return bool(body.strip())
+    if kind == "\\(" and _BEFORE_NONE.search(text, max(0, start - 300), start - 2):
+        return False
+    if _PATTERN.search(body):
+        return False
+    return bool(_MATHEMATICAL.search(body))
 
 
 def is_inline(text: str, start: int, end: int) -> bool:
     """Whether `$…$` between these two places is a formula, and not money or a shell's variables."""
     body, before = text[start + 1 : end], text[start - 1 : start]
     after = text[end + 1 : end + 12]
-    if not body or "\n" in body or body[0].isspace() or body[-1].isspace():
+    if not body or "\n" in body or body[0].isspace() or body[-1].isspace() or body[0] in _ENDS:
         return False
     if (before.isalnum() and before.isascii()) or _VARIABLE.match(body):
         return False
@@ -116,6 +144,19 @@ def is_inline(text: str, start: int, end: int) -> bool:
     if after[:1].isalpha() and after.isascii() and not _ORDINAL.match(after):
         return False
     return _is_mathematical(body)
+
+
+def may_become_formula(opening: str, body: str) -> bool:
+    """Whether what stands behind an opening that has no end yet may still be a formula."""
+    if opening == "$" and "\n" in body:
+        return False
+    if len(body) > LONGEST:
+        return False
+    words = _COMMANDS.sub(" ", body)
+    if opening != "$$" and (_SENTENCE.search(words) or (opening == "$" and _CJK.search(words))):
+        return False
+    is_sure = opening in ("$$", "\\[") or _TEX.search(body)
+    return len(body) < (LONGEST if is_sure else _LONGEST_DOUBT)
 
 
 def _is_prose(text: str) -> bool:
@@ -132,7 +173,7 @@ def _is_prose(text: str) -> bool:
 
 def _is_mathematical(body: str) -> bool:
     if _TEX.search(body):
-        return not _is_prose(re.sub(r"\\[a-zA-Z]+\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", body))
+        return not _is_prose(_COMMANDS.sub(" ", body))
     if _is_prose(body) or not _PLAIN.fullmatch(body):
         return False
     if body[0].isdigit():
@@ -140,6 +181,17 @@ def _is_mathematical(body: str) -> bool:
         words = re.findall(r"[^\W\d_]{3,}", body)
         return bool(_NUMBER.fullmatch(body)) or not words
     return len(body) <= LONGEST_NAME or bool(re.search(r"[=+*/<>()\-]", body))
+
+
+def _unquoted(text: str, start: int, end: int) -> str:
+    """The formula without the marks of the quotes that its lines stand in."""
+    formula = text[start:end]
+    line = text.rfind("\n", 0, start) + 1
+    if "\n" not in formula or ">" not in text[line:start]:
+        return formula
+    marks = _QUOTES.match(text, line, start)
+    depth = marks[0].count(">") if marks else 0
+    return re.sub(rf"\n(?:[ \t]*>){{0,{depth}}}", "\n", formula)
 
 
 def _in_dollars(formula: str) -> str:

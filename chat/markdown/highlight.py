@@ -1,4 +1,7 @@
-"""Colours code with Pygments' short class names, prefixed `tok-`.
+"""Colours code by Pygments, in the few kinds of token that have a colour: `tok-k` and the like.
+
+No colour goes over the end of a line, so that the lines of growing code can be coloured one by one
+(`growing_code.py`).
 
 Pygments' lexers are regular expressions that backtrack, and replies are hostile text: runs of
 empty lines or one long line can hold some of them for minutes. So code that looks unlike code
@@ -7,6 +10,7 @@ stays plain, and the worst lexers have stand-ins; `tests/markdown/test_highlight
 
 import re
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
@@ -15,9 +19,10 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
-# Longer code stays plain: colouring costs about 1 ms per KB.
+# What stands further on stays plain: colouring costs about 1 ms per KB.
 LONGEST = 32 * 1024
 _UNLIKE_CODE = re.compile(r"[^\n]{501}|(?:[^\S\n]*\n){13}|[^\S\n]{201}")
+_LINE = re.compile(r"(\S(?:[^\n]*[^\s])?)")
 # Seconds; a lexer is asked between two tokens only.
 _LONGEST_S = 0.5
 _NAMES = """
@@ -43,11 +48,25 @@ _STAND_INS = {
     "sqlite3": "sql",
 }
 _COMMON = ("python", "javascript", "typescript", "bash", "json", "html", "css", "sql", "yaml")
-CLASSES = frozenset(f"tok-{name}" for name in STANDARD_TYPES.values() if name)
+# Kinds by their colour: keyword, string, comment, number, name that is defined, name that the
+# language knows, a line that a diff removes, one that it adds.
+_COLOURS = {
+    **dict.fromkeys(("ow", "nt"), "k"),
+    **dict.fromkeys(("ld", "dl"), "s"),
+    **dict.fromkeys(("il", "no"), "m"),
+    **dict.fromkeys(("nf", "fm", "nc", "nd", "na"), "f"),
+    **dict.fromkeys(("nb", "bp", "nv", "vi"), "b"),
+    "gd": "d",
+    "gi": "i",
+}
+_FAMILIES = frozenset("kscm")
+CLASSES = frozenset(f"tok-{colour}" for colour in {*_COLOURS.values(), *_FAMILIES})
+Tokens = Iterable[tuple[int, _TokenType, str]]
 
 
 @lru_cache(maxsize=128)
-def _lexer(language: str) -> Lexer | None:
+def lexer_of(language: str) -> Lexer | None:
+    """The lexer of one of the `LANGUAGES`."""
     # Text must come out as it went in: no newline stripped or added.
     try:
         return get_lexer_by_name(_STAND_INS.get(language, language), stripnl=False, ensurenl=False)
@@ -64,33 +83,58 @@ def warm_up() -> None:
 @lru_cache(maxsize=32)
 def highlight(code: str, language: str) -> str | None:
     """Return the code as HTML with `<span class="tok-…">`, or None when it stays plain."""
-    if language not in LANGUAGES or not code or len(code) > LONGEST:
+    if language not in LANGUAGES or not code:
         return None
-    lexer = _lexer(language)
-    if lexer is None or _UNLIKE_CODE.search(code):
+    lexer, end = lexer_of(language), _colourable(code)
+    if lexer is None or not end:
         return None
-    pieces: list[tuple[str, list[str]]] = []
-    until = time.monotonic() + _LONGEST_S
     # `get_tokens` would strip a byte order mark; the text has to stay as it is.
-    for _, kind, value in lexer.get_tokens_unprocessed(code):
-        if time.monotonic() > until:
-            return None
-        name = "" if value.isspace() else _class_of(kind)
-        if pieces and pieces[-1][0] == name:
-            pieces[-1][1].append(value)
-        elif value:
-            pieces.append((name, [value]))
-    html = [_coloured(name, "".join(values)) for name, values in pieces]
-    whole = sum(len(value) for _, values in pieces for value in values) == len(code)
-    return "".join(html) if whole else None
+    coloured = coloured_by(lexer.get_tokens_unprocessed(code[:end]), end)
+    return None if coloured is None else coloured + escape(code[end:], False)
 
 
-def _class_of(kind: _TokenType | None) -> str:
-    while kind is not None and kind not in STANDARD_TYPES:
-        kind = kind.parent
-    return STANDARD_TYPES[kind] if kind is not None else ""
+def is_unlike_code(text: str) -> bool:
+    """Whether a lexer might need very long for this."""
+    return _UNLIKE_CODE.search(text) is not None
 
 
-def _coloured(name: str, value: str) -> str:
-    text = escape(value, quote=False)
-    return f'<span class="tok-{name}">{text}</span>' if name else text
+def coloured_by(tokens: Tokens, length: int) -> str | None:
+    """HTML of tokens that make up so many characters; None when they do not, or need too long."""
+    html: list[str] = []
+    colour, taken = "", 0
+    same: list[str] = []  # the values that have the same colour, one after the other
+    until = time.monotonic() + _LONGEST_S
+    for _, kind, value in tokens:
+        taken += len(value)
+        if not value.isspace():
+            of_value = _colour_of(kind)
+            if of_value != colour:
+                if time.monotonic() > until:
+                    return None
+                html.append(_coloured(colour, "".join(same)))
+                colour, same = of_value, []
+        same.append(value)
+    html.append(_coloured(colour, "".join(same)))
+    return "".join(html) if taken == length else None
+
+
+def _colourable(code: str) -> int:
+    """Where the lines end that can be coloured."""
+    unlike = _UNLIKE_CODE.search(code, 0, LONGEST)
+    end = unlike.start() if unlike else LONGEST
+    return len(code) if end >= len(code) else code.rfind("\n", 0, end) + 1
+
+
+@lru_cache(maxsize=256)
+def _colour_of(kind: _TokenType) -> str:
+    known: _TokenType | None = kind
+    while known is not None and known not in STANDARD_TYPES:
+        known = known.parent
+    name = STANDARD_TYPES[known] if known is not None else ""
+    return _COLOURS.get(name) or (name[0] if name[:1] in _FAMILIES else "")
+
+
+def _coloured(colour: str, text: str) -> str:
+    """Each line of the text in an element of its own, without the spaces around it."""
+    text = escape(text, quote=False)
+    return _LINE.sub(rf'<span class="tok-{colour}">\1</span>', text) if colour else text

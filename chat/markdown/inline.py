@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
-from .formulas import is_inline
+from .formulas import ENVIRONMENTS, is_inline, may_become_formula
+from .math import LONGEST
 from .tags import INLINE
 
 # What opens nothing that lasts: text, code that is closed, brackets that make no link. Passed over
@@ -21,8 +22,8 @@ _TOKEN = re.compile(r"\\.|`+|\*+|_+|~+|\${1,2}|.", re.DOTALL)
 _PARTIAL_END = re.compile(r"&#?[a-zA-Z0-9]{0,10}$")
 _AUTOLINK = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9+.-]{0,31}(?::[^\s<>]*)?)?/?$")
 _TARGET = re.compile(r"\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)", re.DOTALL)
-# How much of a formula is held back in hope of its end.
-_HELD = {"$": 120, "$$": 3_000, "\\(": 400, "\\[": 3_000}
+_BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
+_PARTIAL_BEGIN = re.compile(r"\\(?:b|be|beg|begi|begin(?:\{[a-zA-Z]*\*?)?)?")
 _ENDS = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _LONGEST_LABEL = 300
 _LONGEST_TARGET = 2_000
@@ -46,6 +47,7 @@ class _Scan:
         self.cuts: list[tuple[int, int]] = []
         self.closing = ""
         self._endless: set[str] = set()
+        self._last: dict[str, int] = {}
         self._counts: Counter[str] = Counter()
         self._last_bracket = text.rfind("]")
         self._ticks: dict[int, list[int]] | None = None
@@ -75,9 +77,7 @@ class _Scan:
         if mark in _ENDS:
             return self._formula(mark, start, end)
         if mark[0] == "\\":
-            if len(mark) == 1:
-                self.end = start
-            return end
+            return self._backslash(start, end)
         if mark[0] == "`":
             return self._code(mark, start, end)
         if mark[0] in "*_~":
@@ -118,6 +118,29 @@ class _Scan:
                 pass
         return tag.end()
 
+    def _backslash(self, start: int, end: int) -> int:
+        """Half a command is held back, and an environment until its end."""
+        if _PARTIAL_BEGIN.fullmatch(self.text, start):
+            self.end = start
+        elif (begin := _BEGIN.match(self.text, start)) and begin[1] in ENVIRONMENTS:
+            closing = f"\\end{{{begin[1]}}}"
+            stop = -1 if closing in self._endless else self.text.find(closing, begin.end())
+            if stop >= 0:
+                return stop + len(closing)
+            self._endless.add(closing)
+            if self._may_become_formula("$$", begin[0], start):
+                self.end = start
+        return end
+
+    def _may_become_formula(self, kind: str, opening: str, start: int) -> bool:
+        """Asked of the last one alone that is open: there may be as many as the text is long."""
+        if opening not in self._last:
+            self._last[opening] = self.text.rfind(opening)
+        if self._last[opening] != start:
+            return False
+        at = start + len(opening)
+        return may_become_formula(kind, self.text[at : at + LONGEST + 1])
+
     def _code(self, mark: str, start: int, end: int) -> int:
         places = self._runs_of_ticks(len(mark))
         following = bisect_left(places, end)
@@ -149,7 +172,7 @@ class _Scan:
         self._endless.add(mark)
         follows = self.text[end : end + 1]
         undecided = not follows or not (follows.isspace() or (mark == "$" and follows.isdigit()))
-        if (undecided or mark != "$") and len(self.text) - start < _HELD[mark]:
+        if (undecided or mark != "$") and self._may_become_formula(mark, mark, start):
             self.end = start
         elif not follows.isspace():
             self._push(_Open("$", 0, start, end))
@@ -161,6 +184,7 @@ class _Scan:
         at_end = end == self.end
         closes = not before.isspace() and not (mark == "_" and after.isalnum())
         opens = not after.isspace() and not (mark == "_" and before.isalnum())
+        opens = opens and not (mark == "*" and before.isdigit() and after.isdigit())
         count = end - start
         if closes:
             count = self._match(mark, count, start, at_end)

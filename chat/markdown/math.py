@@ -6,56 +6,108 @@ from html import escape
 
 from math_core import LatexError, LatexToMathML
 
-from .chemistry import chemistry
+from .latex import MACROS, known_latex, without_tags
 
 # Longer formulas are shown as source: nobody writes them, and the compiler nests as they do.
 LONGEST = 4_000
 DEEPEST = 50
-_COMPILER = LatexToMathML(fancy_error=False, max_expansions=200)
+_COMPILER = LatexToMathML(fancy_error=False, max_expansions=200, macros=MACROS)
 # References between equations are links within the page: a reply has none.
 _LINK = re.compile(r"</?a\b[^>]*>")
-_STYLE = re.compile(r' style="([^"]*)"')
+_STYLE = re.compile(r'(?: class="[^"]*")? style="([^"]*)"')
 # The compiler lays out with style attributes, which the Content-Security-Policy refuses.
 _CLASS_OF_STYLE = {
     "text-align: left": "math-left",
     "text-align: right": "math-right",
+    "padding-left: 0;": "math-joined-before",
+    "padding-right: 0;": "math-joined-after",
+    "padding-top: 0;": "math-dense",
     "border-top": "math-rule-above",
     "border-right": "math-rule-after",
+    "border-left": "math-rule-before",
+    "dashed": "math-dashed",
+    "padding-left: 0.1em": "math-narrow",
 }
-# Text in a formula, with an underscore that is not escaped.
-_WORDS = re.compile(r"\\(?:text|textbf|textit|texttt|mathrm|operatorname)\{[^{}\\]*_[^{}\\]*\}")
-_CHEMISTRY = re.compile(r"\\ce\{((?:[^{}]|\{[^{}]*\})*)\}")
-CLASSES = frozenset(_CLASS_OF_STYLE.values())
+# Browsers that follow MathML Core know no `menclose`.
+_ENCLOSURES = {
+    "box": "math-box",
+    "updiagonalstrike": "math-strike-up",
+    "downdiagonalstrike": "math-strike-down",
+    "updiagonalstrike downdiagonalstrike": "math-strike-both",
+}
+_ENCLOSED = re.compile(r'<menclose notation="([a-z ]*)">|</menclose>')
+_STRIKE = re.compile(r'<mrow class="menclose-[a-z]*"></mrow>')
+# The compiler's lines over letters are faint in an index, or do not stretch.
+_BAR = '<mo stretchy="true" class="math-bar">\u203e</mo></mover>'
+_LINES = {
+    '<mo stretchy="false">\u00af</mo></mover>': _BAR,
+    '<mo stretchy="true">\u0332</mo></mover>': _BAR,
+    '<mo stretchy="true">\u0332</mo></munder>': '<mo stretchy="true">_</mo></munder>',
+}
+# Glyphs from which a formula in a line may be wider than a phone, and than a page.
+LONG, WIDE = 25, 60
+_TAG = re.compile(r"<[^>]*>")
+# Fonts have no other letter for these marks, and may look for one elsewhere.
+_VARIATION = re.compile("[\ufe00\ufe01]")
+# Fonts have no other letter for these marks, and may look for one elsewhere.
+_VARIATION = re.compile("[\ufe00\ufe01]")
+# Fonts have no other letter for these marks, and may look for one elsewhere.
+_VARIATION = re.compile("[\ufe00\ufe01]")
+# Fonts have no other letter for these marks, and may look for one elsewhere.
+_VARIATION = re.compile("[\ufe00\ufe01]")
+_STYLED_TEXT = re.compile(r"<mtext><(?:b|(em|i))>(.*?)</(?:b|em|i)></mtext>")
+CLASSES = frozenset(
+    {*_CLASS_OF_STYLE.values(), *_ENCLOSURES.values(), "math-bar", "math-bold", "math-slanted"}
+)
 
 
 @lru_cache(maxsize=512)
 def to_mathml(latex: str, display: bool) -> str:
-    """Return a `<math>` element, or `<code class="math-error">` with the source. Never raises."""
+    """Return a `<math>` element, or `<code class="math-error">` with the source. Never raises.
+
+    A long formula in a line comes in an element that scrolls by itself.
+    """
     if len(latex) <= LONGEST and _depth(latex) <= DEEPEST:
-        try:
-            mathml: str = _COMPILER.convert_with_local_state(
-                _in_dialect(latex), displaystyle=display
-            )
-        except (LatexError, ValueError):
-            pass
-        else:
-            mathml = _LINK.sub("", mathml) if "<a" in mathml else mathml
-            return _STYLE.sub(_as_class, mathml) if " style=" in mathml else mathml
+        known = known_latex(latex)
+        mathml = _compiled(known, display) or _compiled(without_tags(known), display)
+        if mathml is not None:
+            return mathml if display else _scrolling(mathml)
     return f'<code class="math-error">{escape(latex, quote=False)}</code>'
 
 
-def _in_dialect(latex: str) -> str:
-    """Rewrite what models write and the compiler does not know."""
-    latex = latex.strip()
-    if "\\" not in latex:
-        return latex
-    latex = _CHEMISTRY.sub(lambda found: chemistry(found[1]), latex)
-    latex = _WORDS.sub(lambda found: found[0].replace("_", "\\_"), latex)
-    # A backslash before a sign that needs none, such as the euro's.
-    latex = re.sub(r"\\([^\x00-\x7f])", r"\1", latex)
-    latex = re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex)
-    latex = re.sub(r"\\tag\*?\{([^{}]*)\}", r"\\qquad\\text{(\1)}", latex)
-    return re.sub(r"\\(?:label\{[^{}]*\}|nonumber|notag)(?![a-zA-Z])", "", latex)
+def _compiled(latex: str, display: bool) -> str | None:
+    try:
+        mathml: str = _COMPILER.convert_with_local_state(latex, displaystyle=display)
+    except (LatexError, ValueError):
+        return None
+    mathml = _VARIATION.sub("", mathml)
+    for written, clear in _LINES.items():
+        mathml = mathml.replace(written, clear)
+    mathml = _VARIATION.sub("", mathml)
+    mathml = _VARIATION.sub("", mathml)
+    mathml = _VARIATION.sub("", mathml)
+    mathml = _LINK.sub("", mathml) if "<a" in mathml else mathml
+    mathml = _STYLE.sub(_as_class, mathml) if " style=" in mathml else mathml
+    if "<menclose" in mathml:
+        mathml = _ENCLOSED.sub(_enclosed, _STRIKE.sub("", mathml))
+    return _STYLED_TEXT.sub(_styled, mathml) if "<mtext><" in mathml else mathml
+
+
+def _scrolling(mathml: str) -> str:
+    glyphs = len(_TAG.sub("", mathml)) if len(mathml) > 10 * LONG else 0
+    if glyphs <= LONG:
+        return mathml
+    start = '<span class="math-wide" tabindex="0">' if glyphs > WIDE else '<span class="math-long">'
+    return f"{start}{mathml}</span>"
+
+
+def _enclosed(tag: re.Match[str]) -> str:
+    name = _ENCLOSURES.get(tag[1], "") if tag[1] else ""
+    return f'<mrow class="{name}">' if name else "<mrow>" if tag[1] else "</mrow>"
+
+
+def _styled(text: re.Match[str]) -> str:
+    return f'<mtext class="math-{"slanted" if text[1] else "bold"}">{text[2]}</mtext>'
 
 
 def _as_class(style: re.Match[str]) -> str:

@@ -10,13 +10,14 @@ from html import escape
 
 from .blocks import Block
 from .body import Body
-from .codeblock import code_block
+from .codeblock import code_block, known_language
 from .fences import FENCE, Nesting, nests
-from .highlight import LONGEST
+from .growing_code import GrowingCode
 from .sanitise import sanitise
 from .writer import PARAGRAPH
 
 _MARKER = re.compile(r"([ \t]*)([-+*]|\d{1,9}[.)])")
+_LONGEST_LINE = 500
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)")
 
 
@@ -71,7 +72,7 @@ class ParagraphMode:
 
 
 class CodeMode:
-    """An open fenced code block; its text is sent as it comes, without parsing."""
+    """An open fenced code block; its text is sent as it comes, its lines coloured when they end."""
 
     lead = ""
 
@@ -86,6 +87,9 @@ class CodeMode:
         self._code: list[str] = []
         self._length = 0
         self._in_line = False
+        self._line = ""  # the last line, as far as it has come
+        language = known_language(self.info)
+        self._colours = GrowingCode(language) if language else None
         html = sanitise(code_block("", self.info))
         cut = html.index("</code>")
         body.open(html[:cut], html[cut:])
@@ -120,11 +124,10 @@ class CodeMode:
         return source[at:], closed
 
     def close(self) -> None:
-        """Colour the code if it can be, and leave the block."""
+        """Leave the block; show it as it is read whole where that differs from what was shown."""
         code = "".join(self._code)
-        plain = sanitise(code_block(code, self.info, coloured=False))
-        html = sanitise(code_block(code, self.info)) if self._length <= LONGEST else plain
-        if html == plain:
+        html = sanitise(code_block(code, self.info))
+        if self._body.opened == html:
             self._body.leave()
         else:
             self._body.replace(html)
@@ -147,7 +150,22 @@ class CodeMode:
     def _send(self, text: str) -> None:
         self._code.append(text)
         self._length += len(text)
-        self._body.text(text, sanitise(escape(text, False)))
+        if self._colours is None:
+            self._body.text(text, _escaped(text))
+            return
+        *ended, self._line = (self._line + text).split("\n")
+        html = "".join([self._colours.take(f"{line}\n") for line in ended])
+        if html:
+            self._body.close(sanitise(html))
+            text = self._colours.held + self._line
+        self._body.grow(_escaped(text), "")
+        if self._colours.stopped or len(self._line) > _LONGEST_LINE:
+            self._body.seal()
+            self._colours = None
+
+
+def _escaped(text: str) -> str:
+    return sanitise(escape(text, False))
 
 
 Mode = ListMode | TableMode | ParagraphMode | CodeMode

@@ -10,7 +10,7 @@ from .text import parsable, storable
 from .writer import TooMuchError, Writer, budget
 
 # Raised by one whenever the HTML for a text changes: stored HTML is then made anew.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 # Past these, a reply is shown as plain text.
 # A reference that is a number is shown as one, whether or not its note exists.
 _NUMBERED = re.compile(r"\[\^(\d{1,3})\]")

@@ -11,12 +11,11 @@ tbody td th thead tr ul
 """
 # MathML Core, without `semantics` and `annotation-xml`, which can hold HTML.
 _MATH = """
-math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow
+math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow
 mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover
 """
 _MATH_ATTRIBUTES = {
     "math": {"display"},
-    "menclose": {"notation"},
     "mfrac": {"displaystyle", "linethickness", "scriptlevel"},
     "mi": {"mathvariant"},
     "mo": {
@@ -45,13 +44,11 @@ CLASSES = {
     "li": {"task-item"},
     "p": {"markdown-alert-title", "details-summary"},
     "pre": {"html-source", "plain-text"},
-    "span": {"code-lang", "code-file", "dead-link", "math-wide", *highlight.CLASSES},
+    "span": {"code-lang", "code-file", "dead-link", "math-long", "math-wide", *highlight.CLASSES},
     "sup": {"footnote-ref", "footnote-label"},
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
-    "menclose": {"menclose-updiagonalstrike", "menclose-downdiagonalstrike"},
-    "mrow": {"menclose-updiagonalstrike", "menclose-downdiagonalstrike"},
-    "mtd": set(math.CLASSES),
+    **{tag: set(math.CLASSES) for tag in ("mo", "mrow", "mtable", "mtd", "mtext")},
 }
 ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "ol": {"start"}, **_MATH_ATTRIBUTES}
 SET_ATTRIBUTES = {

@@ -4,6 +4,7 @@ import re
 
 from .blocks import Block, notes_for, split
 from .body import Body, Op
+from .codeblock import is_math
 from .inline import free_until
 from .modes import CodeMode, ListMode, Mode, ParagraphMode, TableMode, inside
 from .prose import goes_on_from, is_plain
@@ -23,8 +24,8 @@ _LONG_PROSE = 4_000
 _OPEN_END = 120
 # From here on an open block that cannot be closed in parts is shown at every eighth of growth.
 _LARGE = 8_000
-# So many times the text may be sent before a large open block waits for its end.
-_MOST_SENT = 2
+# So much may be sent in vain, in characters of HTML: some for each character of text, and a start.
+_DROPPED_RATE, _DROPPED_START = 1.5, 4_000
 _CLOSED_BY_LINE = ("Heading", "Rule")
 _CLOSED_BY_GAP = ("Paragraph", "Heading", "Rule", "BlockQuote", "Table")
 
@@ -50,7 +51,6 @@ class MarkdownStream:
         # What plain text goes on from without being parsed; None where it has to be.
         self._prose: str | None = None
         self._length = 0
-        self._sent = 0  # characters of HTML in the ops of large open blocks
         self._finished = False
 
     def feed(self, text: str) -> None:
@@ -113,8 +113,6 @@ class MarkdownStream:
 
     def _flush(self) -> list[Op]:
         ops, self._body.ops = self._body.ops, []
-        if len(self._source) > _LARGE:
-            self._sent += sum([len(part) for op in ops for part in op if isinstance(part, str)])
         return ops
 
     def _take_in(self, final: bool) -> str:
@@ -158,11 +156,13 @@ class MarkdownStream:
         self._body.grow((held + text).removesuffix(" "), closing)
 
     def _too_early(self) -> bool:
-        size = len(self._source)
-        if size <= _LARGE or isinstance(self._mode, CodeMode):
+        if isinstance(self._mode, CodeMode):
             return False
-        # What is shown anew and anew must not fill the line: the end shows it whole.
-        return size < self._shown + size // 8 or self._sent > _MOST_SENT * self._length
+        size = len(self._source)
+        if size > _LARGE and size < self._shown + size // 8:
+            return True
+        # What is shown anew and anew must not fill the line.
+        return self._body.dropped > _DROPPED_RATE * self._length + _DROPPED_START
 
     # Going on -----------------------------------------------------------------------------------
 
@@ -213,7 +213,7 @@ class MarkdownStream:
             return True
         if block.fenced:
             line = seen.find("\n", start)
-            if line >= 0:
+            if line >= 0 and not is_math(seen[start:line].lstrip(" `~")):
                 self._mode = CodeMode(self._body, seen[start:line])
                 self._source = self._source[line + 1 :]
                 return True

@@ -5,30 +5,35 @@ Only looks matter here: what is wrong in it is put right when the text goes on o
 
 import re
 
-from .fences import FENCE, Nesting
+from .codeblock import is_math
+from .fences import FENCE, MARKERS, Nesting
+from .formulas import ENVIRONMENTS
 from .inline import completed
+from .math import LONGEST
 
-_MARKERS = r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*"
 # A last line that the next character can turn into something else.
 _UNDECIDED = re.compile(
-    rf"""{_MARKERS}(?:
+    rf"""{MARKERS}(?:
         [-+*_=:|~\#\s]* | \d{{1,9}}[.)]?[ ]* | `+ | `{{3,}}[^`]* | ~{{3,}}.*
       | <[a-zA-Z!?/][^\s>]{{0,30}} | \[[ xX]?\]? | \[![a-zA-Z]*\]?[ ]* | \[\^[^\]]{{0,40}}(?:\]:?)?
     )""",
     re.VERBOSE,
 )
-_ROW = re.compile(rf"{_MARKERS}\|")
+_ROW = re.compile(rf"{MARKERS}\|")
 _LEAF = re.compile(
-    rf"""{_MARKERS}(?:
-        \#{{1,6}}[ \t] | \| | [-+*][ \t] | \d{{1,9}}[.)][ \t] | > | ```|~~~
+    rf"""{MARKERS}(?:
+        \#{{1,6}}[ \t] | \| | [-+*][ \t] | \d{{1,9}}[.)][ \t] | ```|~~~
       | (?:(?:[-_*][ \t]*){{3,}}|=+[ \t]*)(?:\n|\Z)
     )""",
     re.VERBOSE,
 )
+_QUOTED = re.compile(r"[ \t]*>")
 _ALL_FENCE = re.compile(r"[ \t>]*(`*|~*)[ \t]*")
-_FORMULA = re.compile(rf"^{_MARKERS}(?P<opening>\\\[|\$\$)", re.MULTILINE)
+_FORMULA = re.compile(
+    rf"^{MARKERS}(?P<opening>\\\[|\$\$)|(?P<begin>\\begin\{{(?P<name>[a-zA-Z]+\*?)\}})",
+    re.MULTILINE,
+)
 LONGEST_LEAF = 6_000
-_LONGEST_FORMULA = 3_000
 
 
 def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
@@ -40,6 +45,9 @@ def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
     if "```" in source or "~~~" in source:
         fence = _open_fence(source)
         if fence is not None:
+            info = FENCE.match(source, fence)
+            if info and is_math(info["info"]) and len(source) - fence < LONGEST:
+                return source[:fence], False
             # Inside of code only the closing fence is undecided.
             closing = line > fence and _ALL_FENCE.fullmatch(source, line)
             return source[:line] if closing else source, True
@@ -86,16 +94,27 @@ def _without_header(source: str) -> str:
 
 
 def _without_formula(source: str) -> str:
-    """Hold back an open display formula: its lines may look like list items."""
-    if "\\[" not in source and "$$" not in source:
+    """Hold back an open formula of several lines: they may look like list items."""
+    if "\\[" not in source and "$$" not in source and "\\begin{" not in source:
         return source
-    at = max(source.rfind("\n\n"), len(source) - _LONGEST_FORMULA, 0)
+    at = max(source.rfind("\n\n"), len(source) - LONGEST, 0)
     while opened := _FORMULA.search(source, at):
+        start, at = opened.start("opening"), opened.end()
         closing = "$$" if opened["opening"] == "$$" else "\\]"
-        at = source.find(closing, opened.end()) + 2
-        if at < 2:
-            return source[: opened.start("opening")]
+        if opened["begin"]:
+            start, closing = opened.start("begin"), f"\\end{{{opened['name']}}}"
+            if opened["name"] not in ENVIRONMENTS or _is_in_code(source, start):
+                continue
+        end = source.find(closing, at)
+        if end < 0:
+            return source[:start]
+        at = end + len(closing)
     return source
+
+
+def _is_in_code(source: str, at: int) -> bool:
+    """Whether a backtick is open before this place of its line."""
+    return source.count("`", source.rfind("\n", 0, at) + 1, at) % 2 == 1
 
 
 def _leaf_start(source: str) -> int:
@@ -107,7 +126,8 @@ def _leaf_start(source: str) -> int:
         if line == 0 or _LEAF.match(source, line):
             return line
         before = source.rfind("\n", 0, line - 1) + 1
-        if not source[before : line - 1].strip(" \t>"):
+        quoted = _QUOTED.match(source, line) and not _QUOTED.match(source, before)
+        if quoted or not source[before : line - 1].strip(" \t>"):
             return line
         line = before
     return line

@@ -12,7 +12,6 @@ from .parse import Event
 from .tags import BREAK, INLINE
 
 DEEPEST = 100
-WIDE_MATHML = 1_500  # characters: a formula in a line that scrolls by itself
 LONGEST_DEAD = 200  # characters of an address that leads nowhere
 # Each block has the direction of its first strong letter.
 AUTO = ' dir="auto"'
@@ -49,7 +48,7 @@ class TooMuchError(Exception):
 class Writer:
     """Collects HTML pieces in `out`; feed it the events of one text in their order.
 
-    `coloured` says whether code gets its colours.
+    `code_ended` says whether the code that is written has ended.
     `numbers` gives footnote labels their numbers and grows with each new label. At most
     `budget` elements and characters of addresses are written, then `TooMuchError` is raised.
     """
@@ -57,7 +56,7 @@ class Writer:
     def __init__(self, numbers: Numbers, budget: int) -> None:
         self.out: list[str] = []
         self.depth = 0
-        self.coloured = True
+        self.code_ended = True
         self._numbers = numbers
         self._budget = budget
         self._items: list[int] = []
@@ -163,10 +162,7 @@ class Writer:
         else:
             mathml = to_mathml(latex, display)
             self._spend(len(mathml) // 60)
-            wide = not display and len(mathml) > WIDE_MATHML
-            self.out.append(
-                f'<span class="math-wide" tabindex="0">{mathml}</span>' if wide else mathml
-            )
+            self.out.append(mathml)
 
     def _reference(self, label: str) -> None:
         if not self._images:
@@ -256,7 +252,7 @@ class Writer:
         self._language = "" if isinstance(kind, str) else kind["Fenced"]
 
     def _close_code(self, _: None) -> None:
-        self.out.append(code_block("".join(self._code or ()), self._language, self.coloured))
+        self.out.append(code_block("".join(self._code or ()), self._language, self.code_ended))
         self._code = None
 
     def _open_html(self, _: None) -> None:

@@ -378,3 +378,21 @@ def test_everybody_can_use_it(signed_in, open_page, app, scheme, viewport):
 def violations(axe, page) -> list[str]:
     found = axe.run(page).response["violations"]
     return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
+
+
+def test_a_formula_brings_its_font_and_never_widens_the_page(signed_in):
+    page = signed_in(viewport=NARROW)
+    fonts: list[str] = []
+    page.on("request", lambda one: fonts.extend([one.url] if "/fonts/" in one.url else []))
+    settled(ask(page, "No formula", "prem-echo"))
+    assert fonts == []
+    terms = "+".join(f"x_{{{number}}}" for number in range(60))
+    reply = settled(ask(page, f"Sum ${terms}$ end, $\\left(\\frac{{1}}{{2}}\\right)$", "prem-echo"))
+    expect(reply.locator("math")).to_have_count(2)
+    wait_for("the font", lambda: fonts)
+    assert re.search(r"/fonts/stix-two-math\.[0-9a-f]{12}\.woff2$", fonts[0])
+    assert page.evaluate("document.querySelector('#scroller').scrollWidth") <= NARROW["width"]
+    bracket, digit = reply.locator("mrow > mo").first, reply.locator("mfrac mn").first
+    height = "one => one.getBoundingClientRect().height"
+    wait_for("brackets", lambda: bracket.evaluate(height) > 1.5 * digit.evaluate(height))
+    assert len(fonts) == 1  # no part that it does not need

@@ -9,7 +9,7 @@ _HTML = (
     "strong sub sup table tbody td th thead tr ul"
 )
 _MATHML = (
-    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot "
+    "math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot "
     "mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
 )
 HTML, MATHML = set(_HTML.split()), set(_MATHML.split())
@@ -28,14 +28,14 @@ ATTRIBUTES = {
 }
 # Layout only: nothing here takes an address, a script or a style.
 _MATH_ATTRIBUTES = (
-    "class display notation displaystyle linethickness scriptlevel mathvariant fence form lspace "
+    "class display displaystyle linethickness scriptlevel mathvariant fence form lspace "
     "rspace maxsize minsize movablelimits separator stretchy symmetric largeop accent accentunder "
     "height depth width voffset columnspan rowspan"
 )
 MATH_ATTRIBUTES = set(_MATH_ATTRIBUTES.split())
 CLASS = re.compile(
     r"(image-link|code-(copy|block|head|lang|file)|language-[a-z0-9+#._-]+|tok-[a-z0-9]+|math-[a-z-]+"
-    r"|menclose-[a-z]+|table-scroll|footnote(-ref|-label)?|markdown-alert(-[a-z]+)?|task-item"
+    r"|table-scroll|footnote(-ref|-label)?|markdown-alert(-[a-z]+)?|task-item"
     r"|html-source|plain-text|dead-link|details-summary|align-(left|center|right))"
 )
 HREF = re.compile(r"(https?://[^\s\x00-\x1f]+|mailto:[^\s\x00-\x1f]+)", re.IGNORECASE)

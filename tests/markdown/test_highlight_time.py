@@ -9,7 +9,7 @@ from chat.markdown.highlight import _STAND_INS, LANGUAGES, LONGEST, highlight
 
 UNITS = ["\n", " \n", "a\n", "a b\n", "// a\n", "# a\n", "/*\n", "(\n", '"\n', "<<A\n", "<!--\n"]
 LONG_LINES = ["a ", "=", "<", '"\\', "(", "{", "//", "$("]
-LEXERS = {type(module._lexer(name)): name for name in sorted(LANGUAGES - _STAND_INS.keys())}
+LEXERS = {type(module.lexer_of(name)): name for name in sorted(LANGUAGES - _STAND_INS.keys())}
 # Seconds of CPU: far above what a lexer needs between two tokens, far below a hang.
 HANG_S = 20.0
 

@@ -69,6 +69,13 @@ def test_what_does_not_compile_shows_its_source():
         r"\begin{cases} 1 & x > 0 \\ 0 & \text{otherwise} \end{cases}",
         r"x = 1 \tag{7}",
         r"\mathbb{R} \to \mathcal{L}",
+        r"\begin{alignat}{2} a &= b & c &= d \end{alignat}",
+        r"\begin{eqnarray} a &=& b \end{eqnarray}",
+        r"\begin{array}{@{}*{2}{c}p{3cm}@{}} a & b & c \end{array}",
+        r"\begin{multline} a \\ b \end{multline}",
+        r"\left(\begin{smallmatrix} a \end{smallmatrix}\right)",
+        r"\sum_{\substack{i<n\\j}} \norm{x} + \mathop{\mathrm{tr}}\limits_k \abs{y}",
+        r"\newcommand{\R}{\mathbb{R}} \R \dv{x}{t} \widetilde{AB} \cancelto{0}{x} √2",
     ],
 )
 def test_what_models_write_compiles(latex):
@@ -77,7 +84,46 @@ def test_what_models_write_compiles(latex):
     assert " style=" not in html
 
 
-def test_columns_align_by_class():
+def test_arrays_have_their_alignment_and_rules_by_class():
     html = render(r"$$\begin{aligned}a&=b\end{aligned}$$")
-    assert '<mtd class="math-right">' in html
-    assert '<mtd class="math-left">' in html
+    assert '<mtd class="math-right math-joined-after">' in html
+    assert '<mtd class="math-left math-joined-before">' in html
+    html = render(r"$$\begin{array}{|l:r|}\hline a&b\\\hline\end{array}$$")
+    assert '<mtable class="math-rule-above math-rule-before"' in html
+    assert "math-left math-rule-after math-dashed" in html
+    # A rule at the end goes over all columns.
+    assert html.count("math-rule-above math-rule-after") == 2
+
+
+@pytest.mark.parametrize(
+    ("latex", "part"),
+    [
+        (r"\boxed{x}", '<mrow class="math-box"><mi>x</mi></mrow>'),
+        (r"\cancel{x}", '<mrow class="math-strike-up"><mi>x</mi></mrow>'),
+        (r"\xcancel{x}", '<mrow class="math-strike-both"><mi>x</mi></mrow>'),
+        (r"\bar{x}", '<mo stretchy="true" class="math-bar">‾</mo>'),
+        (r"\textbf{a}", '<mtext class="math-bold">a</mtext>'),
+        (r"\text{a $x$ b_c 5\% of}", "b_c&nbsp;5%&nbsp;of</mtext>"),
+        ("50% of x", "<mi>%</mi>"),
+        (r"\mathcal{L}", "<mi>ℒ</mi>"),
+        (r"x = 1 \tag{7}", "<mtext>(7)</mtext>"),
+        (r"\begin{aligned}a&=b\tag{7}\end{aligned}", "<mtext>(7)</mtext>"),
+    ],
+)
+def test_parts(latex, part):
+    assert part in render(f"$${latex}$$")
+
+
+def test_equations_have_the_numbers_that_the_writer_gave():
+    assert "mtext" not in render("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}")
+    html = render("\\begin{align}\na &= b \\tag{2} \\\\\nc &= d\n\\end{align}")
+    assert [one.text for one in find(html, "mtext")] == ["(2)"]
+
+
+def test_a_long_formula_in_a_line_scrolls_by_itself():
+    def sum_of(count):
+        return render("$" + "+".join(f"x_{{{n}}}" for n in range(count)) + "$")
+
+    assert "<span" not in sum_of(5)
+    assert '<span class="math-long"><math>' in sum_of(15)
+    assert '<span class="math-wide" tabindex="0"><math>' in sum_of(60)

@@ -79,13 +79,27 @@ def test_closed_blocks_are_sent_once(reply):
         assert sum(mark in html for html in reply.browser.closed) == 1
 
 
-def test_code_streams_as_text_and_is_coloured_when_closed(reply):
+def test_a_line_of_code_is_coloured_when_it_ends(reply):
     reply.grow("```python\n")
-    assert reply.grow("x = ") == [["text", "x = "]]
-    assert reply.grow("1\ny") == [["text", "1\ny"]]
-    [(kind, levels, html)] = reply.grow(" = 2\n```\n")[-1:]
+    assert reply.grow("x = ") == [["add", 0, "x = "]]
+    assert reply.grow("1 # a")[-1] == ["add", 0, "1 # a"]
+    reply.grow("\ny = ")
+    line = 'x = <span class="tok-m">1</span> <span class="tok-c"># a</span>\n'
+    assert reply.stream.html.endswith(f"{line}y = </code></pre></div>")
+    assert [op[0] for op in reply.grow("2\n", "```\n")] == ["leave"]
+    assert reply.finish() == []
+
+
+def test_code_in_a_list_is_coloured_by_lines_too(reply):
+    reply.grow("1. First\n\n   ```python\n   x = 1\n", "   y = 2")
+    assert 'x = <span class="tok-m">1</span>\ny = 2</code>' in reply.stream.html
+
+
+def test_what_its_end_shows_otherwise_is_sent_again(reply):
+    reply.grow("```c\nvoid f(int n)\n", "{\n")
+    [*_, (kind, levels, html)] = reply.grow("}\n```\n")
     assert (kind, levels) == ("replace", 1)
-    assert "tok-" in html
+    assert 'tok-f">f<' in html
     assert reply.finish() == []
 
 
@@ -181,6 +195,39 @@ def test_unfinished_syntax_does_not_flash(reply, pieces, shown):
     for piece in pieces:
         reply.grow(*piece)
     assert reply.text.strip() == shown
+
+
+LATEX = r"\frac{a_1}{b_1} + \sqrt{x^2} = \sum_{i=0}^{n} \alpha_i"
+MUCH_LATEX = " + ".join([LATEX] * 8)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"So ${MUCH_LATEX}$ here.",
+        f"So \\({MUCH_LATEX}\\) here.",
+        f"So $${MUCH_LATEX}$$ here.",
+        f"So\n\n\\[\n{MUCH_LATEX}\n\\]\n\nend",
+        f"So \\begin{{align*}}\na &= {LATEX} \\\\\n- c &= d\n\\end{{align*}} end",
+        f"- So\n  \\begin{{cases}}\n  {LATEX} & b\n  \\end{{cases}}\n- end",
+        f"So\n\n```math\n{LATEX}\n```\n\nend",
+        f"1. So\n\n   ```math\n   {LATEX}\n   ```\n\n2. end",
+        f"> So\n> $$\n> {LATEX}\n> $$\n> end",
+        f"| a | b |\n|---|---|\n| ${LATEX}$ | **\\({LATEX}\\)** |\n",
+    ],
+)
+def test_a_formula_never_shows_its_source(reply, source):
+    for letter in source:
+        reply.grow(letter)
+        assert not set("\\$^") & set(reply.text)
+    assert not [op for op in reply.finish() if op[0] == "reset"]
+    assert "<math" in reply.stream.html
+
+
+@pytest.mark.parametrize("source", ["use \\( to open a group ", "set $HOME to the place that "])
+def test_what_will_be_no_formula_is_not_held_back(reply, source):
+    reply.grow(*source)
+    assert reply.text == source.strip()
 
 
 def test_completed_syntax_is_dressed_before_its_end(reply):
