@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from chat.models import Conversation, Membership, Sighting
 from chat.models.conversation import ConversationQuerySet
+from chat.models.message import CUT_SHORT
 from chat.support.fragments import fragment
 
 A_PAGE = 40
@@ -59,7 +60,7 @@ def _newest(
     return Conversation.objects.newest_of(member, count, cursor)[:count]
 
 
-_STAMPED = ("id", "title", "sharing", "is_running", "is_unread")
+_STAMPED = ("id", "title", "sharing", "is_running", "is_cut_short", "is_unread")
 
 
 def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
@@ -68,7 +69,15 @@ def _stamp(rows: Iterable[tuple[Any, ...]]) -> str:
 
 def item(conversation: Conversation, *, running: bool) -> str:
     """The entry of a conversation, as read: whether it is not is for each page to say."""
-    context = {"item": conversation, "running": running, "unread": False, "shown": None}
+    last = Conversation.objects.filter(pk=conversation.pk, leaf__status__in=CUT_SHORT)
+    cut_short = not running and last.exists()
+    context = {
+        "item": conversation,
+        "running": running,
+        "cut_short": cut_short,
+        "unread": False,
+        "shown": None,
+    }
     return fragment("conversations/conversation_item.html", context)
 
 
