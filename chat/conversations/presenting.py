@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.markdown import RENDERER_VERSION, render
+from chat.markdown import RENDERER_VERSION, render, render_typed
 from chat.models import Message
 from chat.models.message import Role
 from chat.models.tree import Place
@@ -57,6 +57,11 @@ class PresentedMessage:
     omitted: int
     place: Place
     siblings_url: str
+
+    @property
+    def source(self) -> str:
+        """What a person typed, where the body shows it otherwise."""
+        return self.text if self.role == Role.USER and "<" in self.body_html else ""
 
     @property
     def url(self) -> str:
@@ -106,9 +111,11 @@ def present(
 
 
 def body_of(message: Message) -> SafeString:
-    """The reply's text as HTML: what is stored, else made anew. Never raises."""
-    if message.role == Role.USER or not message.text:
+    """The text as HTML: of a reply what is stored, else made anew. Never raises."""
+    if not message.text:
         return SafeString()
+    if message.role == Role.USER:
+        return mark_safe(render_typed(message.text))  # noqa: S308
     if message.html_version == RENDERER_VERSION and not message.is_running:
         return mark_safe(message.html)  # noqa: S308 (it came out of the sanitiser)
     try:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from chat.models import Conversation, Membership, Sighting
 from chat.models.conversation import ConversationQuerySet, Sharing
+from chat.models.message import CUT_SHORT
 from chat.models.prepared import Prepared
 from chat.support.fragments import fragment
 
@@ -77,7 +78,7 @@ def _first_page(
     return newest[:A_PAGE].values_list(*_STAMPED)
 
 
-_STAMPED = ("id", "title", "sharing", "is_running", "is_unread")
+_STAMPED = ("id", "title", "sharing", "is_running", "is_cut_short", "is_unread")
 # Each socket asks for it as it opens.
 _FIRST_PAGE = Prepared(_first_page)
 
@@ -88,7 +89,15 @@ def _stamp(rows: Iterable[Sequence[Any]]) -> str:
 
 def item(conversation: Conversation, *, running: bool) -> str:
     """The entry of a conversation, as read: whether it is not is for each page to say."""
-    context = {"item": conversation, "running": running, "unread": False, "shown": None}
+    last = Conversation.objects.filter(pk=conversation.pk, leaf__status__in=CUT_SHORT)
+    cut_short = not running and last.exists()
+    context = {
+        "item": conversation,
+        "running": running,
+        "cut_short": cut_short,
+        "unread": False,
+        "shown": None,
+    }
     return fragment("conversations/conversation_item.html", context)
 
 

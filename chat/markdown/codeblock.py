@@ -34,16 +34,17 @@ def known_language(info: str) -> str:
     return language if language in LANGUAGES else ""
 
 
-def code_block(code: str, info: str, ended: bool = True) -> str:
+def code_block(code: str, info: str, ended: bool = True, coloured: bool = True) -> str:
     """Return the block; its `<code>` has exactly `code` as its text, coloured or not.
 
     A block of the language `math` that has ended is a formula. Of one that has not, only the lines
-    that have are coloured.
+    that have are coloured. One that is not to be `coloured` is no formula either.
     """
-    if ended and is_math(info) and code.strip():
+    if coloured and ended and is_math(info) and code.strip():
         return f"<p>{to_mathml(code, True)}</p>"
     before, known = _beginning(info)
-    return f"{before}{_coloured(code, known, ended)}</code></pre></div>"
+    body = _coloured(code, known, ended) if coloured else escape(code, False)
+    return f"{before}{body}</code></pre></div>"
 
 
 @lru_cache(maxsize=64)

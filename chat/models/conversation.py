@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from .message import RUNNING, Message
+from .message import CUT_SHORT, RUNNING, Message
 
 if TYPE_CHECKING:
     from .team import Membership
@@ -68,8 +68,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
 
     def for_sidebar(self, user_id: int) -> "ConversationQuerySet":
-        """With `is_running` and `is_unread` as this user has them, without what is not shown."""
+        """With `is_running`, `is_cut_short` and `is_unread` as this user has them, without what is
+        not shown.
+        """
         running = Message.objects.filter(status__in=RUNNING, conversation=models.OuterRef("pk"))
+        cut_short = Message.objects.filter(status__in=CUT_SHORT, pk=models.OuterRef("leaf"))
         seen = Sighting.objects.filter(user_id=user_id, conversation=models.OuterRef("pk"))
         shown = self.select_related("owner").only(
             *("id", "title", "active_at", "replies", "sharing"),
@@ -77,6 +80,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         )
         return shown.annotate(
             is_running=models.Exists(running),
+            is_cut_short=models.Exists(cut_short),
             is_unread=models.ExpressionWrapper(
                 models.Q(replies__gt=Coalesce(models.Subquery(seen.values("replies")[:1]), 0)),
                 output_field=models.BooleanField(),

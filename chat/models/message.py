@@ -37,6 +37,8 @@ class Status(models.TextChoices):
 
 
 RUNNING = (Status.PENDING, Status.STREAMING)
+# Ended by a fault, not by a person.
+CUT_SHORT = (Status.INTERRUPTED, Status.FAILED)
 SETTLED = (Status.COMPLETE, Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
 
 

@@ -12,20 +12,22 @@ from .script_texts import script_texts
 
 STYLESHEETS = (
     *("tokens", "base", "buttons", "layout", "sidebar", "message", "markdown", "math"),
-    "code",
+    *("code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "print"),
 )
 # Also those that others import, so that the browser asks for all at once.
 SCRIPTS = (
-    *("dom", "translations", "conversation", "patch", "partial", "focus", "scroll", "times"),
+    *("dom", "translations", "conversation", "patch", "partial", "focus", "reading_place"),
+    *("scroll", "times"),
     *("reply_body", "reply", "messages", "notice", "request_errors", "toast", "drafts"),
-    *("input_method", "message_key", "composer_box", "editor", "waiting_messages", "sharing"),
+    *("input_method", "enter_key", "message_key", "composer_box", "editor"),
+    *("waiting_messages", "sharing"),
     *("presence", "page_notices", "conversation_events", "socket", "connection", "outbox"),
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
-    *("model_menu", "delete_message", "countdown", "copy", "navigation", "sidebar"),
+    *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
     *("conversation_days", "conversation_list", "menu", "models", "passkey"),
-    *("settings_nav", "silence"),
+    *("settings_nav", "show_password", "silence"),
 )
 
 

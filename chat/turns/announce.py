@@ -82,14 +82,15 @@ def after(move: Move, freshen: Callable[[Message], None]) -> list[Message]:
 
 def moved(move: Move, messages: Iterable[Message]) -> News:
     """Another branch is shown; `messages` is what comes after `move.after` in it. What waits there
-    is told, too.
+    is told, too, and sidebars how its last reply ended.
     """
     articles = _articles(move.conversation, move.tree, messages)
     leaf_id = move.conversation.leaf_id
     running = str(leaf_id) if move.tree.is_running(leaf_id) else ""
     event = frames.branch(move.conversation, str(move.after or ""), articles, running=running)
     news = [(str(move.conversation.id), event)]
-    return news + (waiting(move.conversation) if is_awaited(move.conversation.pk) else [])
+    news += waiting(move.conversation) if is_awaited(move.conversation.pk) else []
+    return news + listed(move.conversation, running=_is_running(move.conversation))
 
 
 def waiting(conversation: Conversation) -> News:
@@ -98,7 +99,7 @@ def waiting(conversation: Conversation) -> News:
 
 
 def renamed(conversation: Conversation) -> News:
-    running = conversation.messages.running().exists()
+    running = _is_running(conversation)
     told = (str(conversation.id), frames.title(conversation.title))
     return [told, *listed(conversation, running=running)]
 
@@ -110,7 +111,7 @@ def removed(conversation_id: uuid.UUID, audience: list[str]) -> News:
 
 def shared(conversation: Conversation, before: str) -> News:
     """Others may see the conversation than `before`, or may do something else there."""
-    running = conversation.messages.running().exists()
+    running = _is_running(conversation)
     told = (str(conversation.id), frames.shared(conversation.sharing))
     news = [told, *waiting(conversation)]
     if conversation.is_shared != (before in SHARED):
@@ -147,6 +148,10 @@ def article(
     """The message as HTML, by the partial that the page uses too; without its text if asked."""
     names = names_of(conversation.team_id)
     return fragment("messages/message.html", {"message": present(message, place, names, bodyless)})
+
+
+def _is_running(conversation: Conversation) -> bool:
+    return conversation.messages.running().exists()
 
 
 def _articles(conversation: Conversation, tree: Tree, messages: Iterable[Message]) -> str:

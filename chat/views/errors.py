@@ -2,15 +2,17 @@
 
 import sys
 
+from allauth.account.utils import get_login_redirect_url
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import half_right
-from .guards import NoTeam, Refused, notice
+from .guards import NoTeam, Refused, notice, signed_out
 
 WORDS = {
     400: (
@@ -29,14 +31,23 @@ WORDS = {
     ),
 }
 
+# Each leads on who has signed in since, in another tab.
+SIGN_INS = ("account_login", "mfa_authenticate", "mfa_login_webauthn")
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token that a page had is another one by now, or its cookie has gone."""
     if answer := half_right.foreign_form(request):
         return answer
+    signed_in = request.user.is_authenticated
     if getattr(request, "htmx", False):
+        if not signed_in:
+            return signed_out(request)
         advice = _("Your text is kept. Reload the page and send again.")
         return notice(request, 403, _("This page is out of date"), advice)
-    return render(request, "errors/403_csrf.html", status=403)
+    if signed_in and reason.startswith("CSRF") and request.path in map(reverse, SIGN_INS):
+        return redirect(get_login_redirect_url(request))
+    return render(request, "errors/403_csrf.html", {"signed_in": signed_in}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -52,7 +63,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         title, advice = exception.args
         if getattr(request, "htmx", False):
             return notice(request, 403, title, advice)
-        return render(request, "errors/403.html", {"title": title, "advice": advice}, status=403)
+        context = {"title": title, "advice": advice, "status": 403}
+        return render(request, "errors/refused.html", context, status=403)
     return _error(request, 403)
 
 

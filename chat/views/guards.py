@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -64,8 +64,8 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBa
             if user.is_authenticated:
                 raise NoTeam
             if request.htmx:
-                return notice(request, 401, _("You are signed out."), _sign_in_again())
-            return redirect_to_login(request.get_full_path())
+                return signed_out(request)
+            return _lead_to_sign_in(request)
         if permissions.lacks_second_factor(member):
             return _lead_to_second_factor(request)
         request.member = member
@@ -78,12 +78,22 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBa
     return check  # type: ignore[return-value]
 
 
-def _sign_in_again() -> SafeString:
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """For a script: the page says it, and keeps what is written in it."""
     words = _(
         '<a href="{url}" target="_blank">Sign in again</a>, then reload this page. '
         "Your text is kept."
     )
-    return format_html(words, url=reverse("account_login"))
+    advice = format_html(words, url=reverse("account_login"))
+    return notice(request, 401, _("You are signed out."), advice)
+
+
+def _lead_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Back to the page that was asked for; a form that was sent is not sent again by that."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("You are signed out. What you sent was not saved."))
+    return redirect_to_login(reverse("home"))
 
 
 def _lead_to_second_factor(request: MemberRequest) -> HttpResponse:
@@ -165,12 +175,21 @@ def conversation_to_manage(request: MemberRequest, id: uuid.UUID) -> Conversatio
     raise Refused(_("This conversation is somebody else's"), advice)
 
 
+def navigates(request: HttpRequest) -> bool:
+    """Whether a browser shows the answer as a page: it asks for one, and no script does."""
+    asks_for_page = "text/html" in request.headers.get("Accept", "")
+    return asks_for_page and not getattr(request, "htmx", False)
+
+
 def notice(
     request: HttpRequest, status: int, title: str | Promise, advice: str | Promise
 ) -> HttpResponse:
-    """A short message beside the composer: what happened and what to do; the text stays there."""
-    response = render(
-        request, "errors/notice.html", {"title": title, "advice": advice}, status=status
-    )
+    """A short message beside the composer: what happened and what to do; the text stays there.
+
+    A browser without scripts gets a page that says it.
+    """
+    name = "errors/refused.html" if navigates(request) else "errors/notice.html"
+    context = {"title": title, "advice": advice, "status": status}
+    response = render(request, name, context, status=status)
     response["X-Notice"] = "1"
     return response

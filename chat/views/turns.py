@@ -1,6 +1,7 @@
 """What starts a turn, or ends one: send, edit, ask again, go on, stop.
 
-Each answers 204: what has changed reaches every viewer by the socket.
+Each answers 204: what has changed reaches every viewer by the socket. A browser without scripts is
+led back to the page.
 """
 
 import functools
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,7 +24,7 @@ from chat.turns.errors import Followed, NotThere, ReplyRunning, TooMuchAtOnce
 from chat.upstream import access_of, server_name
 from chat.upstream.offer import NotOffered, offer_of
 
-from .guards import MemberRequest, conversation_to_write, member_required, notice
+from .guards import MemberRequest, conversation_to_write, member_required, navigates, notice
 
 P = ParamSpec("P")
 TurnView = Callable[Concatenate[MemberRequest, P], HttpResponse]
@@ -88,9 +90,11 @@ def send(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     draft = _draft(request, form, conversation.model)
     sent = start.send(request.member, conversation, draft, hold=engine.draining)
     if isinstance(sent, Turn):
-        return _launch(sent)
-    if isinstance(sent, WaitingMessage):
+        engine.launch(sent)
+    elif isinstance(sent, WaitingMessage):
         line.say(announce.waiting(sent.conversation))
+    if navigates(request):  # a browser without scripts shows what it is answered
+        return redirect(conversation)
     return HttpResponse(status=204)
 
 

@@ -6,8 +6,8 @@ import { section } from "./conversation.js";
 import { closest, find } from "./dom.js";
 import { addToDraft, forgetOthers, joined, keepDraft } from "./drafts.js";
 import { edited, letGo } from "./editor.js";
+import { sends } from "./enter_key.js";
 import { focusBox } from "./focus.js";
-import { composes } from "./input_method.js";
 import { outbox } from "./outbox.js";
 import { withdrawn } from "./waiting_messages.js";
 
@@ -71,8 +71,7 @@ const isNewConversation = ({ ctrlKey, metaKey, shiftKey, key }) =>
 
 document.addEventListener("keydown", (event) => {
   const form = shownComposer();
-  if (form && event.target === box() && event.key === "Enter" && isPlain(event)) {
-    if (composes(event)) return;
+  if (form && event.target === box() && sends(event)) {
     event.preventDefault();
     if (!find(form, ".send", HTMLButtonElement).disabled) form.requestSubmit();
   } else if (isNewConversation(event)) {

@@ -34,7 +34,7 @@ export function fit(textarea, spare = 0) {
 function hintOf(bytes, waits) {
   if (bytes > LIMIT_BYTES) {
     const sizes = { size: Math.ceil(bytes / 1024), limit: LIMIT_BYTES / 1024 };
-    return gettext("%(size)s KB of at most %(limit)s KB", sizes);
+    return gettext("Too long: %(size)s KB of at most %(limit)s KB", sizes);
   }
   return waits ? gettext("Goes when the reply ends") : "";
 }
@@ -53,5 +53,8 @@ export function refreshBox() {
   form.classList.toggle("is-running", running);
   form.classList.toggle("has-text", !blank);
   find(form, ".send", HTMLButtonElement).disabled = blank || bytes > LIMIT_BYTES;
-  byId("composer-hint").textContent = hintOf(bytes, running && !blank);
+  const hint = byId("composer-hint");
+  const words = hintOf(bytes, running && !blank);
+  if (hint.textContent !== words) hint.textContent = words; // it is read aloud
+  hint.classList.toggle("is-over", bytes > LIMIT_BYTES);
 }

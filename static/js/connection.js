@@ -1,5 +1,6 @@
 // Says when the socket is down, and keeps the page going without it.
 
+import { conversation } from "./conversation.js";
 import { tellPage } from "./dom.js";
 
 const SILENT_LOSS_MS = 1000; // before a lost connection is worth a word
@@ -7,8 +8,10 @@ const FETCH_EVERY_MS = 3000; // messages, while it is lost
 const RETRY_MS = 3000; // until a page that could not catch up has another try
 const SILENCE_MS = 25000; // without the server's beat, after which a connection counts as dead
 const WATCH_EVERY_MS = 2000; // the clock
+const PAUSE_MS = 10000; // between two questions why the socket is refused
 
 let lost = false;
+let over = false; // the page has said why, and connects no more
 /** @type {number | undefined} */
 let notice;
 /** @type {number | undefined} */
@@ -25,7 +28,7 @@ function hideNotice(hidden) {
 }
 
 function down() {
-  if (lost || document.hidden) return;
+  if (lost || over || document.hidden) return;
   lost = true;
   notice = window.setTimeout(() => hideNotice(false), SILENT_LOSS_MS);
 }
@@ -40,7 +43,14 @@ document.addEventListener("htmx:ws:close", ({ detail: { reason } }) => {
   if (reason === "closed") down();
 });
 document.addEventListener("htmx:ws:error", down);
-document.addEventListener("htmx:after:ws:connection", up);
+document.addEventListener("htmx:after:ws:connection", () => {
+  over = false;
+  up();
+});
+document.addEventListener("premweb:disconnected", () => {
+  over = true;
+  up();
+});
 document.addEventListener("htmx:before:ws:message", () => lost && up()); // it was not
 
 /** A connection can die without a word (a cable, a sleeping laptop): the socket itself never tells. */
@@ -58,6 +68,15 @@ function watch() {
     reconnect();
   }
 }
+
+// A socket is refused without a reason: the page asks for one.
+let asked = -PAUSE_MS;
+
+document.addEventListener("htmx:ws:error", () => {
+  if (performance.now() - asked < PAUSE_MS) return;
+  asked = performance.now();
+  tellPage(conversation() ? "catch-up" : "list-behind");
+});
 
 const hear = () => (heard = Date.now());
 

@@ -3,6 +3,7 @@
 import { arrange, shownList, takeOut, today } from "./conversation_days.js";
 import { section } from "./conversation.js";
 import { byId, find, tellPage } from "./dom.js";
+import { signedOut } from "./page_notices.js";
 import { fetchPartial } from "./partial.js";
 
 /** @param {Element} link */
@@ -76,7 +77,8 @@ document.addEventListener("premweb:event:seen", count);
 async function refresh() {
   const before = changes;
   const response = await fetchPartial(list().dataset.url);
-  if (response.status === 401 || response.redirected) return undefined; // signed out
+  if (response.status === 401) return signedOut();
+  if (response.redirected) return undefined;
   if (!response.ok) throw new Error(response.statusText);
   const text = await response.text();
   if (changes !== before) return refresh(); // what was said since is newer than the response
@@ -85,6 +87,7 @@ async function refresh() {
   return arrange();
 }
 
+document.addEventListener("premweb:list-behind", () => refresh().catch(forgetStamp));
 document.addEventListener("premweb:event:hello", ({ detail }) => {
   if (String(detail.team) !== section().dataset.team) return;
   const { dataset } = list();

@@ -1,4 +1,5 @@
-// What is written and not sent, kept in the browser: for each user, team and conversation.
+// What is written and not sent, kept in the browser: for each user, team and conversation. The draft
+// of a new conversation belongs to its tab: two tabs begin two conversations.
 // Without storage there are no drafts, and nothing else is lost.
 
 const DRAFTS = "premweb:draft:"; // then the user's number, the team's, and which conversation
@@ -6,6 +7,10 @@ const WRITER = "premweb:writer"; // the number of the user who signed in last in
 
 /** @param {HTMLFormElement} composer */
 const nameOf = (composer) => DRAFTS + composer.dataset.draft;
+
+/** @param {HTMLFormElement} composer */
+const storageOf = (composer) =>
+  composer.dataset.draft?.endsWith(":new") ? sessionStorage : localStorage;
 
 /**
  * Texts with an empty line between them.
@@ -32,7 +37,7 @@ function attempt(action, otherwise) {
  * @param {HTMLFormElement} composer
  */
 export const draftOf = (composer) =>
-  attempt(() => localStorage.getItem(nameOf(composer)) ?? "", "");
+  attempt(() => storageOf(composer).getItem(nameOf(composer)) ?? "", "");
 
 /**
  * Keeps a draft, or removes it where the text is empty. Returns whether that worked.
@@ -41,8 +46,8 @@ export const draftOf = (composer) =>
  */
 export function keepDraft(composer, text) {
   return attempt(() => {
-    if (text) localStorage.setItem(nameOf(composer), text);
-    else localStorage.removeItem(nameOf(composer));
+    if (text) storageOf(composer).setItem(nameOf(composer), text);
+    else storageOf(composer).removeItem(nameOf(composer));
     return true;
   }, false);
 }
@@ -78,10 +83,12 @@ export const isDraftOf = (composer, name) => name === nameOf(composer);
 export function forgetOthers(user) {
   attempt(() => {
     localStorage.setItem(WRITER, user);
-    const others = Object.keys(localStorage).filter(
-      (name) => name.startsWith(DRAFTS) && !name.startsWith(`${DRAFTS}${user}:`),
-    );
-    for (const name of others) localStorage.removeItem(name);
+    for (const storage of [localStorage, sessionStorage]) {
+      const others = Object.keys(storage).filter(
+        (name) => name.startsWith(DRAFTS) && !name.startsWith(`${DRAFTS}${user}:`),
+      );
+      for (const name of others) storage.removeItem(name);
+    }
   }, undefined);
 }
 

@@ -2,6 +2,7 @@
 
 import { fit, shownComposer } from "./composer_box.js";
 import { byId, closest, control, find, matches, tellPage } from "./dom.js";
+import { sends } from "./enter_key.js";
 import { focusBox } from "./focus.js";
 import { composes } from "./input_method.js";
 import { newKey } from "./message_key.js";
@@ -63,7 +64,8 @@ function open(button) {
   const waits = place.matches(".waiting-message");
   if (waits) find(editor, ".button-primary").textContent = gettext("Save");
   const box = boxOf(editor);
-  box.defaultValue = putInto(place, editor).textContent;
+  const shown = putInto(place, editor);
+  box.defaultValue = shown.dataset.source ?? shown.textContent;
   fit(box, SPARE_PX);
   box.focus();
   box.setSelectionRange(-1, -1);
@@ -145,13 +147,16 @@ export function keepEditors(change) {
   return changing instanceof Promise ? changing.then(after) : after();
 }
 
-/** @param {HTMLElement} button */
-function withdraw(button) {
+/**
+ * Withdraws a waiting message; its text goes into the box.
+ * @param {HTMLElement} button
+ */
+export async function withdraw(button) {
   const waiting = button.closest(".waiting-message");
   if (!(waiting && button instanceof HTMLButtonElement)) return;
   const given = find(waiting, ".waiting-text").textContent;
   button.disabled = true;
-  htmx.ajax("POST", button.dataset.withdraw, { source: button, swap: "none", given });
+  await htmx.ajax("POST", button.dataset.withdraw, { source: button, swap: "none", given });
 }
 
 document.addEventListener("click", (event) => {
@@ -173,7 +178,7 @@ document.addEventListener("keydown", (event) => {
   if (!editor || composes(event)) return;
   if (event.key === "Escape") {
     close(editor);
-  } else if (event.key === "Enter" && matches(event, "textarea") && !event.shiftKey) {
+  } else if (sends(event) && matches(event, "textarea")) {
     event.preventDefault();
     editor.requestSubmit();
   }

@@ -5,7 +5,7 @@ import { find, tellPage } from "./dom.js";
 import { showNotice } from "./notice.js";
 import { toast } from "./toast.js";
 import { gettext, withLink } from "./translations.js";
-import { takeBackWaiting } from "./waiting_messages.js";
+import { mine, takeBackWaiting } from "./waiting_messages.js";
 
 /** What has changed for the member: a new page shows how things are now. */
 const CHANGES = {
@@ -35,7 +35,10 @@ const linkTo = (href, text) =>
   Object.assign(document.createElement("a"), { href, textContent: text });
 
 /** The server closes the sockets, too; the page shall not open others. */
-const disconnect = () => htmx.ext.ws.getRegistry().clear();
+function disconnect() {
+  htmx.ext.ws.getRegistry().clear();
+  tellPage("disconnected");
+}
 
 export function signedOut() {
   const link = linkTo("/accounts/login/", gettext("Sign in again"));
@@ -54,9 +57,12 @@ export const isChange = (reason) => reason in CHANGES;
 
 /** @param {keyof typeof CHANGES} reason */
 export function memberChanged(reason) {
-  if (reason === "removed" || reason === "role") takeBackWaiting();
+  const withdrawn = (reason === "removed" || reason === "role") && takeBackWaiting();
   const link = linkTo("/", gettext("Open the start page"));
-  notify(CHANGES[reason], withLink(gettext("What you wrote is kept. %(link)s to go on."), link));
+  const advice = withdrawn
+    ? gettext("What waited was not sent; it is in the box, and kept. %(link)s to go on.")
+    : gettext("What you wrote is kept. %(link)s to go on.");
+  notify(CHANGES[reason], withLink(advice, link));
   disconnect();
 }
 
@@ -91,7 +97,8 @@ export function leaveConversation(why) {
   const dataset = conversation()?.dataset;
   if (!dataset || dataset.left) return; // its socket, which is refused now, asks again
   dataset.left = "true";
+  const waited = mine().length ? gettext("What waited was not sent; it is in the box.") : "";
   tellPage("leave");
-  toast(why);
+  toast(`${why} ${waited}`.trim());
   find(document, ".new-chat").click();
 }

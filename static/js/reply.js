@@ -15,6 +15,7 @@ function newReasoning() {
   summary.textContent = gettext("Thinking…");
   const body = document.createElement("div");
   body.className = "reasoning-body";
+  body.dir = "auto";
   details.append(summary, body);
   return details;
 }

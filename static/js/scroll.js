@@ -2,6 +2,7 @@
 
 import { closest, matches } from "./dom.js";
 import { focusBox } from "./focus.js";
+import { keepPlace, keptPlace, returnTo } from "./reading_place.js";
 
 const NEAR_PX = 80;
 
@@ -86,13 +87,28 @@ const follower = new ScrollFollower();
 export const follow = (change) => follower.around(change);
 export const scrollToEnd = () => follower.toEnd();
 
+/** @type {import("./reading_place.js").Place | undefined} */
+let wanted; // where Back leads, until its message is there
+
+function goBack() {
+  const { scroller } = follower;
+  if (!wanted || !scroller) return;
+  if (!returnTo(scroller, wanted)) wanted = undefined;
+  follower.offerJump();
+}
+
 function open() {
   const { scroller } = follower;
   if (!scroller || scroller.dataset.followed) return;
   scroller.dataset.followed = "true";
   follower.start(scroller);
   follower.toEnd();
-  scroller.addEventListener("scroll", () => follower.offerJump(), { passive: true });
+  wanted = keptPlace();
+  const scrolled = () => {
+    follower.offerJump();
+    if (!wanted) keepPlace(scroller, () => follower.atEnd);
+  };
+  scroller.addEventListener("scroll", scrolled, { passive: true });
   new ResizeObserver(() => {
     if (follower.atEnd) follower.toEnd();
     follower.offerJump();
@@ -111,6 +127,7 @@ document.addEventListener("htmx:after:swap", () => {
   if (anchor !== null && scroller) scroller.scrollTop = scroller.scrollHeight - anchor;
   anchor = null;
   open();
+  goBack();
 });
 // Who unfolds something long wants to read it.
 document.addEventListener(
@@ -124,3 +141,4 @@ document.addEventListener("click", (event) => {
   focusBox();
 });
 open();
+goBack();

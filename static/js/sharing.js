@@ -1,7 +1,7 @@
 // Shared conversations: what the team may do in one, and what the reader may.
 
 import { conversation } from "./conversation.js";
-import { matches, tellPage } from "./dom.js";
+import { matches } from "./dom.js";
 import { toast } from "./toast.js";
 import { gettext } from "./translations.js";
 import { takeBackWaiting } from "./waiting_messages.js";
@@ -11,7 +11,6 @@ const LABELS = {
   read: gettext("Team can read"),
   write: gettext("Team can write"),
 };
-const PAUSE_MS = 10000; // between two questions why the socket is refused
 
 /** @returns {HTMLDialogElement | null} */
 const dialog = () => document.querySelector("dialog#share-dialog");
@@ -54,13 +53,4 @@ document.addEventListener("premweb:event:shared", ({ detail: { sharing } }) => {
   if (!section) return;
   const { own, sender } = section.dataset;
   showSharing(sharing, sender === undefined || (own === undefined && sharing !== "write"));
-});
-
-// A page that was away when it was shut out is refused the socket, without a reason: it asks for one.
-let asked = -PAUSE_MS;
-
-document.addEventListener("htmx:ws:error", () => {
-  if (!conversation() || performance.now() - asked < PAUSE_MS) return;
-  asked = performance.now();
-  tellPage("catch-up");
 });

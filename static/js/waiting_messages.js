@@ -5,7 +5,7 @@ import { find, tellPage } from "./dom.js";
 import { joined } from "./drafts.js";
 
 /** @returns {NodeListOf<HTMLElement>} */
-const mine = () => document.querySelectorAll("#waiting .is-mine");
+export const mine = () => document.querySelectorAll("#waiting .is-mine");
 
 /** @param {HTMLElement} item */
 function textOf(item) {

@@ -101,6 +101,13 @@ def choose(page: Page, model: str) -> None:
     control.select_option(model)
 
 
+def end_reply(page: Page) -> None:
+    """End the reply as another window would: what waits here goes on."""
+    page.evaluate(
+        "htmx.ajax('POST', document.querySelector('.stop').getAttribute('hx-post'), {swap: 'none'})"
+    )
+
+
 def hold_posts(page: Page) -> list[Route]:
     """What the page posts from now on, in its order; each waits there to be continued."""
     held: list[Route] = []

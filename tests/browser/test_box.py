@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import ask, choose, hold_posts, settled, sign_in_as
+from .conftest import NARROW, ask, choose, hold_posts, settled, sign_in_as
 
 
 def test_enter_sends_and_shift_enter_breaks_the_line(signed_in):
@@ -93,17 +93,36 @@ def test_a_draft_outlives_a_reload(signed_in):
 
 def test_a_draft_is_not_lost_to_another_tab(signed_in):
     page = signed_in()
+    settled(ask(page, "Both", "prem-echo"))
     other = page.context.new_page()
-    other.goto("/")
+    other.goto(page.url)
     box, others = (one.get_by_role("textbox", name="Message") for one in (page, other))
     box.fill("One")
     expect(others).to_have_value("One")
     others.fill("Two")
     expect(box).to_have_value("One")
     ask(page, "One", "prem-echo")
-    page.get_by_role("link", name="New conversation").click()
+    page.reload()
     expect(box).to_have_value("Two")
     other.reload()
+    expect(others).to_have_value("Two")
+
+
+def test_the_draft_of_a_new_conversation_belongs_to_its_tab(signed_in):
+    page = signed_in()
+    other = page.context.new_page()
+    other.goto("/")
+    box, others = (one.get_by_role("textbox", name="Message") for one in (page, other))
+    box.fill("One")
+    others.fill("Two")
+    for tab in (page, other):
+        tab.reload()
+    expect(box).to_have_value("One")
+    expect(others).to_have_value("Two")
+    settled(ask(page, "One", "prem-echo"))
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
+    expect(box).to_have_value("")
     expect(others).to_have_value("Two")
 
 
@@ -167,7 +186,9 @@ def test_the_composer_says_why_it_cannot_send(signed_in):
     box = page.get_by_role("textbox", name="Message")
     box.fill("x" * 300_000)
     expect(page.get_by_role("button", name="Send")).to_be_disabled()
-    expect(page.locator("#composer-hint")).to_contain_text("of at most 256 KB")
+    hint = page.get_by_role("status").filter(has_text="of at most 256 KB")
+    expect(hint).to_be_visible()
+    expect(hint).to_have_css("font-size", "14.08px")  # as large as what one presses
     assert box.bounding_box()["height"] < 450
     box.fill("")
     ask(page, "Slowly", "prem-slow")
@@ -175,6 +196,46 @@ def test_the_composer_says_why_it_cannot_send(signed_in):
     page.get_by_role("textbox", name="Message").fill("Next")
     expect(page.locator("#composer-hint")).to_have_text("Goes when the reply ends")
     expect(page.get_by_role("button", name="Send")).to_be_enabled()
+
+
+def test_a_screen_keyboard_breaks_the_line(signed_in):
+    page = signed_in(viewport=NARROW, has_touch=True, is_mobile=True)
+    choose(page, "prem-echo")
+    box = page.get_by_role("textbox", name="Message")
+    expect(box).to_have_attribute("enterkeyhint", "enter")
+    box.tap()
+    for line in ("one", "two"):
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
+    expect(box).to_have_value("one\ntwo\n")
+    page.get_by_role("button", name="Send").tap()
+    settled(page.locator("article").last)
+    message = page.locator("article").first
+    message.get_by_role("button", name="Edit").tap()
+    editor = page.get_by_role("textbox", name="Edit the message")
+    editor.press("Enter")
+    expect(editor).to_have_value("one\ntwo\n\n")
+    editor.press("Control+Enter")  # on a keyboard that is attached
+    expect(editor).to_have_count(0)
+    expect(page.get_by_text("2 / 2")).to_be_visible()
+
+
+def test_after_stop_nothing_more_is_sent(signed_in):
+    page = signed_in()
+    reply = ask(page, "First", "bench:100000:50")
+    box = page.get_by_role("textbox", name="Message")
+    for text in ("Second", "Third"):
+        box.fill(text)
+        box.press("Enter")
+        expect(page.locator(".waiting-text", has_text=text)).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    settled(reply, "stopped")
+    expect(box).to_have_value("Second\n\nThird")
+    expect(page.locator(".toast")).to_contain_text("What waited was not sent")
+    expect(page.locator(".waiting-message")).to_have_count(0)
+    page.reload()
+    expect(page.locator("article")).to_have_count(2)
+    expect(box).to_have_value("Second\n\nThird")
 
 
 def test_the_keyboard_alone_is_enough(signed_in):

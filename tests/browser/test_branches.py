@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .conftest import NARROW, ask, body, choose, settled
+from .conftest import NARROW, ask, body, choose, end_reply, settled
 from .test_page import violations
 
 
@@ -197,7 +197,7 @@ def test_messages_wait_while_a_reply_runs(signed_in):
     waiting.last.get_by_role("button", name="Withdraw").click()
     expect(other.locator(".waiting-message")).to_have_count(1)
     expect(box(page)).to_have_value("Third")
-    page.get_by_role("button", name="Stop").click()
+    end_reply(page)
     settled(page.locator("article").nth(1), "stopped")
     for window in (page, other):
         expect(window.locator("article")).to_have_count(4)

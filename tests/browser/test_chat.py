@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.support.app import PASSWORD
 from tests.support.processes import wait_for
 
-from .conftest import ask, body, settled, sign_in_as
+from .conftest import ask, body, end_reply, settled, sign_in_as
 
 
 def test_it_works(start_app, open_page):
@@ -75,8 +75,7 @@ def test_stop_pressed_twice_stops_one_reply(signed_in):
     ask_two(page)
     stop = page.get_by_role("button", name="Stop")
     stop.hover()
-    page.mouse.down()
-    page.mouse.up()
+    end_reply(page)  # between the two presses
     settled(page.locator("article").nth(1), "stopped")
     second = page.locator("article").nth(3)
     expect(second).to_contain_text("(0@")
@@ -107,7 +106,7 @@ def test_the_end_of_a_reply_that_is_told_late_hides_no_stop(signed_in):
     page.route_web_socket("**/*", tell_ends_late)
     ask_two(page)
     stop = page.get_by_role("button", name="Stop")
-    stop.click()
+    end_reply(page)
     settled(page.locator("article").nth(1), "stopped")
     expect(page.locator("article").nth(3)).to_contain_text("(30@")
     expect(stop).to_be_visible()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import ask, settled
+from .conftest import ask, end_reply, settled
 from .test_branches import beside, box
 
 
@@ -109,10 +109,9 @@ def test_a_waiting_message_is_edited_while_others_go_out(signed_in):
     waiting = page.locator(".waiting-message")
     expect(waiting).to_have_count(2)
     editor = page.get_by_role("textbox", name="Edit the message")
-    stop = page.get_by_role("button", name="Stop")
     waiting.last.get_by_role("button", name="Edit").click()
     editor.fill("Third, better")
-    stop.click()
+    end_reply(page)
     expect(waiting).to_have_count(1)
     expect(editor).to_have_value("Third, better")
     page.get_by_role("button", name="Save").click()
@@ -120,8 +119,8 @@ def test_a_waiting_message_is_edited_while_others_go_out(signed_in):
     expect(editor).to_have_count(0)
     waiting.get_by_role("button", name="Edit").click()
     editor.fill("Too late")
-    stop.click()
+    end_reply(page)
     expect(waiting).to_have_count(0)
     expect(box(page)).to_have_value("Too late")
-    stop.click()
+    page.get_by_role("button", name="Stop").click()
     settled(page.locator("article").last, "stopped")

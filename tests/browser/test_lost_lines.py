@@ -246,6 +246,26 @@ def test_signing_out_elsewhere_is_said_and_the_text_kept(signed_in):
     expect(box).to_have_value("Still here")
 
 
+def test_a_session_that_is_gone_is_said_when_the_line_is_lost(signed_in):
+    page = signed_in(quiet=False)
+    box = page.get_by_role("textbox", name="Message")
+    for sent in (False, True):  # on the start page, and in a conversation
+        if sent:
+            settled(ask(page, "First", "prem-echo"))
+        cookies = page.context.cookies()
+        box.fill("Still here")
+        page.context.clear_cookies()
+        page.evaluate("document.dispatchEvent(new Event('premweb:reconnect'))")
+        notice = page.locator("#composer-notice")
+        expect(notice).to_contain_text("You are signed out")
+        expect(notice.get_by_role("link", name="Sign in again")).to_be_visible()
+        expect(page.locator("#offline")).to_be_hidden()
+        page.context.add_cookies(cookies)
+        page.reload()
+        expect(box).to_have_value("Still here")
+        expect(notice).to_be_empty()
+
+
 def test_two_tabs_show_the_same(signed_in):
     page = signed_in()
     settled(ask(page, "First", "prem-echo"))

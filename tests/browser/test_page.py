@@ -31,6 +31,9 @@ def test_what_the_reader_unfolds_stays_so(signed_in):
     page = signed_in()
     reply = ask(page, "Think", "prem-reasoner")
     reply.get_by_text("Thinking…").click()
+    paragraphs = reply.locator(".reasoning-body")
+    expect(paragraphs).to_have_attribute("dir", "auto")
+    expect(paragraphs).to_have_css("white-space", "pre-wrap")  # their line ends are seen
     thoughts = page.get_by_text("The question can be read in two ways")
     expect(thoughts).to_be_visible()
     settled(reply)

@@ -87,7 +87,10 @@ def test_ada_shares_ben_follows_writes_and_loses_it(two):
     expect(ben).to_have_url(re.compile(r"/$"))
     kept = "Half a thought\n\nAnd mine, better"
     expect(ben.get_by_role("textbox", name="Message")).to_have_value(kept)
-    drafts = ben.evaluate("Object.entries(localStorage).filter(([name]) => name.includes('draft'))")
+    drafts = ben.evaluate(
+        "[localStorage, sessionStorage].flatMap(Object.entries)"
+        ".filter(([name]) => name.includes('draft'))"
+    )
     assert [draft for _, draft in drafts] == [kept], "the draft of what is gone ends"
     expect(ben.get_by_text("Common ground")).to_have_count(0)
     expect(ada.get_by_role("link", name="Common ground")).to_be_visible()

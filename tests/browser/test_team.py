@@ -29,6 +29,19 @@ def menu_of(page: Page) -> Any:
     return menu
 
 
+def test_a_password_is_shown_to_who_asks(app, open_page):
+    page = open_page(app.url)
+    page.goto("/accounts/login/")
+    field = page.get_by_label("Password")
+    field.fill("typed in the dark")
+    expect(field).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Show").press("Enter")
+    expect(field).to_have_attribute("type", "text")
+    expect(field).to_have_value("typed in the dark")
+    page.get_by_role("button", name="Hide").click()
+    expect(field).to_have_attribute("type", "password")
+
+
 def test_an_invitation_is_made_copied_and_used(app, new_member, open_page):
     owner = new_member()
     page = open_page(app.url)

@@ -23,6 +23,21 @@ def test_a_conversation_comes_runs_and_ends_in_the_list(new_member):
         assert "running-mark" not in ended["content"]
 
 
+def test_a_conversation_whose_last_reply_failed_has_its_mark(new_member):
+    member = new_member()
+    with member.watch() as tab:
+        id = member.ask("Swallows", model="fail-key")
+        assert "failed-mark" in tab.until("listed", ended=True)["content"]
+        assert "failed-mark" in member.http.get("/conversations/").text
+        failed = member.settled_reply(id)["id"]
+        member.regenerate(id, failed, "prem-echo")
+        assert "failed-mark" not in tab.until("listed", top=True)["content"]
+        assert "failed-mark" not in tab.until("listed", ended=True)["content"]
+        assert "failed-mark" not in member.http.get("/conversations/").text
+        member.act(id, failed, "show")  # the one that failed is what is read
+        assert "failed-mark" in tab.until("listed")["content"]
+
+
 def test_who_looks_at_a_conversation_hears_of_the_others_too(new_member):
     member = new_member()
     one = member.ask("One", model="prem-echo")

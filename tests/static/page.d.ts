@@ -104,6 +104,10 @@ declare global {
 
     /** The messages are to be fetched anew. */
     "premweb:catch-up": Event;
+    /** The list of conversations is to be fetched anew. */
+    "premweb:list-behind": Event;
+    /** The page has said why it has no socket any more. */
+    "premweb:disconnected": Event;
     /** The socket is to be opened anew. */
     "premweb:reconnect": Event;
     /** Something could not be fetched: the next greeting of the socket tells whether it still has to. */

@@ -12,7 +12,7 @@ from tests.static.stylesheets import CSS
 
 STATIC = CSS.parent
 # Each stands in a template of its own.
-ALONE = {"operator", "process_page"}
+ALONE = {"no_scripts", "operator", "process_page"}
 
 
 def compiled(texts: dict[str, str]) -> bytes:

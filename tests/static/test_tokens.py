@@ -7,6 +7,7 @@ import pytest
 
 from tests.static.stylesheets import (
     COMPONENTS,
+    RULE,
     TOKENS,
     Theme,
     blocks,
@@ -44,6 +45,11 @@ EDGES = [
     *[("focus", surface) for surface in (*SURFACES, "hollow", "accent-soft", "danger-soft")],
     *[("danger", surface) for surface in SURFACES],
 ]
+
+
+# What one writes in or chooses from, by the end of its selector.
+FIELD = re.compile(r"(?:input|select|textarea|\.input|\.link-field|\.composer)\)?(?:\[[^]]*\])?$")
+SEEN_EDGES = ("var(--control-border)", "var(--focus)", "var(--danger)", "transparent")
 
 
 def named(path: Path) -> str:
@@ -107,3 +113,16 @@ def test_text_can_be_read(one: str, other: str, *, dark: bool) -> None:
 @pytest.mark.parametrize(("one", "other"), EDGES)
 def test_fields_and_the_focus_can_be_seen(one: str, other: str, *, dark: bool) -> None:
     assert Theme(TOKEN_VALUES, dark=dark).contrast(one, other) >= 3
+
+
+def test_fields_have_an_edge_that_can_be_seen() -> None:
+    edges = [
+        (path.name, selector.strip(), value)
+        for path in COMPONENTS
+        for selector, body in RULE.findall(text_of(path))
+        if FIELD.search(selector.strip())
+        for name, value in declarations("{" + body)
+        if name in {"border", "border-color"}
+    ]
+    assert len(edges) > 5
+    assert [one for one in edges if one[2] != "0" and not one[2].endswith(SEEN_EDGES)] == []
