@@ -65,6 +65,8 @@ def _interrupt(settling: Settling, id: uuid.UUID) -> bool:
         if settled:
             steps = Step.objects.running().filter(message=id)
             steps.update(status=Status.INTERRUPTED, finished_at=timezone.now())
+        else:  # PostgreSQL may have counted an end that another process has settled meanwhile
+            transaction.set_rollback(True)
     return settled
 
 

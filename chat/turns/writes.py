@@ -92,7 +92,7 @@ class Batch:
         for id, values in self.steps.items():
             yield Batch(steps={id: values})
         for id, values in self.texts.items():
-            yield Batch(texts={id: values})
+            yield Batch(partials={id: self.partials[id]}, texts={id: values})
         for id, final in self.finals.items():
             yield Batch(finals={id: final})
 

@@ -81,7 +81,7 @@ class BoundedChannel(HTTPChannel):
             self._is_idle = True
             self.connections.rest(self)
         super().requestDone(request)  # it may begin with the next one, which came meanwhile
-        if self._is_idle:
+        if self._is_idle or not self.persistent:  # one that is about to close waits for its reader
             self.setTimeout(KEEP_ALIVE_S)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:

@@ -39,8 +39,7 @@ def prepare() -> None:
         try:
             _migrate()
         except DatabaseError as error:
-            away = isinstance(error, OperationalError | InterfaceError)
-            raise _unusable(error, may_come_back=away) from error
+            raise unusable(error) from error
         finally:
             connection.close()
         _collect_static()
@@ -82,11 +81,12 @@ def _try_connection() -> None:
     try:
         psycopg.connect(**connection.get_connection_params(), connect_timeout=CONNECT_S).close()
     except psycopg.Error as error:
-        raise _unusable(error, may_come_back=True) from error
+        raise unusable(error, may_come_back=True) from error
 
 
-def _unusable(error: Exception, *, may_come_back: bool) -> ImproperlyConfigured:
+def unusable(error: Exception, *, may_come_back: bool = False) -> ImproperlyConfigured:
     """What to raise for an error of the database: it is away, or it refuses us."""
+    may_come_back = may_come_back or isinstance(error, OperationalError | InterfaceError)
     text = str(error).strip()
     words = f"DATABASE_URL: the database cannot be used: {text.splitlines()[0]}"
     refused = any(word in text for word in REFUSED) and not any(word in text for word in FOR_NOW)

@@ -179,6 +179,8 @@ class PremWebServer(daphne.server.Server):
                 self._beginning.cancel()
             if self._port is not None:
                 self._port.stopListening()
+            # Beside the replies, which get the same time.
+            worker = asyncio.ensure_future(self._end_worker())
             if runtime.has_started():
                 await self._end_replies()
             for protocol in list(self.connections):
@@ -186,6 +188,7 @@ class PremWebServer(daphne.server.Server):
                     # "Service restart": the public method lets only applications' codes through.
                     protocol.sendCloseFrame(code=1012)
             await asyncio.sleep(0.1)  # the close frames leave
+            await worker
         except Exception:
             logger.exception("the server did not end as it should")
         finally:
@@ -198,13 +201,18 @@ class PremWebServer(daphne.server.Server):
                 f"Waiting up to {settings.GRACE} s for {running} running replies; "
                 "once more ends them now."
             )
-        # Beside the replies, which get the same time.
-        worker = self._worker.end(settings.GRACE) if self._worker else asyncio.sleep(0)
-        for end in await asyncio.gather(
-            runtime.stop(settings.GRACE), worker, return_exceptions=True
-        ):
-            if isinstance(end, Exception):
-                logger.error("a part did not end as it should", exc_info=end)
+        try:
+            await runtime.stop(settings.GRACE)
+        except Exception:
+            logger.exception("the replies did not end as they should")
+
+    async def _end_worker(self) -> None:
+        if self._worker is None:
+            return
+        try:
+            await self._worker.end(settings.GRACE)
+        except Exception:
+            logger.exception("the worker did not end as it should")
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

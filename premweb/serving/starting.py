@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from chat import runtime
 from chat.access import second_factor
@@ -31,6 +31,8 @@ def prepare(alone: bool) -> None:
         _open_secrets()
         if alone:
             settle_all()  # what still claims to run was cut off with its process
+    except DatabaseError as error:
+        raise preparing.unusable(error) from error
     finally:
         connection.close()
 
@@ -67,7 +69,10 @@ async def _prepare_later(wait: Wait, alone: bool) -> None:
 
 
 def _open_secrets() -> None:
-    """From here on SECRET_KEY alone opens what the database holds. Raises ImproperlyConfigured."""
+    """From here on SECRET_KEY alone opens keys and second factors, and mails that come from now on.
+
+    Raises ImproperlyConfigured.
+    """
     unreadable = {
         "keys of teams": keys.reseal_all(),
         "second factors": second_factor.reseal_all(),

@@ -53,7 +53,8 @@ def save_key(request: MemberRequest) -> HttpResponse:
         return _show(request, key_form=form)
     old, values = _access(request), form.cleaned_data
     keys.save(request.member.team, values["key"], values.get("base_url", ""), request.actor)
-    runtime.current().clients.forget(old)
+    if old.source == "team":  # the server's own is that of other teams too
+        runtime.current().clients.forget(old)
     messages.success(request, _saved(form.checked, _access(request)))
     return redirect("team_models")
 
