@@ -11,10 +11,9 @@ from .writer import TooMuchError, Writer, budget
 
 # Raised by one whenever the HTML for a text changes: stored HTML is then made anew.
 RENDERER_VERSION = 3
-# Past these, a reply is shown as plain text.
 # A reference that is a number is shown as one, whether or not its note exists.
 _NUMBERED = re.compile(r"\[\^(\d{1,3})\]")
-LONGEST = 2_000_000
+LONGEST = 2_000_000  # characters; a longer text is shown as plain text
 _GROWTH, _GROUND = 20, 64 * 1024
 
 

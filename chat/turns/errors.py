@@ -1,5 +1,7 @@
 """What can stand in the way of a turn; a view answers each in words."""
 
+from chat.access.errors import NotFound
+
 
 class ReplyRunning(Exception):
     """A reply runs on this branch; what was asked for has to wait for its end."""
@@ -9,7 +11,7 @@ class Followed(Exception):
     """Something follows this reply; it would change under what was written after it."""
 
 
-class NotThere(Exception):
+class NotThere(NotFound):
     """The message does not exist, is deleted, or is not of the kind that this can be done with."""
 
 

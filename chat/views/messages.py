@@ -89,7 +89,7 @@ def restore(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> Htt
     conversation = conversation_to_write(request, id)
     try:
         return _move(branches.restore, conversation, message_id)
-    except Http404:
+    except NotThere:
         return notice(
             request, 404, _("It cannot be brought back"), _("It is gone for good by now.")
         )
@@ -100,10 +100,7 @@ def restore(request: MemberRequest, id: uuid.UUID, message_id: uuid.UUID) -> Htt
 def _move(
     way: Callable[[Conversation, uuid.UUID], Move], conversation: Conversation, id: uuid.UUID
 ) -> HttpResponse:
-    try:
-        move = way(conversation, id)
-    except NotThere as error:
-        raise Http404 from error
+    move = way(conversation, id)
     stop_replies(move.ended)
     freshen = runtime.current().engine.freshen
     line.say(announce.moved(move, announce.after(move, freshen)))

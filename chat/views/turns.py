@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +20,7 @@ from chat.live import line
 from chat.models import Conversation, WaitingMessage
 from chat.turns import announce, orders, start
 from chat.turns.begin import Draft, Turn
-from chat.turns.errors import Followed, NotThere, ReplyRunning, TooMuchAtOnce
+from chat.turns.errors import Followed, ReplyRunning, TooMuchAtOnce
 from chat.upstream import access_of, server_name
 from chat.upstream.offer import NotOffered, offer_of
 
@@ -59,8 +59,6 @@ def starts_turn(view: TurnView[P]) -> TurnView[P]:
                 _("Your team does not offer the model %(model)s") % {"model": model},
                 advice,
             )
-        except NotThere as error:
-            raise Http404 from error
 
     return member_required(answer)  # type: ignore[arg-type,return-value]
 

@@ -12,7 +12,7 @@ Take = Callable[[Delta], Awaitable[None]]
 
 
 class RunningStep(ABC):
-    """A step while it runs; `row` is what the database holds of it, `parts` its new text."""
+    """A step while it runs; `row` is its row in the database."""
 
     def __init__(self, row: Step) -> None:
         self.row = row

@@ -1,6 +1,7 @@
 """How long the team keeps conversations: looked at first, then saved."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -36,9 +37,11 @@ def page(request: MemberRequest) -> HttpResponse:
 
 
 def _save(request: MemberRequest, days: int | None) -> None:
-    retention.keep_for(request.member.team, days, request.actor)
+    with transaction.atomic():
+        retention.keep_for(request.member.team, days, request.actor)
+        if days:
+            tasks.delete_old_conversations.enqueue()
     if days:
-        tasks.delete_old_conversations.enqueue()
         words = ngettext(
             "Saved. Conversations untouched for %(days)s day are deleted from now on.",
             "Saved. Conversations untouched for %(days)s days are deleted from now on.",
