@@ -1,7 +1,8 @@
-"""Statements whose SQL the ORM writes once, for what every start, partial and settle needs.
+"""Statements whose SQL the ORM writes once: those of starting, saving and ending a reply, and of
+opening a socket.
 
-The ORM takes longer to write such a statement than the database takes to carry it out. Everything
-else is asked in the usual way.
+The ORM takes longer to write such a statement than the database takes to carry it out. All other
+queries use the ORM each time.
 """
 
 from .changes import PreparedInsert, PreparedUpdate
