@@ -59,7 +59,7 @@ def test_behind_tls_the_scheme_of_a_page_counts(launch):
         (f"http://{host}", "https", 403),
         (f"https://{host}", "http", 301),
         (f"http://{host}", "http, https", 301),
-        *((one, "", 301) for one in (f"https://{host}", f"http://{host}", "https://other.example")),
+        *((one, "", 400) for one in (f"https://{host}", f"http://{host}", "https://other.example")),
     ):
         headers = {"Origin": origin, "X-CSRFToken": TOKEN, "Cookie": f"csrftoken={TOKEN}"}
         headers |= {"X-Forwarded-Proto": forwarded} if forwarded else {}

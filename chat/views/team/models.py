@@ -17,7 +17,16 @@ from chat.forms.team.models import DefaultsForm, KeyForm, OfferForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
 from chat.prem import Model
 from chat.support.team_cache import forget
-from chat.upstream import Access, Checked, KnownModels, access_of, decisions, keys, name_of
+from chat.upstream import (
+    Access,
+    Checked,
+    KnownModels,
+    access_of,
+    access_with,
+    decisions,
+    keys,
+    name_of,
+)
 from chat.upstream.offer import Offer, offer_of
 from chat.views.guards import MemberRequest, allowed_to
 from chat.views.waiting_for_others import waits_for_others
@@ -52,10 +61,11 @@ def save_key(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, key_form=form)
     old, values = _access(request), form.cleaned_data
-    keys.save(request.member.team, values["key"], values.get("base_url", ""), request.actor)
+    key, base_url = values["key"], values.get("base_url", "")
+    keys.save(request.member.team, key, base_url, request.actor)
     if old.source == "team":  # the server's own is that of other teams too
         runtime.current().clients.forget(old)
-    messages.success(request, _saved(form.checked, _access(request)))
+    messages.success(request, _saved(form.checked, access_with(key, base_url)))
     return redirect("team_models")
 
 
