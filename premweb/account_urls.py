@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from chat.views import signup
 from chat.views.account import confirm, link, password, profile, sessions
-from chat.views.account.lazily import lazily
+from chat.views.account.lazy_views import lazily
 
 second_factor: list[URLPattern | URLResolver] = [
     path("", lazily("allauth.mfa.base.views.index"), name="mfa_index"),

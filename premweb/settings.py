@@ -96,7 +96,7 @@ INSTALLED_APPS = [
 # What it loads is only paid for where there is a provider.
 INSTALLED_APPS += ["allauth.socialaccount.providers.openid_connect"] if OIDC_ISSUER else []
 MIDDLEWARE = [
-    "chat.views.half_right.ForwardedProtoMiddleware",
+    "chat.views.proxy_faults.ForwardedProtoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

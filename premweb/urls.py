@@ -83,4 +83,5 @@ urlpatterns = [
 handler400 = "chat.views.errors.bad_request"
 handler403 = "chat.views.errors.permission_denied"
 handler404 = "chat.views.errors.not_found"
+handler429 = "chat.views.errors.too_many_requests"
 handler500 = "chat.views.errors.server_error"

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from chat.models import User
 from chat.support import links
-from chat.support.client_ip import client_address, client_network
+from chat.support.client_ip import client_ip, client_network
 from chat.teams import domains, first_run
 
 from . import attempts, known_browsers, sign_in_links
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, {**context, **named, "current_site": site})
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        address = client_address(request)
+        address = client_ip(request)
         if address is None:
             raise PermissionDenied("the client has no address")
         return address

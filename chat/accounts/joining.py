@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from chat.access.actor import Actor
 from chat.access.permissions import CURRENT_TEAM
 from chat.models import Invitation, Team, User
-from chat.support.client_ip import client_address
+from chat.support.client_ip import client_ip
 from chat.teams import domains, invitations
 
 MADE_HERE = "made_account"
@@ -51,4 +51,4 @@ def _domain_of(email: str, proven: bool) -> Team | None:
 
 def actor_of(request: HttpRequest, user: User) -> Actor:
     """The new person, as the audit log names them."""
-    return Actor.person(user, client_address(request))
+    return Actor.person(user, client_ip(request))

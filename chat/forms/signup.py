@@ -16,7 +16,7 @@ from chat.accounts import joining
 from chat.accounts.adapter import only_by_provider
 from chat.models import User
 from chat.models.team import NAME_LENGTH
-from chat.support.client_ip import client_address
+from chat.support.client_ip import client_ip
 from chat.teams import domains, first_run
 from chat.upstream import KeyRefused, keys
 
@@ -84,7 +84,7 @@ class OwnerSignupForm(WithName):
                 if user is None:
                     transaction.set_rollback(True)
                 else:
-                    actor = Actor.person(user, client_address(request))
+                    actor = Actor.person(user, client_ip(request))
                     team = first_run.create_team(self.cleaned_data["team_name"], user, actor)
                     if key := self.cleaned_data.get("prem_key"):
                         keys.save(team, key, "", actor)

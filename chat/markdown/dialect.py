@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pyromark
 
-from . import addresses, emphasis, fences, formulas, paths, quotes, sublists
+from . import bare_urls, emphasis, fences, formulas, paths, quotes, sublists
 from .spans import Edit, Spans
 
 
@@ -43,7 +43,7 @@ def _inline(text: str, occupied: Spans) -> list[Edit]:
         occupied.take((edit.start, edit.end) for edit in whole)
     rewritten, taken = formulas.edits(text, occupied)
     occupied.take(taken)
-    links = addresses.edits(text, occupied)
+    links = bare_urls.edits(text, occupied)
     return [
         *whole,
         *rewritten,

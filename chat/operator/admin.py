@@ -22,7 +22,7 @@ from chat.access import permissions, second_factor
 from chat.access.actor import Actor
 from chat.background import bell, retries
 from chat.models import AuditEvent, BackgroundTask, Invitation, Membership, Team, User
-from chat.support.client_ip import client_address
+from chat.support.client_ip import client_ip
 from chat.teams import general
 from chat.teams.members import LastOwner
 
@@ -38,7 +38,7 @@ FILTERS_ASK = ("", "exact", "gte", "lt", "isnull")
 
 def _actor(request: HttpRequest) -> Actor:
     assert isinstance(request.user, User)  # the site lets nobody else in
-    return Actor.operator(request.user, client_address(request))
+    return Actor.operator(request.user, client_ip(request))
 
 
 def described(words: str | Promise, *fields: str) -> Any:

@@ -23,11 +23,11 @@ from .errors import (
 from .guard import Reach
 from .model_entries import Model
 from .pace import AS_IT_COMES, Pace
-from .said import kind_of_words, window_in_words
 from .sse import ServerSentEvent, SSEParser
 from .think import Delta
 from .transports import make_transport
 from .types import ChatMessage, Chunk, Completion, CompletionRequest, Usage
+from .wordings import kind_of_words, window_in_words
 
 __all__ = [
     "AS_IT_COMES",

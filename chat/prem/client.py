@@ -14,7 +14,7 @@ from .failures import before_answer, from_event, from_response, while_reading
 from .hiding import hidden
 from .model_entries import Model, names_models, parse_models
 from .pace import AS_IT_COMES, Pace
-from .reported import reported_error
+from .reported_errors import reported_error
 from .retries import Refused, is_retried
 from .stream_reader import StreamReader
 from .transports import make_transport

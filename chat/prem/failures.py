@@ -30,7 +30,7 @@ from .errors import (
 from .guard import ForbiddenAddress
 from .hiding import HIDDEN, hidden
 from .response import NoResponse
-from .said import kind_of_words
+from .wordings import kind_of_words
 
 MAX_DETAIL_CHARS = 300
 SECRET = re.compile(

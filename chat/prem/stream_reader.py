@@ -9,7 +9,7 @@ from .decode import Shape, common_chunk
 from .errors import EmptyReply, MalformedStream, PremError, ReplyTooLong, UpstreamCut
 from .failures import from_event
 from .finish_reasons import known_reason
-from .reported import reported_error
+from .reported_errors import reported_error
 from .sse import ServerSentEvent, SSEParser
 from .types import Chunk, parse_chunk
 

@@ -3,11 +3,11 @@
 import httpx
 
 from .guard import GuardedTransport, Reach, guarded_sockets
+from .httpx_transport import HttpxTransport
 from .idle import IDLE_S
-from .plain import PlainTransport
+from .paced_transport import PacedTransport
 from .proxies import proxy_for
 from .tls import tls_context
-from .transport import PacedTransport
 
 LIMITS = httpx.Limits(max_connections=1, keepalive_expiry=IDLE_S)
 
@@ -31,5 +31,5 @@ def make_transport(
             verify=context, trust_env=False, limits=LIMITS, proxy=proxy or None
         )
 
-    transport = PlainTransport(make)
+    transport = HttpxTransport(make)
     return GuardedTransport(transport, reach, by_proxy=bool(proxy)) if reach else transport

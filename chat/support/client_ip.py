@@ -10,7 +10,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPV6_NETWORK_BITS = 64
 
 
-def client_address(request: HttpRequest) -> str | None:
+def client_ip(request: HttpRequest) -> str | None:
     """The client's IP address.
 
     Anybody can send X-Forwarded-For: only what our own proxy adds to its end is believed.

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 
-from . import assets, fields, figures, texts
+from . import assets, fields, number_format, texts
 from .icons import icon
 from .indentation import WithoutIndentation
 
@@ -37,10 +37,10 @@ def environment(**options: Any) -> Environment:
     }
     made.filters |= {
         "date": date,
-        "grouped": figures.grouped,
-        "seconds": figures.seconds,
+        "grouped": number_format.grouped,
+        "seconds": number_format.seconds,
         "sentence": fields.sentence,
-        "short": figures.short,
+        "short": number_format.short,
         "unprompted": fields.unprompted,
     }
     return made

@@ -18,7 +18,7 @@ from chat.upstream import Access, access_of, offer, windows
 from . import limits
 from .errors import NotThere
 from .prompt import Prompt, prompted, saying
-from .said import said_on
+from .prompt_messages import said_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from chat.upstream import Clients, log_failure, name_of
 
 from . import announce
 from .begin import Turn
+from .frame_interval import FrameInterval
 from .rendering import Rendering
 from .steps import Completion, RunningStep
 from .store import Store
-from .window import FrameInterval
 
 logger = logging.getLogger(__name__)
 FRAMES_OF_A_STEP = 1_000_000  # more than a reply of 8 MiB has

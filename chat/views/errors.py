@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import half_right
+from . import proxy_faults
 from .guards import NoTeam, Refused, notice, signed_out
 
 WORDS = {
@@ -21,6 +21,7 @@ WORDS = {
     ),
     403: (gettext_lazy("No access"), gettext_lazy("Your account may not do this.")),
     404: (gettext_lazy("Not found"), gettext_lazy("It does not exist, or not for you.")),
+    429: (gettext_lazy("Too many tries"), gettext_lazy("Wait a minute, then try again.")),
     500: (
         gettext_lazy("Something broke on the server"),
         gettext_lazy("Your text is still here. Try again in a moment."),
@@ -37,7 +38,7 @@ SIGN_INS = ("account_login", "mfa_authenticate", "mfa_login_webauthn")
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token that a page had is another one by now, or its cookie has gone."""
-    if answer := half_right.foreign_form(request):
+    if answer := proxy_faults.foreign_form(request):
         return answer
     signed_in = request.user.is_authenticated
     if getattr(request, "htmx", False):
@@ -52,7 +53,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
-        return half_right.host_not_allowed(request)
+        return proxy_faults.host_not_allowed(request)
     return _error(request, 400)
 
 
@@ -70,6 +71,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """allauth calls it for who has tried too often to sign in, sign up or confirm."""
+    return _error(request, 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

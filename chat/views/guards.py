@@ -23,7 +23,7 @@ from chat.access.actor import Actor
 from chat.access.errors import NotFound
 from chat.access.permissions import ConversationAccess
 from chat.models import Conversation, Membership
-from chat.support.client_ip import client_address
+from chat.support.client_ip import client_ip
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -69,7 +69,7 @@ def member_required(view: Callable[Concatenate[MemberRequest, P], HttpResponseBa
         if permissions.lacks_second_factor(member):
             return _lead_to_second_factor(request)
         request.member = member
-        request.actor = Actor.person(member.user, client_address(request))
+        request.actor = Actor.person(member.user, client_ip(request))
         try:
             return view(request, *args, **kwargs)
         except NotFound as error:

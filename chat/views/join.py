@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from chat.access.actor import Actor
 from chat.forms.join import JoinForm
 from chat.models import Invitation, User
-from chat.support.client_ip import client_address
+from chat.support.client_ip import client_ip
 from chat.teams import invitations
 from chat.teams.invitations import Gone
 from chat.views.team.switch import enter
@@ -45,7 +45,7 @@ def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpRes
     if request.method != "POST":
         context = {"invitation": invitation, "already": already}
         return render(request, "join/accept.html", context)
-    actor = Actor.person(user, client_address(request))
+    actor = Actor.person(user, client_ip(request))
     enter(request, invitations.accept(invitation, user, actor))
     return redirect("home")
 

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from chat.support.client_ip import client_address
+from chat.support.client_ip import client_ip
 
 P = ParamSpec("P")
 AT_ONCE = 8  # requests that wait in this process
@@ -94,7 +94,7 @@ def _who(request: HttpRequest) -> tuple[str, int]:
     """Who asks, and how many requests of theirs may wait at once."""
     if request.user.is_authenticated:
         return f"member {request.user.pk}", AT_ONCE_BY_MEMBER
-    return f"client {client_address(request)}", AT_ONCE_BY_CLIENT
+    return f"client {client_ip(request)}", AT_ONCE_BY_CLIENT
 
 
 def _refusal(request: HttpRequest, status: int) -> HttpResponseBase:

@@ -9,7 +9,7 @@ import pytest
 from chat.access.credentials import Credentials
 from chat.live import hub
 from chat.live.hub import Event, Hub
-from chat.turns.window import CROWD, FRAME_INTERVAL_S, SHARED_CROWD, FrameInterval
+from chat.turns.frame_interval import CROWD, FRAME_INTERVAL_S, SHARED_CROWD, FrameInterval
 
 
 class Line:

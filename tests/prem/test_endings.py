@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from chat.prem import PremClient, PremError
 from chat.prem.decode import common_chunk
-from chat.prem.reported import reported_error
-from chat.prem.said import kind_of_words, window_in_words
+from chat.prem.reported_errors import reported_error
 from chat.prem.stream_reader import StreamReader
+from chat.prem.wordings import kind_of_words, window_in_words
 from tests.support.completions import KEY, REQUEST, read
 from tests.support.processes import PATIENCE
 from tests.support.upstream import DONE, RESET, STALL, Piece, chunk, event, http, upstream

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chat.accounts.addresses import Taken, change_address
+from chat.accounts.email_addresses import Taken, change_address
 from chat.forms.account.profile import AddressForm, NameForm
 from chat.models import User
 

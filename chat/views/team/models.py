@@ -23,9 +23,9 @@ from chat.upstream import (
     KnownModels,
     access_of,
     access_with,
-    decisions,
     keys,
     name_of,
+    team_models,
 )
 from chat.upstream.offer import Offer, offer_of
 from chat.views.guards import MemberRequest, allowed_to
@@ -103,7 +103,7 @@ def save_offer(request: MemberRequest) -> HttpResponse:
     form = OfferForm(request.POST)
     if form.error:
         return _show(request, offer_form=form)
-    decisions.save_offer(request.member.team, form.rows, form.default, request.actor)
+    team_models.save_offer(request.member.team, form.rows, form.default, request.actor)
     messages.success(request, _("The models are saved."))
     return redirect("team_models")
 
@@ -115,7 +115,7 @@ def save_defaults(request: MemberRequest) -> HttpResponse:
     form = DefaultsForm(request.POST, instance=TeamDefaults.of(team.pk))
     if not form.is_valid():
         return _show(request, defaults_form=form)
-    decisions.save_defaults(team, form.cleaned_data, request.actor)
+    team_models.save_defaults(team, form.cleaned_data, request.actor)
     messages.success(request, _("The defaults are saved. They go with each request from now on."))
     return redirect("team_models")
 

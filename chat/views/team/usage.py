@@ -12,7 +12,7 @@ from chat.access import people, permissions
 from chat.metering import usage
 from chat.models import User
 from chat.support import plots
-from chat.support.figures import seconds, short
+from chat.support.number_format import seconds, short
 from chat.support.plots import Series
 from chat.upstream.offer import names_of
 from chat.views.guards import MemberRequest, allowed_to

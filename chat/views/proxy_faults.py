@@ -104,4 +104,4 @@ def _answer(request: HttpRequest, status: int, title: str, advice: str) -> HttpR
     if getattr(request, "htmx", False):
         return notice(request, status, title, advice)
     words = {"title": title, "advice": advice}
-    return render(request, "errors/half_right.html", words, status=status)
+    return render(request, "errors/proxy_faults.html", words, status=status)

@@ -11,7 +11,7 @@ import httpx
 from .idle import MAX_IDLE_CONNECTIONS
 
 
-class PlainTransport(httpx.AsyncBaseTransport):
+class HttpxTransport(httpx.AsyncBaseTransport):
     """Hands each request to one of the transports that `make` makes, and keeps it for the next
     request once the response is read to its end.
     """
