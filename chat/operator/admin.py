@@ -315,7 +315,7 @@ class TaskAdmin(ReadOnlyAdmin):
 
     @admin.display
     def tries(self, task: BackgroundTask) -> str:
-        return f"{task.tries} of {retries.MOST_TRIES}"
+        return f"{task.tries} of {retries.MAX_TRIES}"
 
     @admin.display
     def reason(self, task: BackgroundTask) -> str:

@@ -16,8 +16,8 @@ from chat.models.conversation import ConversationQuerySet
 from chat.models.message import RUNNING
 
 # How many are looked up at once; each is deleted in a transaction of its own.
-BATCH = 10
-LONGEST = 3650  # days
+CONVERSATIONS_PER_BATCH = 10
+MAX_RETENTION_DAYS = 3650  # days
 
 
 def untouched(team: Team, days: int) -> ConversationQuerySet:
@@ -44,11 +44,15 @@ def delete_old(team: Team, by: str) -> Iterator[Deleted]:
     run: AuditEvent | None = None
     while True:
         days = Team.objects.values_list("retention_days", flat=True).filter(pk=team.pk).first()
-        ids = list(untouched(team, days).values_list("pk", flat=True)[:BATCH]) if days else []
+        ids = (
+            list(untouched(team, days).values_list("pk", flat=True)[:CONVERSATIONS_PER_BATCH])
+            if days
+            else []
+        )
         deleted_before = run
         for id in ids:
             with transaction.atomic():
-                gone = _delete(team, id, days or LONGEST)
+                gone = _delete(team, id, days or MAX_RETENTION_DAYS)
                 if gone is None:
                     continue
                 run = _count(team, run, by)
