@@ -64,17 +64,17 @@ def record(team: Team, actor: Actor, action: str, target: str = "", **detail: An
         action=action,
         target=target[:254],
         detail=detail,
-        address=actor.client_ip,
+        client_ip=actor.client_ip,
     )
 
 
 def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """The events as a table for a spreadsheet, line by line, without anything that it would run."""
     line = csv.writer(_Line(), lineterminator="\r\n").writerow
-    yield line(["time", "who", "action", "target", "detail", "address"])
+    yield line(["time", "who", "action", "target", "detail", "client_ip"])
     for event in events:
         detail = ", ".join(f"{name}: {value}" for name, value in event.detail.items())
-        row = (event.actor_name, event.action, event.target, detail, event.address or "")
+        row = (event.actor_name, event.action, event.target, detail, event.client_ip or "")
         yield line([event.created_at.isoformat(), *map(_inert, row)])
 
 

@@ -334,9 +334,8 @@ def _dead(address: str) -> str:
     """What follows the text of a link that leads nowhere: a sandbox's file, a relative address."""
     if not address or address.startswith("#"):
         return ""
-    return (
-        f' <span class="dead-link">(no link: {escape(address[:MAX_DEAD_LINK_CHARS], False)})</span>'
-    )
+    shown = escape(address[:MAX_DEAD_LINK_CHARS], False)
+    return f' <span class="dead-link">(no link: {shown})</span>'
 
 
 _OPENERS: dict[str, Callable[..., None]] = {

@@ -44,11 +44,8 @@ def delete_old(team: Team, by: str) -> Iterator[Deleted]:
     run: AuditEvent | None = None
     while True:
         days = Team.objects.values_list("retention_days", flat=True).filter(pk=team.pk).first()
-        ids = (
-            list(untouched(team, days).values_list("pk", flat=True)[:CONVERSATIONS_PER_BATCH])
-            if days
-            else []
-        )
+        old = untouched(team, days)[:CONVERSATIONS_PER_BATCH] if days else ()
+        ids = [conversation.pk for conversation in old]
         deleted_before = run
         for id in ids:
             with transaction.atomic():
