@@ -89,8 +89,7 @@ def _stamp(rows: Iterable[Sequence[Any]]) -> str:
 
 def item(conversation: Conversation, *, running: bool) -> str:
     """The entry of a conversation, as read: whether it is not is for each page to say."""
-    last = Conversation.objects.filter(pk=conversation.pk, leaf__status__in=CUT_SHORT)
-    cut_short = not running and last.exists()
+    cut_short = not running and _is_cut_short(conversation)
     context = {
         "item": conversation,
         "running": running,
@@ -99,6 +98,11 @@ def item(conversation: Conversation, *, running: bool) -> str:
         "shown": None,
     }
     return fragment("conversations/conversation_item.html", context)
+
+
+def _is_cut_short(conversation: Conversation) -> bool:
+    ends = Conversation.objects.filter(pk=conversation.pk, leaf__status__in=CUT_SHORT)
+    return ends.exists()
 
 
 def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID]]:
