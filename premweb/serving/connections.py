@@ -20,7 +20,7 @@ HALF_OPEN_AT_ONCE = 2048
 HALF_OPEN_GRACE_S = 2.0
 
 
-class Connection(Protocol):
+class ClientConnection(Protocol):
     """What this module asks of a connection; `since` is when it became quiet."""
 
     client: str | None
@@ -37,10 +37,10 @@ class Connections:
 
     def __init__(self) -> None:
         self._limits = descriptors.limits()
-        self._half_open: dict[Connection, None] = {}
-        self._half_open_of: dict[str, dict[Connection, None]] = defaultdict(dict)
-        self._idle: dict[Connection, None] = {}
-        self._refused: set[Connection] = set()
+        self._half_open: dict[ClientConnection, None] = {}
+        self._half_open_of: dict[str, dict[ClientConnection, None]] = defaultdict(dict)
+        self._idle: dict[ClientConnection, None] = {}
+        self._refused: set[ClientConnection] = set()
 
     @property
     def can_refuse(self) -> bool:
@@ -51,7 +51,7 @@ class Connections:
         """Whether this connection may stay open as the socket of a page."""
         return bool(transport.fileno() < self._limits.websocket)
 
-    def open(self, connection: Connection) -> bool:
+    def open(self, connection: ClientConnection) -> bool:
         """Take a new connection in, at the expense of quiet ones; False where there is no room."""
         is_short = connection.transport.fileno() >= self._limits.request
         if is_short and not self._make_room(connection.client):
@@ -60,7 +60,7 @@ class Connections:
         self.begin_request(connection)
         return True
 
-    def begin_request(self, connection: Connection) -> None:
+    def begin_request(self, connection: ClientConnection) -> None:
         """The connection is half-open from now on."""
         self._idle.pop(connection, None)
         connection.since = time.monotonic()
@@ -71,21 +71,21 @@ class Connections:
             own[connection] = None
             self._bound(own, HALF_OPEN_PER_CLIENT)
 
-    def end_request(self, connection: Connection) -> None:
+    def end_request(self, connection: ClientConnection) -> None:
         """Its request is complete."""
         self._forget_half_open(connection)
 
-    def rest(self, connection: Connection) -> None:
+    def rest(self, connection: ClientConnection) -> None:
         """It has had its answer."""
         connection.since = time.monotonic()
         self._idle[connection] = None
 
-    def closed(self, connection: Connection) -> None:
+    def closed(self, connection: ClientConnection) -> None:
         self._forget_half_open(connection)
         self._idle.pop(connection, None)
         self._refused.discard(connection)
 
-    def _bound(self, half_open: dict[Connection, None], most: int) -> None:
+    def _bound(self, half_open: dict[ClientConnection, None], most: int) -> None:
         while len(half_open) > most:
             oldest = next(iter(half_open))
             if time.monotonic() - oldest.since < HALF_OPEN_GRACE_S:
@@ -101,7 +101,7 @@ class Connections:
         _close(next(iter(candidates)))
         return True
 
-    def _forget_half_open(self, connection: Connection) -> None:
+    def _forget_half_open(self, connection: ClientConnection) -> None:
         if connection in self._half_open:
             del self._half_open[connection]
             if connection.client is not None:
@@ -111,7 +111,7 @@ class Connections:
                     del self._half_open_of[connection.client]
 
 
-def _close(connection: Connection) -> None:
+def _close(connection: ClientConnection) -> None:
     """Close it now: later would be too late for the descriptors of those who come meanwhile."""
     connection.transport.connectionLost(Failure(ConnectionAborted()))
 
