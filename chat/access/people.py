@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from chat.models import AuditEvent, Team, User
 
+from . import audit_words
+
 
 def names_of(users: Iterable[User]) -> dict[int, str]:
     """What each of these people is called among them, by id.
@@ -34,7 +36,7 @@ def name_events(team: Team, events: Iterable[AuditEvent]) -> None:
     by_address = {user.email: user for user in _members(team)}
     names = names_of(by_address.values())
     for event in events:
-        for name, kept in (("who", event.actor_name), ("whom", event.target)):
+        for name, kept in (("who", event.actor_name), ("whom", audit_words.target(event))):
             user = by_address.get(kept)
             setattr(event, name, names[user.pk] if user else kept)
 

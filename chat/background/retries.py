@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import get_date_max
 
@@ -36,7 +37,7 @@ def put_back(task: BackgroundTask) -> None:
     as_it_was = BackgroundTask.objects.filter(
         pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
     )
-    reason = f"The worker ended in the middle of it ({task.tries} times)."
+    reason = _("The worker ended in the middle of it (%(tries)s times).") % {"tries": task.tries}
     if task.tries >= MAX_TRIES:
         as_it_was.update(
             status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback=reason

@@ -170,7 +170,7 @@ class UserAdmin(EditableAdmin):
         own = obj is not None and obj.pk == request.user.pk
         return [*self.readonly_fields, *(("is_active",) if own else ())]
 
-    @admin.display(ordering="team_count")
+    @admin.display(ordering="team_count", description=gettext_lazy("teams"))
     def teams(self, user: Any) -> int:
         return int(user.team_count)
 
@@ -205,7 +205,7 @@ class TeamAdmin(EditableAdmin):
         )
         return counted
 
-    @admin.display(ordering="member_count")
+    @admin.display(ordering="member_count", description=gettext_lazy("members"))
     def members(self, team: Any) -> int:
         return int(team.member_count)
 
@@ -252,7 +252,7 @@ class MembershipAdmin(EditableAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Ways into teams, without their links."""
 
-    list_display = ("target", "team", "role", "created_by", "created_at", "state")
+    list_display = ("who", "team", "role", "created_by", "created_at", "state")
     list_filter = ("role", "created_at")
     list_select_related = ("team", "created_by")
     search_fields = ("email", "team__name", "created_by__email")
@@ -262,7 +262,11 @@ class InvitationAdmin(ReadOnlyAdmin):
     )
     actions = ("revoke",)
 
-    @admin.display
+    @admin.display(description=gettext_lazy("for"))
+    def who(self, invitation: Invitation) -> str:
+        return invitation.target
+
+    @admin.display(description=gettext_lazy("state"))
     def state(self, invitation: Invitation) -> str:
         if invitation.used_at:
             return _("used")
@@ -293,7 +297,7 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("target"))
     def about(self, event: AuditEvent) -> str:
-        return "a conversation" if event.action.startswith("conversation.") else event.target
+        return _("a conversation") if event.action.startswith("conversation.") else event.target
 
 
 class TaskAdmin(ReadOnlyAdmin):
@@ -313,15 +317,15 @@ class TaskAdmin(ReadOnlyAdmin):
     def name(self, task: BackgroundTask) -> str:
         return task.task_path
 
-    @admin.display
+    @admin.display(description=gettext_lazy("tries"))
     def tries(self, task: BackgroundTask) -> str:
-        return f"{task.tries} of {retries.MAX_TRIES}"
+        return _("%(tries)s of %(most)s") % {"tries": task.tries, "most": retries.MAX_TRIES}
 
-    @admin.display
+    @admin.display(description=gettext_lazy("reason"))
     def reason(self, task: BackgroundTask) -> str:
         return task.reason
 
-    @admin.display
+    @admin.display(description=gettext_lazy("next try"))
     def next_try(self, task: BackgroundTask) -> dt.datetime | None:
         return retries.next_try(task)
 
