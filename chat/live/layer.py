@@ -3,7 +3,7 @@
 import logging
 import time
 
-SAY_AGAIN_S = 60.0
+LOG_AGAIN_S = 60.0
 
 
 class LayerAway(Exception):
@@ -45,7 +45,7 @@ class AwayInOneLine(logging.Filter):
         record.msg, record.args = f"{record.getMessage()} {type(error).__name__}: {error}", ()
         record.exc_info = None
         now = time.monotonic()
-        if now < self._said_at + SAY_AGAIN_S:
+        if now < self._said_at + LOG_AGAIN_S:
             return False
         self._said_at = now
         return True

@@ -16,7 +16,7 @@ from . import frames
 from .hub import PROCESS, Hub
 
 logger = logging.getLogger(__name__)
-COLLECT_S = 0.1
+COLLECT_CHANGES_S = 0.1
 COUNTS_FOR_S = 25.0  # seconds; a beat comes every ten
 MAX_PEOPLE = 50
 
@@ -92,7 +92,7 @@ class Presence:
         """Runs as long as the process."""
         while True:
             await self._any.wait()
-            await asyncio.sleep(COLLECT_S)
+            await asyncio.sleep(COLLECT_CHANGES_S)
             self._any.clear()
             changed, self._changed = self._changed, set()
             try:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 720.0, 160.0
-GAP = 0.25  # of a day's place
+GAP_SHARE = 0.25  # of a day's place
 F = TypeVar("F")
 
 
@@ -72,7 +72,9 @@ def bars_by_day(
         said = ", ".join(
             f"{one.name} {words(value)}" for one, value in zip(series, row, strict=True)
         )
-        bars = _stacked(number * place + place * GAP / 2, place * (1 - GAP), row, series, top)
+        bars = _stacked(
+            number * place + place * GAP_SHARE / 2, place * (1 - GAP_SHARE), row, series, top
+        )
         days.append(Day(bars, f"{date_format(day, 'j M')}: {said}"))
     first, last = min(rows), max(rows)
     description = _("From %(first)s to %(last)s: %(mean)s a day on average, %(most)s at most.") % {

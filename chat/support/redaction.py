@@ -11,7 +11,7 @@ SIGN_IN_LINK = re.compile(
 )
 BEARER = re.compile(r"(?i)(bearer\s+)[^\s'\"]+")
 HIDDEN = "[hidden]"
-SHORTEST_SECRET = 8
+MIN_SECRET_CHARS = 8
 # Keys of teams that this process has read, the newest last.
 MAX_SECRETS = 10_000
 _seen: dict[str, None] = {}
@@ -19,7 +19,7 @@ _seen: dict[str, None] = {}
 
 def hide(secret: str) -> None:
     """Never let the log show this text, which this process has come to know; from any thread."""
-    if len(secret) >= SHORTEST_SECRET and secret not in _seen:
+    if len(secret) >= MIN_SECRET_CHARS and secret not in _seen:
         _seen[secret] = None
         while len(_seen) > MAX_SECRETS:
             _seen.pop(next(iter(_seen)), None)
@@ -47,7 +47,7 @@ def clean(text: str) -> str:
         *list(_seen),
     )
     for secret in (*own, *others):
-        if len(secret) >= SHORTEST_SECRET:
+        if len(secret) >= MIN_SECRET_CHARS:
             text = text.replace(secret, HIDDEN)
     text = SIGN_IN_LINK.sub(rf"\1{HIDDEN}", text)
     return BEARER.sub(rf"\1{HIDDEN}", text)

@@ -1,7 +1,7 @@
 """What a team has set, remembered: every turn asks for it, and it hardly ever changes.
 
 Who changes it calls `forget`, which tells the other processes too. Where that is lost, a value is
-read again after LASTS_S.
+read again after CACHED_S.
 """
 
 import functools
@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db import transaction
 
 T = TypeVar("T")
-LASTS_S = 30.0  # seconds
+CACHED_S = 30.0  # seconds
 _memories: list[dict[int, tuple[float, object]]] = []
 _others: list[Callable[[int], None]] = []
 
@@ -29,7 +29,7 @@ def remembered(read: Callable[[int], T]) -> Callable[[int], T]:
         if known is not None and now < known[0]:
             return known[1]
         value = read(team_id)
-        memory[team_id] = now + LASTS_S, value
+        memory[team_id] = now + CACHED_S, value
         return value
 
     return ask

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 # Descriptors that sockets of pages leave free: at most this many, or a quarter of all.
-RESERVE = 1024
+RESERVED_DESCRIPTORS = 1024
 # What a system without a hard limit gets.
 MAX_DESCRIPTORS = 65_536
 
@@ -39,7 +39,7 @@ def limits() -> DescriptorLimits:
     """
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     total = MAX_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
-    reserve = min(RESERVE, total // 4)
+    reserve = min(RESERVED_DESCRIPTORS, total // 4)
     return DescriptorLimits(
         websocket=total - reserve,
         request=total - reserve // 2,

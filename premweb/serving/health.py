@@ -20,7 +20,7 @@ from chat.live.layer import LayerAway, LayerRefused
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 # Seconds that the database and the channel layer get to answer.
-ANSWER_S = 3.0
+DATABASE_ANSWER_S = 3.0
 # Seconds for which their last answer holds: strangers ask as often as they like.
 HOLDS_S = 1.0
 # Seconds after which a browser, or a proxy, asks again for a page of a process that starts.
@@ -110,7 +110,7 @@ async def _state_of(name: str, ask: Callable[[], Any]) -> str:
         _asked[name] = now, task
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
-        async with asyncio.timeout(ANSWER_S):
+        async with asyncio.timeout(DATABASE_ANSWER_S):
             await asyncio.shield(task)
     except (TimeoutError, LayerAway, LayerRefused, DatabaseError, InterfaceError, OSError):
         return "down"

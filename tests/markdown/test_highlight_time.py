@@ -16,7 +16,7 @@ HANG_S = 20.0
 
 @pytest.mark.parametrize("language", LEXERS.values())
 def test_no_lexer_hangs(language, monkeypatch):
-    monkeypatch.setattr(module, "_LONGEST_S", 0.01)
+    monkeypatch.setattr(module, "_MAX_HIGHLIGHT_S", 0.01)
     sources = [unit * (MAX_HIGHLIGHTED_CHARS // len(unit)) for unit in UNITS]
     sources += [
         "\n".join((unit * 500)[:500] for _ in range(MAX_HIGHLIGHTED_CHARS // 501))

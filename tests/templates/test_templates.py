@@ -13,7 +13,7 @@ from django.template.loader import get_template
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
 OVERRIDES = TEMPLATES / "overrides"
-LONGEST_LINE = 120
+MAX_LINE_CHARS = 120
 
 
 def names(folder: Path) -> list[str]:
@@ -92,7 +92,7 @@ REPLACED = [
 @pytest.mark.parametrize("name", names(TEMPLATES))
 def test_no_line_is_too_long(name):
     lines = (TEMPLATES / name).read_text().split("\n")
-    assert [line for line in lines if len(line) > LONGEST_LINE] == []
+    assert [line for line in lines if len(line) > MAX_LINE_CHARS] == []
 
 
 @pytest.mark.parametrize("name", names(TEMPLATES))
