@@ -16,7 +16,7 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One kind of bar: what it is called, and the class that colours it."""
+    """One kind of bar: its name, and the class that colours it."""
 
     name: str | Promise
     css_class: str
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day's bars on top of each other, and what they say in words."""
+    """A day's bars on top of each other, and their values in words."""
 
     bars: list[Bar]
     words: str
@@ -62,7 +62,7 @@ def bars_by_day(
     values: Callable[[F], Sequence[float]],
     words: Callable[[float], str],
 ) -> Plot:
-    """A plot with one value for each series a day; `words` says a number as a reader has it."""
+    """A plot with one value for each series a day; `words` formats a number for readers."""
     rows = {day: values(figures) for day, figures in table.items()}
     sums = [sum(row) for row in rows.values()]
     top = ceiling(max(sums, default=0))

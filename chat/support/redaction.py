@@ -1,4 +1,4 @@
-"""Keeps secrets out of the log, whoever writes them there."""
+"""Keeps secrets out of the log."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ _seen: dict[str, None] = {}
 
 
 def hide(secret: str) -> None:
-    """Never let the log show this text, which this process has come to know; from any thread."""
+    """Hide this secret in the log from now on; from any thread."""
     if len(secret) >= MIN_SECRET_CHARS and secret not in _seen:
         _seen[secret] = None
         while len(_seen) > MAX_SECRETS:
@@ -38,7 +38,7 @@ class RedactSecrets(logging.Filter):
 
 
 def clean(text: str) -> str:
-    """The text without the secrets that this process knows, and what looks like one."""
+    """The text without known secrets, and without strings in the form of a secret."""
     own = (settings.PREM_API_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     others = (
         settings.OIDC_CLIENT_SECRET,
