@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 reactor: Any = twisted_reactor
 # Connections that may wait to be accepted: after a restart every page comes back at once.
 BACKLOG = 2048
-# Sockets carry no commands: what a browser may send is next to nothing, and is read in plain Python.
+# Sockets carry no commands: a browser says next to nothing, which plain Python reads.
 LARGEST_FRAME_BYTES = 16 * 1024
 # Addresses by which this machine reaches the server itself.
 HERE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104

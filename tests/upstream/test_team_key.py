@@ -145,6 +145,14 @@ def neighbour(place: App, people: list[str], visit: Callable[..., Visitor]) -> V
     return visit(place, people.pop())
 
 
+def test_the_first_key_of_a_team_leaves_the_list_of_others_alone(owner, neighbour):
+    assert "Loading" not in models_page(neighbour)
+    assert set_key(owner, FIRST).status_code == 302
+    page = text_of(neighbour.http.get("/team/models/").text)
+    assert "Loading the models" not in page
+    assert "being asked for" not in page
+
+
 def test_a_key_that_does_not_work_is_refused_beside_its_field(owner, elsewhere):
     for key, words in {
         "": "Paste the key",
