@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chat.access.permissions import author_may_write
+from chat.conversations import withdrawing
 from chat.models import Conversation, Membership, User, WaitingMessage
 from chat.models.locking import locked
 from chat.models.message import RUNNING
@@ -121,7 +122,7 @@ def _next_of(conversation: Conversation, tree: Tree) -> WaitingMessage | None:
                 waiting.after_id = end
                 waiting.save(update_fields=["after"])
         elif not author_may_write(waiting.author_id, conversation):
-            waiting.delete()
+            withdrawing.withdraw(conversation.waiting.filter(pk=waiting.pk))
         elif waiting.author_id not in full and _has_room(conversation, waiting.author):
             return waiting
         else:
