@@ -1,4 +1,4 @@
-"""`manage.py` whose database leaves once, in the middle of preparing."""
+"""`manage.py` whose database leaves in the middle of the first two preparations."""
 
 import os
 import sys
@@ -17,8 +17,14 @@ from chat.upstream import keys  # noqa: E402
 reseal_all = keys.reseal_all
 
 
+left = 2
+
+
 def leave() -> int:
-    keys.reseal_all = reseal_all
+    global left
+    if not left:
+        return reseal_all()
+    left -= 1
     raise OperationalError("terminating connection due to administrator command")
 
 
