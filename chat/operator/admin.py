@@ -164,7 +164,7 @@ class UserAdmin(EditableAdmin):
     inlines = (MembershipsInline,)
     change_form_template = "admin/user_change_form.html"
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         reset = self.admin_site.admin_view(self.reset_second_factor)
         return [path("<int:id>/second-factor/", reset, name=RESET), *super().get_urls()]
 

@@ -88,14 +88,15 @@ async def test_an_end_that_could_not_be_saved_one_by_one_is_told_once_it_is(data
         assert await end == []
 
 
-def test_ends_are_written_in_one_order_by_every_process(monkeypatch):
+async def test_ends_are_written_in_one_order_by_every_process(monkeypatch):
     """Each locks its conversation first: in two orders, PostgreSQL would break one batch off."""
     settled: list[uuid.UUID] = []
-    monkeypatch.setattr(writes.transaction, "atomic", nullcontext)
+    monkeypatch.setattr("chat.turns.writes.transaction.atomic", nullcontext)
     monkeypatch.setattr(writes, "_settle", lambda id, _: settled.append(id))
     places = {uuid.UUID(int=9): 2, uuid.UUID(int=8): 1, uuid.UUID(int=7): 2}
+    told = asyncio.get_running_loop().create_future()
     finals = {
-        id: Final({}, uuid.UUID(int=place), id, {}, list, None) for id, place in places.items()
+        id: Final({}, uuid.UUID(int=place), id, {}, list, told) for id, place in places.items()
     }
     writes.commit(Batch(finals=finals), [])
     assert [id.int for id in settled] == [8, 7, 9]
