@@ -58,7 +58,8 @@ def find_conversation(member: Membership, id: uuid.UUID) -> ConversationAccess |
 
     None for a conversation of others and for a missing one, so that they look the same.
     """
-    conversation = Conversation.objects.visible_to(member).filter(id=id).first()
+    # Without `first`, which would sort the one row: each page and each socket asks this.
+    conversation = next(iter(Conversation.objects.visible_to(member).filter(id=id)), None)
     return access_to(member, conversation) if conversation is not None else None
 
 

@@ -11,6 +11,8 @@ from chat.models import Conversation, Membership
 from chat.models.conversation import Sharing
 from chat.models.locking import locked
 
+from .withdrawing import withdraw
+
 
 def share(
     conversation: Conversation, sharing: Sharing, actor: Actor
@@ -25,7 +27,7 @@ def share(
         conversation.sharing = sharing
         conversation.save(update_fields=["sharing"])
         if sharing != Sharing.WRITE:
-            conversation.waiting.exclude(author=conversation.owner_id).delete()
+            withdraw(conversation.waiting.exclude(author=conversation.owner_id))
         if before != sharing:
             team, title = conversation.team, conversation.title
             audit.record(team, actor, "conversation.shared", title, now=sharing.value)

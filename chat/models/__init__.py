@@ -14,6 +14,7 @@ from .team_defaults import TeamDefaults
 from .team_key import TeamKey
 from .team_model import TeamModel
 from .user import User
+from .withdrawn import WithdrawnMessage
 
 __all__ = [
     "AllowedDomain",
@@ -36,5 +37,6 @@ __all__ = [
     "TeamModel",
     "User",
     "WaitingMessage",
+    "WithdrawnMessage",
     "WorkerLease",
 ]

@@ -9,10 +9,12 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ from chat.access.actor import Actor
 from chat.background import bell, retries
 from chat.models import AuditEvent, BackgroundTask, Invitation, Membership, Team, User
 from chat.support.client_ip import client_ip
-from chat.teams import general
+from chat.teams import general, second_factor_resets
 from chat.teams.members import LastOwner
 
 from . import actions
@@ -32,6 +34,8 @@ LAST_OWNER = gettext_lazy(
     "Nothing was changed: a team needs an owner who can sign in. Make another one first."
 )
 
+# The name of the page that switches somebody's second factor off.
+RESET = "chat_user_second_factor"
 # How the filters of a list look for the values of their field.
 FILTERS_ASK = ("", "exact", "gte", "lt", "isnull")
 
@@ -158,6 +162,29 @@ class UserAdmin(EditableAdmin):
     )
     readonly_fields = ("email", "is_staff", "second_factor", "last_login", "date_joined")
     inlines = (MembershipsInline,)
+    change_form_template = "admin/user_change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        reset = self.admin_site.admin_view(self.reset_second_factor)
+        return [path("<int:id>/second-factor/", reset, name=RESET), *super().get_urls()]
+
+    def reset_second_factor(self, request: HttpRequest, id: int) -> HttpResponse:
+        """Ask whether it is meant, then let somebody in who lost phone and recovery codes."""
+        user = get_object_or_404(User, pk=id)
+        if user == request.user:  # an open session alone must not be enough for that
+            raise PermissionDenied
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {"person": user}
+            context["title"] = _("Switch off two-step verification")
+            return TemplateResponse(request, "admin/reset_second_factor.html", context)
+        try:
+            second_factor_resets.reset(user, _actor(request))
+        except second_factor_resets.Nothing:
+            messages.error(request, _("%(email)s has no second factor.") % {"email": user.email})
+        else:
+            words = _("%(email)s signs in with the password alone.")
+            messages.success(request, words % {"email": user.email})
+        return redirect("admin:chat_user_change", id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         counted: QuerySet[Any] = (

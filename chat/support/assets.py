@@ -26,7 +26,7 @@ SCRIPTS = (
     *("presence", "page_notices", "conversation_events", "socket", "connection", "outbox"),
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
-    *("conversation_days", "conversation_list", "menu", "models", "passkey"),
+    *("conversation_days", "conversation_list", "menu", "models", "other_model", "passkey"),
     *("settings_nav", "show_password", "silence"),
 )
 

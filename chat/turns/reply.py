@@ -243,7 +243,7 @@ class Reply:
         try:
             last = step()
             end = partial(self._end, values, last, ops)
-            news = await self._store.finish(reply.id, values, row.id, last, end)
+            news = await self._store.finish(reply, values, row.id, last, end)
             await self._hub.tell(news)
         except Exception:  # of what is saved, the sweep tells viewers
             logger.exception("the end of reply %s could not be saved, or not told", self.id)

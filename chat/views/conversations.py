@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import runtime
 from chat.access.permissions import ConversationAccess, access_to
-from chat.conversations import exporting, pages, sharing, sidebar
+from chat.conversations import exporting, pages, sharing, sidebar, withdrawing
 from chat.conversations.deleting import delete_for_good
 from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
@@ -43,7 +43,8 @@ def home(request: MemberRequest) -> HttpResponseBase:
 
 @member_required
 def new_conversation(request: MemberRequest) -> HttpResponse:
-    return _show(request, _conversation_context(request, None))
+    context = _conversation_context(request, None)
+    return _show(request, context | {"withdrawn": withdrawing.take(request.member, None)})
 
 
 @require_POST
@@ -71,6 +72,7 @@ def open_conversation(request: MemberRequest) -> HttpResponse:
 def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     found = conversation_or_404(request, id)
     context = _conversation_context(request, found)
+    context["withdrawn"] = withdrawing.take(request.member, found.conversation)
     sidebar.see_one(request.member.user_id, found.conversation)
     return _show(request, context)
 
@@ -176,6 +178,7 @@ def _conversation_context(
         "models": offer.choices(known.models, selected),
         "models_state": known.state,
         "selected_model": selected,
+        "may_name_models": not offer.is_restricted,
         "key": uuid.uuid4(),
         "version": VERSION,
         "send_url": reverse("messages", args=[conversation.id])

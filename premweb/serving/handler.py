@@ -6,6 +6,7 @@ sent in pieces, at the pace of its reader, and holds a thread only while a piece
 """
 
 import asyncio
+import logging
 from concurrent.futures import Future
 from functools import partial
 from http import HTTPStatus
@@ -24,6 +25,7 @@ from .bodies import BODY_FILE, new_body
 from .pools import Pools
 from .unread import Unread
 
+logger = logging.getLogger(__name__)
 # Bytes that a streaming response counts for: its pieces, and the state of its generator.
 STREAM_BYTES = 1024 * 1024
 UNREAD_WORDS = {
@@ -94,10 +96,13 @@ class PageHandler(ASGIHandler):
         if held_bytes := _held_bytes(answer):
             self._unread.add(scope, -held_bytes)
         if answer.rest is not None:
-            self._pools.pages.submit(answer.rest.close)
+            self._pools.pages.submit(answer.rest.close).add_done_callback(_log_failure)
 
     def _abandon(self, scope: Any, making: Future[Answer]) -> None:
-        if not making.cancelled() and making.exception() is None:
+        """Nobody waits for this answer any more."""
+        if _log_failure(making):
+            return
+        if not making.cancelled():
             self._let_go(scope, making.result())
 
     def _answer(self, scope: Any, body: IO[bytes]) -> Answer:
@@ -119,6 +124,14 @@ class PageHandler(ASGIHandler):
         response = self.get_response(request) if request is not None else refusal
         assert response is not None
         return response
+
+
+def _log_failure(call: Future[Any]) -> bool:
+    """Whether a call failed that nobody asks about."""
+    error = None if call.cancelled() else call.exception()
+    if error is not None:
+        logger.error("a page failed after its reader had left", exc_info=error)
+    return error is not None
 
 
 def _held_bytes(answer: Answer) -> int:

@@ -10,8 +10,6 @@ from typing import Any
 
 import uvloop
 
-from . import unused  # noqa: F401 (before Daphne's import)
-
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
@@ -37,8 +35,8 @@ logger = logging.getLogger(__name__)
 reactor: Any = twisted_reactor
 # Connections that may wait to be accepted: after a restart every page comes back at once.
 BACKLOG = 2048
-# Browsers send no commands over sockets, so their frames are small.
-LARGEST_FRAME_BYTES = 64 * 1024
+# Browsers send no commands over sockets: what they say is small, and plain Python reads it.
+LARGEST_FRAME_BYTES = 16 * 1024
 # Addresses by which this machine reaches the server itself.
 HERE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104
 

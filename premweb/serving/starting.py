@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 
 from chat import runtime
 from chat.access import second_factor
+from chat.background import mails
 from chat.live.layer import LayerAway, LayerRefused
 from chat.support.threads import DatabaseThread
 from chat.turns.settle import settle_all
@@ -69,10 +70,8 @@ async def _prepare_later(wait: Wait, alone: bool) -> None:
 
 
 def _open_secrets() -> None:
-    """From here on SECRET_KEY alone opens keys and second factors, and mails that come from now on.
-
-    Raises ImproperlyConfigured.
-    """
+    """From here on SECRET_KEY alone opens what the database holds. Raises ImproperlyConfigured."""
+    mails.reseal_all()
     unreadable = {
         "keys of teams": keys.reseal_all(),
         "second factors": second_factor.reseal_all(),

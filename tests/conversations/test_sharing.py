@@ -118,6 +118,7 @@ def test_private_again_is_private_from_everybody_and_their_waiting_words(people)
     owner.stop(id)
     owner.settled_reply(id)
     assert "Mine waits" not in str(owner.export(id))
+    told_once(member, "/", "Mine waits")
 
 
 def test_a_message_waits_no_more_when_its_author_may_not_write(app, people):
@@ -133,8 +134,19 @@ def test_a_message_waits_no_more_when_its_author_may_not_write(app, people):
         owner.stop(id)
         wait_for("it to be dropped", lambda: "vain" not in owner.http.get(f"/c/{id}/").text)
         assert "vain" not in str(owner.export(id))
+        assert "vain" not in owner.http.get(f"/c/{id}/").text
+        assert "vain" not in admin.http.get("/").text
+        told_once(admin, f"/c/{id}/", "Waits in vain")
     finally:
         role(app, admin, "admin")
+
+
+def told_once(visitor, path, text):
+    """The author, whose page was closed, learns of it at the next visit."""
+    page = visitor.http.get(path).text
+    assert "Not sent: you may not write there any more" in page
+    assert text in page
+    assert text not in visitor.http.get(path).text
 
 
 def role(app, visitor, name):

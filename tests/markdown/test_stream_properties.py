@@ -43,6 +43,7 @@ FRAGMENTS = [
         "> [!NOTE] T\n> n\n",
         "[^7]",
     ),
+    *("\n\\begin{CD}\nA @>>> B\n", "\n\\end{CD}\n", "\n\\begin{tikzpicture}", "$$\\nosuch{x}$$"),
     *("www.e.x/a_b", "a@e.x", "https://e.x/路。", "[s](sandbox:/x)", "> [!NOTE] T\n> n\n"),
 ]
 texts = st.lists(st.sampled_from(FRAGMENTS), max_size=14).map("".join) | st.text(max_size=60)
