@@ -105,12 +105,13 @@ def coloured_by(tokens: Tokens, length: int) -> str | None:
     same: list[str] = []  # the values that have the same colour, one after the other
     until = time.monotonic() + _MAX_HIGHLIGHT_S
     for _, kind, value in tokens:
+        # At each one: hostile code is often a run of tokens without any colour.
+        if time.monotonic() > until:
+            return None
         taken += len(value)
         if not value.isspace():
             of_value = _colour_of(kind)
             if of_value != colour:
-                if time.monotonic() > until:
-                    return None
                 html.append(_coloured(colour, "".join(same)))
                 colour, same = of_value, []
         same.append(value)

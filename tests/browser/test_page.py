@@ -66,7 +66,7 @@ def test_what_could_not_be_copied_is_said(signed_in):
 
 
 def test_the_reader_leaves_the_end_as_gently_as_they_like(signed_in):
-    page = signed_in()
+    page = signed_in(reduced_motion="no-preference")
     ask(page, "Count", "bench:100000:50")
     scroller = page.locator("#scroller")
     past = "scroller => scroller.scrollHeight - scroller.clientHeight > 300"
@@ -305,7 +305,7 @@ def test_hostile_text_is_inert_in_the_page(signed_in, app):
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_everybody_can_use_it(signed_in, open_page, app, scheme, viewport):
     """No violation that axe knows, in any look."""
-    look = {"color_scheme": scheme, "viewport": viewport, "reduced_motion": "reduce"}
+    look = {"color_scheme": scheme, "viewport": viewport}
     page = open_page(app.url, **look)
     page.goto("/accounts/login/")
     assert violations(Axe(), page) == []
