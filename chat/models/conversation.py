@@ -46,7 +46,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.kept().filter(is_temporary=False)
 
     def parts_of(self, member: "Membership") -> "list[ConversationQuerySet]":
-        """What `visible_to` finds and lists show, in parts that each come from the end of an index."""
+        """What `visible_to` finds and lists show, in parts that each end an index."""
         of_team = self.listable().filter(team_id=member.team_id)
         own = of_team.filter(owner_id=member.user_id)
         return [own, *(of_team.filter(sharing=sharing) for sharing in SHARED)]

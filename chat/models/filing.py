@@ -66,12 +66,8 @@ class Filing(models.Model):
     """What a member has done with a conversation in their own list; there is none for most."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="filings"
-    )
-    folder = models.ForeignKey(
-        Folder, on_delete=models.SET_NULL, null=True, related_name="filings"
-    )
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="filings")
+    folder = models.ForeignKey(Folder, on_delete=models.SET_NULL, null=True, related_name="filings")
     pinned_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
 
@@ -95,9 +91,7 @@ class Tag(models.Model):
 
     class Meta:
         ordering = ["folded"]
-        constraints = [
-            models.UniqueConstraint(fields=["team", "user", "folded"], name="one_tag")
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "user", "folded"], name="one_tag")]
 
     def __str__(self) -> str:
         return self.name
