@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -24,6 +24,7 @@ from . import folders
 PAGE_ROWS = 40
 MAX_PINNED_ROWS = 50
 MAX_FOLDER_ROWS = 100
+MAX_PUT_AWAY = 1000
 
 
 @dataclass(slots=True)
@@ -46,7 +47,8 @@ class OpenFolder:
 class SidebarPage:
     """What the list shows. The first page alone has what is pinned, and folders, and a stamp.
 
-    `apart` is the conversation that is open, where none of the others is it.
+    `apart` is the conversation that is open, where none of the others is it. `filed` are those that
+    this member keeps in a folder or the archive, the latest ones.
     """
 
     groups: list[Group]
@@ -55,6 +57,7 @@ class SidebarPage:
     pinned: list[Conversation] = field(default_factory=list)
     folders: list[OpenFolder] = field(default_factory=list)
     apart: Conversation | None = None
+    filed: list[uuid.UUID] = field(default_factory=list)
 
 
 def sidebar(member: Membership, shown: Conversation | None = None) -> SidebarPage:
@@ -70,7 +73,14 @@ def sidebar(member: Membership, shown: Conversation | None = None) -> SidebarPag
     apart = shown if shown and not shown.is_temporary and shown not in listed else None
     if apart is not None:
         apart = Conversation.objects.filter(pk=apart.pk).for_sidebar(member.user_id).get()
-    return SidebarPage(days.groups, days.next_before, stamp(member), list(pinned), entries, apart)
+    return replace(
+        days,
+        stamp=stamp(member),
+        pinned=list(pinned),
+        folders=entries,
+        apart=apart,
+        filed=_put_away(member),
+    )
 
 
 def in_folder(member: Membership, folder: Folder) -> list[Conversation]:
@@ -131,6 +141,12 @@ def _filed(member: Membership, **how: Any) -> ConversationQuerySet:
     visible = Conversation.objects.visible_to(member).filter(is_temporary=False)
     filed = visible.filter(filings__user=member.user_id, filings__archived_at__isnull=True, **how)
     return filed.newest_first().for_sidebar(member.user_id)
+
+
+def _put_away(member: Membership) -> list[uuid.UUID]:
+    filed = Filing.objects.filter(user=member.user_id, conversation__team=member.team_id)
+    away = filed.exclude(folder=None, archived_at=None).order_by("-id")
+    return list(away.values_list("conversation_id", flat=True)[:MAX_PUT_AWAY])
 
 
 def _entries(member: Membership, shown: Conversation | None) -> list[OpenFolder]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import runtime
 from chat.access.permissions import ConversationAccess, access_to, find_conversation
-from chat.conversations import exporting, pages, sharing, sidebar, trash
+from chat.conversations import exporting, pages, sharing, sidebar, tags, trash
 from chat.conversations.deleting import delete_for_good
 from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
@@ -209,4 +209,9 @@ def _shown(member: Membership, id: str) -> Conversation | None:
 
 def _sidebar_context(request: MemberRequest, shown: Conversation | None) -> dict[str, Any]:
     page = sidebar.sidebar(request.member, shown)
-    return {"page": page, "stamp": page.stamp, "shown": shown.id if shown else None}
+    return {
+        "page": page,
+        "stamp": page.stamp,
+        "shown": shown.id if shown else None,
+        "known_tags": tags.of(request.member),
+    }

@@ -1,7 +1,7 @@
 """Folders: made, changed, looked into, deleted."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,7 +35,9 @@ def make(request: MemberRequest) -> HttpResponse:
         advice = _("Delete one that nobody needs, then try again.")
         return notice(request, 409, _("There are too many folders"), advice)
     _tell(request, folder)
-    return _done(request, folder)
+    if navigates(request):
+        return redirect("folder", folder.pk)
+    return JsonResponse({"id": folder.pk})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

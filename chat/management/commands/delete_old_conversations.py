@@ -8,7 +8,7 @@ from chat.teams import retention
 
 
 class Command(BaseCommand):
-    help = "Moves conversations to the trash that nobody has touched for as long as teams keep them."
+    help = "Moves to the trash what nobody has touched for as long as its team keeps it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for team in retention.teams():
