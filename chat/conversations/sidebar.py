@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -60,15 +60,18 @@ class SidebarPage:
     filed: list[uuid.UUID] = field(default_factory=list)
 
 
-def sidebar(member: Membership, shown: Conversation | None = None) -> SidebarPage:
+def sidebar(
+    member: Membership, shown: Conversation | None = None, opened: Collection[int] = ()
+) -> SidebarPage:
     """The first page of the list: pinned conversations, folders, then the newest, by day.
 
-    The conversation that is `shown` is always in it: its folder is open, or it stands apart.
+    The conversation that is `shown` is always in it: its folder is open, or it stands apart. The
+    folders with these ids are `opened`, too.
     """
     days = later(member)
     pinned = _filed(member, filings__pinned_at__isnull=False)[:MAX_PINNED_ROWS]
     listed = [*pinned, *(one for group in days.groups for one in group.conversations)]
-    entries = _entries(member, shown)
+    entries = _entries(member, shown, set(opened))
     listed += [one for entry in entries for one in entry.conversations or ()]
     apart = shown if shown and not shown.is_temporary and shown not in listed else None
     if apart is not None:
@@ -149,15 +152,15 @@ def _put_away(member: Membership) -> list[uuid.UUID]:
     return list(away.values_list("conversation_id", flat=True)[:MAX_PUT_AWAY])
 
 
-def _entries(member: Membership, shown: Conversation | None) -> list[OpenFolder]:
+def _entries(member: Membership, shown: Conversation | None, opened: set[int]) -> list[OpenFolder]:
     """All folders; the one that holds what is shown is open."""
     found = list(folders.of(member))
-    if shown is None or not found:
-        return [OpenFolder(folder) for folder in found]
-    filed = Filing.objects.filter(user=member.user_id, conversation=shown)
-    holds = {shown.folder_id, filed.values_list("folder_id", flat=True).first()}
+    if shown is not None and found:
+        filed = Filing.objects.filter(user=member.user_id, conversation=shown)
+        holding = {shown.folder_id, filed.values_list("folder_id", flat=True).first()}
+        opened = opened | {id for id in holding if id is not None}
     return [
-        OpenFolder(folder, in_folder(member, folder) if folder.pk in holds else None)
+        OpenFolder(folder, in_folder(member, folder) if folder.pk in opened else None)
         for folder in found
     ]
 

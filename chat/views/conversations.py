@@ -1,6 +1,7 @@
 """The pages: a new conversation, one found again, the list of all."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -13,6 +14,7 @@ from chat import runtime
 from chat.access.permissions import ConversationAccess, access_to, find_conversation
 from chat.conversations import exporting, pages, sharing, sidebar, tags, trash
 from chat.conversations.deleting import delete_for_good
+from chat.conversations.folders import MAX_FOLDERS
 from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
 from chat.models import Conversation, Membership
@@ -86,7 +88,8 @@ def conversations(request: MemberRequest) -> HttpResponse:
         context = {"groups": page.groups, "next_before": page.next_before, "shown": None}
         return HttpResponse(fragment("conversations/conversation_items.html", context))
     shown = _shown(request.member, request.GET.get("shown", ""))
-    return HttpResponse(fragment(_WHOLE_LIST, _sidebar_context(request, shown)))
+    opened = {int(id) for id in request.GET.getlist("open")[:MAX_FOLDERS] if id.isdecimal()}
+    return HttpResponse(fragment(_WHOLE_LIST, _sidebar_context(request, shown, opened)))
 
 
 @require_GET
@@ -207,8 +210,10 @@ def _shown(member: Membership, id: str) -> Conversation | None:
     return found.conversation if found else None
 
 
-def _sidebar_context(request: MemberRequest, shown: Conversation | None) -> dict[str, Any]:
-    page = sidebar.sidebar(request.member, shown)
+def _sidebar_context(
+    request: MemberRequest, shown: Conversation | None, opened: Collection[int] = ()
+) -> dict[str, Any]:
+    page = sidebar.sidebar(request.member, shown, opened)
     return {
         "page": page,
         "stamp": page.stamp,

@@ -94,10 +94,13 @@ async function refresh() {
   return arrange();
 }
 
-/** The list that holds what is open. */
+/** The list that holds what is shown, with the folders open that are open. */
 function address() {
-  const { conversationId = "" } = section().dataset;
-  return `${list().dataset.url}?shown=${conversationId}`;
+  const wanted = new URLSearchParams({ shown: section().dataset.conversationId ?? "" });
+  /** @type {NodeListOf<HTMLElement>} */
+  const folders = list().querySelectorAll(".folder[open]");
+  for (const folder of folders) wanted.append("open", String(folder.dataset.folder));
+  return `${list().dataset.url}?${wanted}`;
 }
 
 document.addEventListener("premweb:event:ordered", () => void refresh().catch(forgetStamp));
