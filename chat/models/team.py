@@ -31,6 +31,9 @@ class Team(models.Model):
             "Conversations untouched for so many days are deleted; when empty, all are kept."
         ),
     )
+    trash_days = models.PositiveIntegerField(
+        default=30, help_text="days after which what is in the trash is deleted for good"
+    )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
     second_factor_required = models.BooleanField(
         gettext_lazy("second factor required"), default=False
@@ -68,6 +71,9 @@ class Membership(models.Model):
     )
     role = models.CharField(
         gettext_lazy("role"), max_length=10, choices=Role.choices, default=Role.MEMBER
+    )
+    filings = models.PositiveIntegerField(
+        default=0, help_text="how often this member has ordered their list: its stamp carries it"
     )
     created_at = models.DateTimeField(gettext_lazy("created"), auto_now_add=True)
 

@@ -24,7 +24,7 @@ from .waiting import wait
 
 
 def open_conversation(
-    member: Membership, draft: Draft, *, hold: bool = False
+    member: Membership, draft: Draft, *, hold: bool = False, is_temporary: bool = False
 ) -> Turn | Conversation:
     """A new conversation with its first turn; or the one that this draft has already made.
 
@@ -40,6 +40,7 @@ def open_conversation(
                 owner=member.user,
                 title=title_from(draft.text),
                 model=draft.model,
+                is_temporary=is_temporary,
                 active_at=timezone.now(),
             )
             if hold:
