@@ -16,8 +16,9 @@ DJANGOFMT := $(BIN)/djangofmt --quiet --indent-width 2 --line-length 120
 run: $(VENV)/.app
 	@$(BIN)/python manage.py serve $(ARGS)
 
+# What it has compiled is kept, so that each of its hundred servers does not compile it again.
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev node_modules/.package-lock.json
 	@$(BIN)/ruff check .
@@ -45,6 +46,7 @@ bench: $(VENV)/.dev
 messages: $(VENV)/.dev
 	@mkdir -p locale
 	@$(BIN)/python -m babel.messages.frontend --quiet extract -F pyproject.toml -k gettext_lazy -k ngettext_lazy:1,2 -o locale/django.pot .
+	@$(BIN)/python -m babel.messages.frontend --quiet extract -F tests/i18n/scripts.toml -o locale/djangojs.pot static/js
 
 screenshots: $(VENV)/.dev
 	@$(BIN)/python docs/screenshots.py $(ARGS)

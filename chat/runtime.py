@@ -1,4 +1,4 @@
-"""What lives as long as the server process: started once on its event loop, wound down once."""
+"""The parts that live as long as the server process, on its event loop."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The audit log: written in the transaction of what was done, read and exported by admins."""
+"""The audit log: written in the transaction of a change, read and exported by admins."""
 
 import csv
 import re
@@ -11,7 +11,7 @@ from chat.models import AuditEvent, Team
 
 from .actor import Actor
 
-# What an action is called on the page; the word before the dot groups them.
+# The words of each action on the page; the part before the dot groups them.
 ACTIONS = {
     "team.created": gettext_lazy("created the team"),
     "team.renamed": gettext_lazy("renamed the team"),
@@ -53,8 +53,7 @@ LATER = re.compile(f"({SEPARATOR}{SKIPPED})(?={SIGN})")
 def record(team: Team, actor: Actor, action: str, target: str = "", **detail: Any) -> AuditEvent:
     """Write down that the actor did `action`, of ACTIONS, to `target`.
 
-    Belongs into the transaction of what was done. `detail` is what a reader needs besides, never a
-    secret.
+    Call it in the transaction of the change. `detail` holds further codes, never a secret.
     """
     assert action in ACTIONS, action
     return AuditEvent.objects.create(
@@ -64,17 +63,17 @@ def record(team: Team, actor: Actor, action: str, target: str = "", **detail: An
         action=action,
         target=target[:254],
         detail=detail,
-        address=actor.client_ip,
+        client_ip=actor.client_ip,
     )
 
 
 def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """The events as a table for a spreadsheet, line by line, without anything that it would run."""
     line = csv.writer(_Line(), lineterminator="\r\n").writerow
-    yield line(["time", "who", "action", "target", "detail", "address"])
+    yield line(["time", "who", "action", "target", "detail", "client_ip"])
     for event in events:
         detail = ", ".join(f"{name}: {value}" for name, value in event.detail.items())
-        row = (event.actor_name, event.action, event.target, detail, event.address or "")
+        row = (event.actor_name, event.action, event.target, detail, event.client_ip or "")
         yield line([event.created_at.isoformat(), *map(_inert, row)])
 
 

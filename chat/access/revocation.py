@@ -1,4 +1,4 @@
-"""Whether those who watch may still watch: asked for all sockets of a process in a few queries."""
+"""Checks the access of open sockets: all sockets of a process in a few queries."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
@@ -13,7 +13,7 @@ from . import second_factor
 from .credentials import Credentials
 from .permissions import may_see
 
-CHUNK = 500
+SESSIONS_PER_STATEMENT = 500
 
 
 class Watching(Protocol):
@@ -24,13 +24,13 @@ W = TypeVar("W", bound=Watching)
 
 
 def revoked(watching: list[W]) -> list[tuple[W, str]]:
-    """Those whose session, account, password, membership or role is not what it was, and which:
-    `signed_out`, `removed`, `second_factor` or `role`.
+    """The sockets whose session, account, password, membership or role has changed, each with the
+    reason: `signed_out`, `removed`, `second_factor` or `role`.
     """
     let_in = [one for one in watching if one.credentials is not None]
     gone: list[tuple[W, str]] = []
-    for start in range(0, len(let_in), CHUNK):
-        gone += _revoked(let_in[start : start + CHUNK])
+    for start in range(0, len(let_in), SESSIONS_PER_STATEMENT):
+        gone += _revoked(let_in[start : start + SESSIONS_PER_STATEMENT])
     return gone
 
 
@@ -74,11 +74,11 @@ def _revoked(watching: list[W]) -> list[tuple[W, str]]:
 
 
 def shut_out(watching: list[W]) -> list[W]:
-    """Those whose conversation is shared with them no longer, or is gone."""
+    """The sockets whose conversation is gone, or hidden from their member."""
     let_in = [one for one in watching if one.credentials and one.credentials.conversation_id]
     gone: list[W] = []
-    for start in range(0, len(let_in), CHUNK):
-        gone += _shut_out(let_in[start : start + CHUNK])
+    for start in range(0, len(let_in), SESSIONS_PER_STATEMENT):
+        gone += _shut_out(let_in[start : start + SESSIONS_PER_STATEMENT])
     return gone
 
 

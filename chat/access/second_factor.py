@@ -1,43 +1,20 @@
-"""What a person signs in with besides the password, and how it is kept."""
+"""Second factors: whether a person has one, and the sealing of its secrets."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy
 
 from chat.models import Membership
 from chat.support import sealing
 
 PURPOSE = "second factor"
-# What of a factor's data is sealed: an app's secret, and what recovery codes are made from.
+# The sealed fields of a factor: an app's secret, and the seed of recovery codes.
 SEALED = ("secret", "seed")
-# Recovery codes stand in for one of these; alone they are none.
+# Recovery codes replace one of these; alone they are no second factor.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-
-
-class Adapter(DefaultMFAAdapter):
-    """allauth's, with secrets encrypted at rest; SECRET_KEY_FALLBACKS still open what is older."""
-
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy(
-            "This code is not right, or was used. Enter what the app shows now."
-        )
-    }
-
-    def encrypt(self, text: str) -> str:
-        return sealing.seal(text, PURPOSE)
-
-    def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text, PURPOSE).text
-
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
-        number = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return f"Passkey {number + 1}"
 
 
 def reseal_all() -> int:
@@ -74,7 +51,7 @@ def has_one(user_id: int) -> bool:
 
 
 def having_one(user_ids: Iterable[int]) -> set[int]:
-    """Those of the people who have a second factor."""
+    """The people among these who have a second factor."""
     found = Authenticator.objects.filter(user_id__in=user_ids, type__in=FACTORS)
     return set(found.values_list("user_id", flat=True))
 
@@ -86,5 +63,5 @@ def satisfied() -> Q:
 
 
 def is_lacking(user_id: int) -> bool:
-    """Whether any of the person's teams asks for a second factor that they have not."""
+    """Whether a team of the person requires a second factor that they lack."""
     return Membership.objects.filter(~satisfied(), user_id=user_id).exists()

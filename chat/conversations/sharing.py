@@ -29,9 +29,8 @@ def share(
         if sharing != Sharing.WRITE:
             withdraw(conversation.waiting.exclude(author=conversation.owner_id))
         if before != sharing:
-            now = str(sharing.label)
             team, title = conversation.team, conversation.title
-            audit.record(team, actor, "conversation.shared", title, now=now)
+            audit.record(team, actor, "conversation.shared", title, now=sharing.value)
     return conversation, before
 
 

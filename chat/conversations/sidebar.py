@@ -20,7 +20,7 @@ from chat.models.message import CUT_SHORT
 from chat.models.prepared import Prepared
 from chat.support.fragments import fragment
 
-A_PAGE = 40
+PAGE_ROWS = 40
 
 
 @dataclass(slots=True)
@@ -44,9 +44,9 @@ def sidebar(member: Membership, before: str = "") -> SidebarPage:
     Raises BadRequest for a cursor we did not make.
     """
     cursor = _parse_cursor(before) if before else None
-    page = list(_newest(member, A_PAGE + 1, cursor))
-    more = len(page) > A_PAGE
-    page = page[:A_PAGE]
+    page = list(_newest(member, PAGE_ROWS + 1, cursor))
+    more = len(page) > PAGE_ROWS
+    page = page[:PAGE_ROWS]
     stamp = _stamp(attrgetter(*_STAMPED)(one) for one in page)
     return SidebarPage(_grouped(page), _cursor(page[-1]) if more else None, stamp)
 
@@ -74,8 +74,8 @@ def _first_page(
         Conversation.objects.filter(team_id=read_team, sharing=Sharing.READ),
         Conversation.objects.filter(team_id=write_team, sharing=Sharing.WRITE),
     ]
-    newest = Conversation.objects.newest_among(parts, A_PAGE).for_sidebar(reader)
-    return newest[:A_PAGE].values_list(*_STAMPED)
+    newest = Conversation.objects.newest_among(parts, PAGE_ROWS).for_sidebar(reader)
+    return newest[:PAGE_ROWS].values_list(*_STAMPED)
 
 
 _STAMPED = ("id", "title", "sharing", "is_running", "is_cut_short", "is_unread")
@@ -89,8 +89,7 @@ def _stamp(rows: Iterable[Sequence[Any]]) -> str:
 
 def item(conversation: Conversation, *, running: bool) -> str:
     """The entry of a conversation, as read: whether it is not is for each page to say."""
-    last = Conversation.objects.filter(pk=conversation.pk, leaf__status__in=CUT_SHORT)
-    cut_short = not running and last.exists()
+    cut_short = not running and _is_cut_short(conversation)
     context = {
         "item": conversation,
         "running": running,
@@ -99,6 +98,11 @@ def item(conversation: Conversation, *, running: bool) -> str:
         "shown": None,
     }
     return fragment("conversations/conversation_item.html", context)
+
+
+def _is_cut_short(conversation: Conversation) -> bool:
+    ends = Conversation.objects.filter(pk=conversation.pk, leaf__status__in=CUT_SHORT)
+    return ends.exists()
 
 
 def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID]]:

@@ -198,11 +198,11 @@ class UserAdmin(EditableAdmin):
         own = obj is not None and obj.pk == request.user.pk
         return [*self.readonly_fields, *(("is_active",) if own else ())]
 
-    @admin.display(ordering="team_count")
+    @admin.display(ordering="team_count", description=gettext_lazy("teams"))
     def teams(self, user: Any) -> int:
         return int(user.team_count)
 
-    @admin.display(boolean=True, description="second factor")
+    @admin.display(boolean=True, description=gettext_lazy("second factor"))
     def second_factor(self, user: User) -> bool:
         return second_factor.has_one(user.pk)
 
@@ -233,7 +233,7 @@ class TeamAdmin(EditableAdmin):
         )
         return counted
 
-    @admin.display(ordering="member_count")
+    @admin.display(ordering="member_count", description=gettext_lazy("members"))
     def members(self, team: Any) -> int:
         return int(team.member_count)
 
@@ -280,7 +280,7 @@ class MembershipAdmin(EditableAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Ways into teams, without their links."""
 
-    list_display = ("target", "team", "role", "created_by", "created_at", "state")
+    list_display = ("who", "team", "role", "created_by", "created_at", "state")
     list_filter = ("role", "created_at")
     list_select_related = ("team", "created_by")
     search_fields = ("email", "team__name", "created_by__email")
@@ -290,7 +290,11 @@ class InvitationAdmin(ReadOnlyAdmin):
     )
     actions = ("revoke",)
 
-    @admin.display
+    @admin.display(description=gettext_lazy("for"))
+    def who(self, invitation: Invitation) -> str:
+        return invitation.target
+
+    @admin.display(description=gettext_lazy("state"))
     def state(self, invitation: Invitation) -> str:
         if invitation.used_at:
             return _("used")
@@ -313,15 +317,15 @@ class InvitationAdmin(ReadOnlyAdmin):
 class AuditAdmin(ReadOnlyAdmin):
     """What was done in which team. The titles of conversations are not for operators."""
 
-    list_display = ("created_at", "team", "actor_name", "action", "about", "address")
+    list_display = ("created_at", "team", "actor_name", "action", "about", "client_ip")
     list_filter = ("action", "created_at")
     list_select_related = ("team",)
     search_fields = ("actor_name", "team__name")
-    fields = ("created_at", "team", "actor_name", "action", "about", "detail", "address")
+    fields = ("created_at", "team", "actor_name", "action", "about", "detail", "client_ip")
 
-    @admin.display(description="target")
+    @admin.display(description=gettext_lazy("target"))
     def about(self, event: AuditEvent) -> str:
-        return "a conversation" if event.action.startswith("conversation.") else event.target
+        return _("a conversation") if event.action.startswith("conversation.") else event.target
 
 
 class TaskAdmin(ReadOnlyAdmin):
@@ -337,19 +341,19 @@ class TaskAdmin(ReadOnlyAdmin):
     )
     actions = ("run_again",)
 
-    @admin.display(description="task", ordering="task_path")
+    @admin.display(description=gettext_lazy("task"), ordering="task_path")
     def name(self, task: BackgroundTask) -> str:
         return task.task_path
 
-    @admin.display
+    @admin.display(description=gettext_lazy("tries"))
     def tries(self, task: BackgroundTask) -> str:
-        return f"{task.tries} of {retries.MOST_TRIES}"
+        return _("%(tries)s of %(most)s") % {"tries": task.tries, "most": retries.MAX_TRIES}
 
-    @admin.display
+    @admin.display(description=gettext_lazy("reason"))
     def reason(self, task: BackgroundTask) -> str:
         return task.reason
 
-    @admin.display
+    @admin.display(description=gettext_lazy("next try"))
     def next_try(self, task: BackgroundTask) -> dt.datetime | None:
         return retries.next_try(task)
 

@@ -16,7 +16,7 @@ STYLESHEETS = (
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "print"),
 )
-# Also those that others import, so that the browser asks for all at once.
+# Also modules that others import, so that the browser fetches all of them at once.
 SCRIPTS = (
     *("dom", "translations", "conversation", "patch", "partial", "focus", "reading_place"),
     *("scroll", "times"),
@@ -45,7 +45,7 @@ def scripts() -> SafeString:
 
 @cache
 def _scripts(language: str) -> SafeString:
-    """The modules, after what they say in this language."""
+    """The modules, after their texts in this language."""
     script = '<script type="module" src="{}"></script>'
     modules = format_html_join("\n", script, [[static(f"js/{name}.js")] for name in SCRIPTS])
     texts = script_texts(language)

@@ -22,7 +22,7 @@ from chat.support import mail
 
 DEFAULT_DAYS = 7
 CHOICES_OF_DAYS = (1, 7, 30)
-KEPT = "invitation"
+SESSION_KEY = "invitation"
 
 
 class Gone(Exception):
@@ -62,7 +62,7 @@ def invite(
             member.team,
             actor,
             "member.invited",
-            invitation.target,
+            invitation.email,
             role=role,
             days=days,
         )
@@ -89,7 +89,7 @@ def repeat(
         token = next((one for one in tokens if hash_of(one) == invitation.token_hash), None)
         if token is None:  # of a secret key that has gone
             raise Gone
-        audit.record(member.team, actor, "invitation.repeated", invitation.target)
+        audit.record(member.team, actor, "invitation.repeated", invitation.email)
         link = link_to(token)
         if invitation.mailed:
             _mail(invitation, member, link)
@@ -106,12 +106,12 @@ def find(token: str) -> Invitation:
 
 def keep(session: MutableMapping[str, Any], invitation: Invitation) -> None:
     """Remember whose page this browser has open, while its person signs in at a provider."""
-    session[KEPT] = invitation.pk
+    session[SESSION_KEY] = invitation.pk
 
 
 def kept(session: MutableMapping[str, Any]) -> Invitation | None:
     """The invitation that `keep` remembers, if it is still open."""
-    id = session.get(KEPT)
+    id = session.get(SESSION_KEY)
     open_ones = Invitation.objects.open().select_related("team")
     return open_ones.filter(pk=id).first() if id is not None else None
 
@@ -151,7 +151,7 @@ def revoke(member: Membership, invitation_id: int, actor: Actor) -> None:
         invitation = of_team.open().first()
         if invitation is None or not of_team.open().update(revoked_at=timezone.now()):
             raise Gone
-        audit.record(member.team, actor, "invitation.revoked", invitation.target)
+        audit.record(member.team, actor, "invitation.revoked", invitation.email)
 
 
 def revoke_all_of(member: Membership) -> int:

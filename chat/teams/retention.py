@@ -16,8 +16,8 @@ from chat.models.conversation import ConversationQuerySet
 from chat.models.message import RUNNING
 
 # How many are looked up at once; each is deleted in a transaction of its own.
-BATCH = 10
-LONGEST = 3650  # days
+CONVERSATIONS_PER_BATCH = 10
+MAX_RETENTION_DAYS = 3650  # days
 
 
 def untouched(team: Team, days: int) -> ConversationQuerySet:
@@ -44,11 +44,12 @@ def delete_old(team: Team, by: str) -> Iterator[Deleted]:
     run: AuditEvent | None = None
     while True:
         days = Team.objects.values_list("retention_days", flat=True).filter(pk=team.pk).first()
-        ids = list(untouched(team, days).values_list("pk", flat=True)[:BATCH]) if days else []
+        old = untouched(team, days)[:CONVERSATIONS_PER_BATCH] if days else ()
+        ids = [conversation.pk for conversation in old]
         deleted_before = run
         for id in ids:
             with transaction.atomic():
-                gone = _delete(team, id, days or LONGEST)
+                gone = _delete(team, id, days or MAX_RETENTION_DAYS)
                 if gone is None:
                     continue
                 run = _count(team, run, by)
@@ -64,12 +65,7 @@ def keep_for(team: Team, days: int | None, actor: Actor) -> None:
         before, team.retention_days = team.retention_days, days
         if before != days:
             team.save(update_fields=["retention_days"])
-            kept = in_words(days) if days else "for ever"
-            audit.record(team, actor, "retention.changed", kept)
-
-
-def in_words(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
+            audit.record(team, actor, "retention.changed", str(days or ""))
 
 
 def _count(team: Team, run: AuditEvent | None, by: str) -> AuditEvent:

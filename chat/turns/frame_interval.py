@@ -1,8 +1,8 @@
-"""The time between two frames of a reply: what arrives meanwhile is read, and told, together.
+"""The time between two frames of a reply. Chunks that arrive meanwhile go into the next frame.
 
 All replies of a process are read at the same moments, which are whole multiples of the shortest
 frame interval. A reply that is read alone finds the processor's caches full of others' work, and
-costs up to a quarter more than among its like.
+costs up to a quarter more.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from chat.prem import Pace
 
 # One frame a reply per interval is as smooth as a screen needs; the rest waits for the next.
 FRAME_INTERVAL_S = 0.033
-LONGEST_INTERVALS = 15  # of the shortest one, in a row
+MAX_INTERVALS = 15  # of the shortest one, in a row
 # From so many replies at once on, intervals grow with their number: frames cost more than text.
-CROWD = 50
+CROWD_REPLIES = 50
 # A frame costs more beside other processes: from so many replies on every other one is left out.
-SHARED_CROWD = 25
+SHARED_CROWD_REPLIES = 25
 
 
 class FrameInterval(Pace):
@@ -33,7 +33,7 @@ class FrameInterval(Pace):
         self._opened = False
 
     def open(self) -> None:
-        """There is something to tell: from now on frames have their time."""
+        """Chunks have arrived: the next frame becomes due."""
         self._opened = True
 
     def rest(self) -> float:
@@ -43,13 +43,13 @@ class FrameInterval(Pace):
         if not self._opened:
             return 0.0
         replies = self._streaming()
-        least = 2 if self._shared and replies >= SHARED_CROWD else 1
+        least = 2 if self._shared and replies >= SHARED_CROWD_REPLIES else 1
         interval = max(
             least * FRAME_INTERVAL_S + 4 * self._lag,
-            FRAME_INTERVAL_S * replies / CROWD,
+            FRAME_INTERVAL_S * replies / CROWD_REPLIES,
             20 * self.cost,
         )
-        intervals = min(interval / FRAME_INTERVAL_S, LONGEST_INTERVALS)
+        intervals = min(interval / FRAME_INTERVAL_S, MAX_INTERVALS)
         step = round(intervals) if self._shared else 1
         now = asyncio.get_running_loop().time() / FRAME_INTERVAL_S
         # To the nearest: a reply that was read just after a moment is read again just after one.

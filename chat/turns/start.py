@@ -1,10 +1,11 @@
-"""What begins a turn: a message is sent or edited, a reply is asked for again, or goes on.
+"""Begins a turn: send or edit a message, ask for another reply, or continue a reply.
 
 A turn begins in one transaction under the conversation's lock, which gives turns that begin at the
-same moment one order. A reply that runs is in the way of its own branch alone.
+same moment one order. A running reply blocks its own branch only.
 """
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from chat.models import Conversation, Membership, Message, User, WaitingMessage
 from chat.models.conversation import title_from
 from chat.models.locking import locked
 from chat.models.message import Role
+from chat.models.prepared import Prepared
 from chat.models.tree import Link, Tree, tree_of
 from chat.upstream import offer
 
@@ -135,9 +137,18 @@ def _find_idle(tree: Tree, message_id: uuid.UUID, *roles: Role) -> Link:
 
 def _already_sent(author: User, key: uuid.UUID) -> Conversation | None:
     """The conversation that holds the message of this key, sent or waiting."""
-    sent, waits = (
-        kind.objects.filter(author=author, key=key).order_by().values_list("conversation_id")
-        for kind in (Message, WaitingMessage)
-    )
-    found = sent.union(waits, all=True)[:1]
+    found = _SENT.values(author.pk, key) or _WAITS.values(author.pk, key)
     return Conversation.objects.get(pk=found[0][0]) if found else None
+
+
+def _holding(kind: type[Message] | type[WaitingMessage]) -> Prepared[Any]:
+    """The conversation of the one message that a person has sent with a key."""
+    return Prepared(
+        lambda author, key: (
+            kind.objects.filter(author=author, key=key).order_by().values_list("conversation_id")
+        )
+    )
+
+
+# Each send asks for both.
+_SENT, _WAITS = _holding(Message), _holding(WaitingMessage)

@@ -26,7 +26,7 @@ from .pools import Pools
 from .unread import Unread
 
 logger = logging.getLogger(__name__)
-# What a response that is made piece by piece counts for: its pieces, and what makes them.
+# Bytes that a streaming response counts for: its pieces, and the state of its generator.
 STREAM_BYTES = 1024 * 1024
 UNREAD_WORDS = {
     "title": gettext_lazy("Too much is waiting for you"),
@@ -47,7 +47,7 @@ class PageHandler(ASGIHandler):
         body = scope.get("extensions", {}).pop(BODY_FILE, None) or await _read_body(receive)
         if body is None:
             return
-        # Daphne takes it from a header that anybody may send: addresses would begin with that.
+        # Daphne takes it from a header that anybody may send, and URLs would begin with it.
         scope["root_path"] = ""
         threads = self._pools.pool_for(scope["method"], scope["path"])
         making = threads.submit(self._answer, scope, body)
@@ -82,7 +82,7 @@ class PageHandler(ASGIHandler):
         await send({"type": "http.response.body"})
 
     async def _send_rest(self, rest: Rest, send: Any) -> bool:
-        """Make and send what is left, and say whether the reader was there to the end."""
+        """Make and send the rest; False when the reader has left before the end."""
         loop, is_more = asyncio.get_running_loop(), True
         while is_more:
             body, is_more = await loop.run_in_executor(self._pools.pages, rest.take)
@@ -135,7 +135,7 @@ def _log_failure(call: Future[Any]) -> bool:
 
 
 def _held_bytes(answer: Answer) -> int:
-    """What an answer keeps in memory until its reader has taken it; 0 for a short one."""
+    """The bytes that a long answer holds until its reader has taken them; 0 for a short one."""
     if answer.rest is not None:
         return STREAM_BYTES
     return len(answer.body) if len(answer.body) > PIECE_BYTES else 0

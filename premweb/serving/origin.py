@@ -1,4 +1,4 @@
-"""Which pages may open a socket. Cookies ride along from any page; only the origin tells."""
+"""Which pages may open a socket. Browsers send cookies from any page, so the origin decides."""
 
 from urllib.parse import SplitResult, urlsplit
 

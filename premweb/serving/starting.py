@@ -18,7 +18,7 @@ from chat.upstream import keys
 from . import preparing
 
 Wait = Callable[[str], None]
-# Seconds between two tries to reach what is away.
+# Seconds between two tries to reach a service that is away.
 RETRY_S = 1.0
 
 
@@ -31,7 +31,7 @@ def prepare(alone: bool) -> None:
         preparing.prepare()
         _open_secrets()
         if alone:
-            settle_all()  # what still claims to run was cut off with its process
+            settle_all()  # replies that are marked as running were cut off with their process
     except DatabaseError as error:
         raise preparing.unusable(error) from error
     finally:
@@ -39,7 +39,7 @@ def prepare(alone: bool) -> None:
 
 
 async def start_whole(wait: Wait, *, alone: bool, prepared: bool) -> None:
-    """Return when everything runs; `wait` is told, once for each reason, what is waited for.
+    """Return when everything runs; calls `wait` once for each reason to wait.
 
     Raises ImproperlyConfigured when a setting is wrong, or the database stays away for
     DATABASE_WAIT seconds.

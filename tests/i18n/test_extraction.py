@@ -1,25 +1,14 @@
 """The texts of Python and of both languages of templates reach the file for translators."""
 
-import io
-from pathlib import Path
-
 import pytest
-from babel.messages.frontend import ExtractMessages
-from babel.messages.pofile import read_po
 
 from tests.i18n.bare_strings import ROOT
+from tests.i18n.catalogs import extracted
 
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory):
-    command = ExtractMessages()
-    command.mapping_file = str(ROOT / "pyproject.toml")
-    command.keywords = ["gettext_lazy", "ngettext_lazy:1,2"]
-    command.input_paths = [str(ROOT)]
-    command.output_file = str(tmp_path_factory.mktemp("locale") / "django.pot")
-    command.ensure_finalized()
-    command.run()
-    return read_po(io.BytesIO(Path(command.output_file).read_bytes()))
+    return extracted(ROOT / "pyproject.toml", ROOT, tmp_path_factory.mktemp("locale"))
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds that nothing should take, however slow the machine is.
-PATIENCE = 120.0
+TIMEOUT_S = 120.0
 # Seconds between two looks: longer and longer, for each costs the machine what it waits for.
 FIRST_POLL, LONGEST_POLL = 0.02, 0.2
 POLL = threading.Event()
 
 
-def wait_for(what: str, ask: Callable[[], T], patience: float = PATIENCE) -> T:
+def wait_for(what: str, ask: Callable[[], T], patience: float = TIMEOUT_S) -> T:
     """What `ask` returns once it is true. Raises AssertionError naming `what` when it never is."""
     deadline, pause = time.monotonic() + patience, FIRST_POLL
     while True:
@@ -37,7 +38,7 @@ class Process:
     `script` is what runs in its place; `port` is 0 for a free one.
     """
 
-    start_s = PATIENCE  # how many seconds the start may take
+    start_s = TIMEOUT_S  # how many seconds the start may take
 
     def __init__(
         self, *arguments: str, port: str = "0", script: str = "manage.py", **environment: str
@@ -100,8 +101,10 @@ class Process:
     @property
     def accepted(self) -> int:
         """How many connections to its port it holds."""
-        links = (str(file.readlink()) for file in Path(f"/proc/{self.child.pid}/fd").iterdir())
-        own = {link[8:-1] for link in links if link.startswith("socket:[")}
+        own = set()
+        for file in Path(f"/proc/{self.child.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed since the folder was read
+                own.add(str(file.readlink()).removeprefix("socket:[").removesuffix("]"))
         rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
         port = f":{int(self.port):04X}"
         return sum(row[1].endswith(port) and row[3] == "01" and row[9] in own for row in rows)
@@ -119,7 +122,7 @@ class Process:
     def wait(self) -> int:
         """Wait for the end, return the exit code."""
         try:
-            return self.child.wait(PATIENCE)
+            return self.child.wait(TIMEOUT_S)
         finally:
             if self.child.poll() is None:
                 self.child.kill()
@@ -156,6 +159,6 @@ def manage(*arguments: str, stdin: str = "", **overrides: str) -> subprocess.Com
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_S,
         check=False,
     )

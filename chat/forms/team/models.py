@@ -20,9 +20,9 @@ from chat.models.team_key import BASE_URL_LENGTH
 from chat.upstream import hosts
 
 KEY = re.compile(r"[!-~]{8,500}", re.ASCII)
-LONGEST_PROMPT = 20_000
-MOST_STOPS, LONGEST_STOP = 4, 200
-MOST_MODELS = 600
+MAX_PROMPT_CHARS = 20_000
+MAX_STOPS, MAX_STOP_CHARS = 4, 200
+MAX_MODELS = 600
 WINDOW = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
@@ -97,7 +97,7 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
     system_prompt = forms.CharField(
         label=gettext_lazy("System prompt"),
         required=False,
-        max_length=LONGEST_PROMPT,
+        max_length=MAX_PROMPT_CHARS,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
@@ -105,7 +105,7 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
         label=gettext_lazy("Stop sequences"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
     class Meta:
@@ -131,15 +131,15 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
 
     def clean_stop(self) -> list[str]:
         stops = [line for line in clean_text(self.cleaned_data["stop"]).split("\n") if line.strip()]
-        if len(stops) > MOST_STOPS:
-            raise ValidationError(_("At most %(most)s, one a line.") % {"most": MOST_STOPS})
-        if any(len(line) > LONGEST_STOP for line in stops):
+        if len(stops) > MAX_STOPS:
+            raise ValidationError(_("At most %(most)s, one a line.") % {"most": MAX_STOPS})
+        if any(len(line) > MAX_STOP_CHARS for line in stops):
             words = _("A stop sequence has at most %(most)s characters.")
-            raise ValidationError(words % {"most": LONGEST_STOP})
+            raise ValidationError(words % {"most": MAX_STOP_CHARS})
         return stops
 
 
-class OfferForm:
+class OfferTable:
     """The table of models: three lists of one order, what is ticked, and a model that is added.
 
     A model that somebody has typed and the API does not list goes when it is not ticked.
@@ -175,7 +175,7 @@ class OfferForm:
         )
         labels = [row.name for row in self.rows if row.name]
         is_whole = is_whole and all(map(MODEL_ID.fullmatch, ids)) and len(set(ids)) == len(ids)
-        if not is_whole or len(ids) > MOST_MODELS:
+        if not is_whole or len(ids) > MAX_MODELS:
             return _("The list could not be read. Reload the page and try again.")
         if self.added and not MODEL_ID.fullmatch(self.added):
             return _("%(name)s cannot be the name of a model.") % {"name": self.added}

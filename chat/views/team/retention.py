@@ -31,7 +31,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "shown": form.data.get("days", team.retention_days or ""),
         "count": retention.untouched(team, days).count() if days else None,
         "in_all": team.conversations.count(),
-        "longest": retention.LONGEST,
+        "longest": retention.MAX_RETENTION_DAYS,
     }
     return render(request, "team/retention.html", context, status=200 if valid else 400)
 
