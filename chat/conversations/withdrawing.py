@@ -1,8 +1,7 @@
 """Waiting messages that are not sent, because their authors may not write there any more.
 
 Whoever has the page open is told at once, and the text goes back into their box. All are told once
-more at their next visit, in the conversation or, where they do not see it any more, on the page of
-a new one.
+more at their next visit: in the conversation, where they read only, or on the page of a new one.
 """
 
 from django.db.models import QuerySet
@@ -26,16 +25,15 @@ def withdraw(waiting: QuerySet[WaitingMessage]) -> None:
         waiting.delete()
 
 
-def take(member: Membership, conversation: Conversation | None) -> list[WithdrawnMessage]:
-    """What the member has to be told in this conversation; from then on they have been told.
+def take(member: Membership, conversation: Conversation | None = None) -> list[WithdrawnMessage]:
+    """What the member has to be told of this conversation, or of all of their team.
 
-    Without a conversation, what they have to be told of those that they do not see any more.
+    From then on they have been told.
     """
     mine = WithdrawnMessage.objects.filter(author_id=member.user_id)
     if conversation is not None:
         mine = mine.filter(conversation=conversation)
-    elif mine.exists():
-        of_team = mine.filter(conversation__team_id=member.team_id)
-        mine = of_team.exclude(conversation__in=Conversation.objects.visible_to(member))
+    else:
+        mine = mine.filter(conversation__team_id=member.team_id)
     # Another window may be told at the same moment: one of the two has it.
     return [one for one in mine if WithdrawnMessage.objects.filter(pk=one.pk).delete()[0]]

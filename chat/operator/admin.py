@@ -180,9 +180,10 @@ class UserAdmin(EditableAdmin):
         try:
             second_factor_resets.reset(user, _actor(request))
         except second_factor_resets.Nothing:
-            messages.error(request, _("%(email)s has no second factor.") % {"email": user.email})
+            words = _("Nothing was changed: %(email)s has no second factor.")
+            messages.error(request, words % {"email": user.email})
         else:
-            words = _("%(email)s signs in with the password alone.")
+            words = _("It is off: %(email)s signs in with the password alone.")
             messages.success(request, words % {"email": user.email})
         return redirect("admin:chat_user_change", id)
 

@@ -46,7 +46,7 @@ def home(request: MemberRequest) -> HttpResponseBase:
 @member_required
 def new_conversation(request: MemberRequest) -> HttpResponse:
     context = _conversation_context(request, None)
-    return _show(request, context | {"withdrawn": withdrawing.take(request.member, None)})
+    return _show(request, context | {"withdrawn": withdrawing.take(request.member)})
 
 
 @require_POST
@@ -76,7 +76,8 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     if found is None:
         return _show_trashed(request, id)
     context = _conversation_context(request, found)
-    context["withdrawn"] = withdrawing.take(request.member, found.conversation)
+    if not found.may_write:
+        context["withdrawn"] = withdrawing.take(request.member, found.conversation)
     sidebar.see_one(request.member.user_id, found.conversation)
     return _show(request, context)
 

@@ -21,8 +21,9 @@ def names(folder: Path) -> list[str]:
 
 OWN = [name for name in names(TEMPLATES) if not name.startswith("overrides/")]
 OVERRIDING = names(OVERRIDES)
-# What only our own overrides include.
+# What only our own overrides include, or the operator's pages name.
 PIECES = {
+    *("admin/reset_second_factor.html", "admin/user_change_form.html"),
     *("account/other_ways.html", "account/passkey_fields.html"),
     *("mfa/passkeys.html", "mfa/codes_left.html"),
 }
