@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from chat.operator.admin import site as operator
-from chat.views import conversations, join, messages, models, turns, waiting
+from chat.views import conversations, join, messages, models, search, turns, waiting
 from chat.views.team import (
     audit,
     former,
@@ -74,6 +74,8 @@ urlpatterns = [
     path("", conversations.home, name="home"),
     path("conversations/", conversations.conversations, name="conversations"),
     path("c/<uuid:id>/", include(one_conversation)),
+    path("search/", search.search, name="search"),
+    path("search/palette/", search.palette, name="palette"),
     path("team/", include(team)),
     path("models/", models.model_options, name="models"),
     path("join/<str:token>/", join.join, name="join"),

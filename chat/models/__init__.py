@@ -7,6 +7,7 @@ from .domain import AllowedDomain
 from .invitation import Invitation
 from .limits import CacheEntry, FailedSignIns
 from .message import Message
+from .passage import KnownWord, Passage, SearchIndex, Words
 from .second_factor_reset import SecondFactorReset
 from .step import Step
 from .team import Installation, Membership, Team
@@ -24,9 +25,12 @@ __all__ = [
     "FailedSignIns",
     "Installation",
     "Invitation",
+    "KnownWord",
     "Membership",
     "Message",
+    "Passage",
     "ScheduledTask",
+    "SearchIndex",
     "SecondFactorReset",
     "Sighting",
     "Step",
@@ -36,5 +40,6 @@ __all__ = [
     "TeamModel",
     "User",
     "WaitingMessage",
+    "Words",
     "WorkerLease",
 ]

@@ -14,7 +14,8 @@ STYLESHEETS = (
     *("tokens", "base", "buttons", "layout", "sidebar", "message", "markdown", "math"),
     *("code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
-    *("cards", "table", "members", "sharing", "usage", "plot", "account", "print"),
+    *("cards", "table", "members", "sharing", "usage", "plot", "account", "search"),
+    "print",
 )
 # Also those that others import, so that the browser asks for all at once.
 SCRIPTS = (

@@ -9,6 +9,7 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chat.conversations.search import index
 from chat.models import Conversation, Membership, Message, User, WaitingMessage
 from chat.models.conversation import title_from
 from chat.models.locking import locked
@@ -40,6 +41,7 @@ def open_conversation(
                 model=draft.model,
                 active_at=timezone.now(),
             )
+            index.add_title(conversation)
             if hold:
                 wait(conversation, member.user, draft)
                 return conversation
