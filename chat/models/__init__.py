@@ -4,6 +4,7 @@ from .audit import AuditEvent
 from .background import BackgroundTask, ScheduledTask, WorkerLease
 from .conversation import Conversation, Sighting, WaitingMessage
 from .domain import AllowedDomain
+from .filing import Filing, Folder, Tag
 from .invitation import Invitation
 from .limits import CacheEntry, FailedSignIns
 from .message import Message
@@ -23,6 +24,8 @@ __all__ = [
     "CacheEntry",
     "Conversation",
     "FailedSignIns",
+    "Filing",
+    "Folder",
     "Installation",
     "Invitation",
     "KnownWord",
@@ -34,6 +37,7 @@ __all__ = [
     "SecondFactorReset",
     "Sighting",
     "Step",
+    "Tag",
     "Team",
     "TeamDefaults",
     "TeamKey",

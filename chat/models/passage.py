@@ -48,7 +48,7 @@ class Words(models.Model):
 
 
 class KnownWord(models.Model):
-    """A word that was indexed: what somebody typed may be its beginning, or one letter beside it."""
+    """A word that was indexed: what somebody types may be its beginning, or a letter off."""
 
     word = models.CharField(max_length=LONGEST_KNOWN_WORD, primary_key=True)
 

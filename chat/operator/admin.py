@@ -174,7 +174,7 @@ class UserAdmin(EditableAdmin):
     def teams(self, user: Any) -> int:
         return int(user.team_count)
 
-    @admin.display(boolean=True, description="second factor")
+    @admin.display(boolean=True, description=gettext_lazy("second factor"))
     def second_factor(self, user: User) -> bool:
         return second_factor.has_one(user.pk)
 
@@ -285,13 +285,13 @@ class InvitationAdmin(ReadOnlyAdmin):
 class AuditAdmin(ReadOnlyAdmin):
     """What was done in which team. The titles of conversations are not for operators."""
 
-    list_display = ("created_at", "team", "actor_name", "action", "about", "address")
+    list_display = ("created_at", "team", "actor_name", "action", "about", "client_ip")
     list_filter = ("action", "created_at")
     list_select_related = ("team",)
     search_fields = ("actor_name", "team__name")
-    fields = ("created_at", "team", "actor_name", "action", "about", "detail", "address")
+    fields = ("created_at", "team", "actor_name", "action", "about", "detail", "client_ip")
 
-    @admin.display(description="target")
+    @admin.display(description=gettext_lazy("target"))
     def about(self, event: AuditEvent) -> str:
         return "a conversation" if event.action.startswith("conversation.") else event.target
 
@@ -309,13 +309,13 @@ class TaskAdmin(ReadOnlyAdmin):
     )
     actions = ("run_again",)
 
-    @admin.display(description="task", ordering="task_path")
+    @admin.display(description=gettext_lazy("task"), ordering="task_path")
     def name(self, task: BackgroundTask) -> str:
         return task.task_path
 
     @admin.display
     def tries(self, task: BackgroundTask) -> str:
-        return f"{task.tries} of {retries.MOST_TRIES}"
+        return f"{task.tries} of {retries.MAX_TRIES}"
 
     @admin.display
     def reason(self, task: BackgroundTask) -> str:

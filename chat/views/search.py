@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET
 
 from chat import runtime
 from chat.access.people import names_in
+from chat.conversations import tags
 from chat.conversations.search import find
 from chat.conversations.search.palette import palette as offered
 from chat.forms.search import NAMES, chosen_of, query_of
+from chat.models import Folder
 from chat.upstream import access_of
 from chat.upstream.offer import offer_of
 
@@ -74,6 +76,6 @@ def _controls(request: MemberRequest, fields: dict[str, str]) -> dict[str, Any]:
         "models": [(one["id"], one["label"]) for one in models],
         "roles": ROLES,
         "sharings": SHARINGS,
-        "folders": (),
-        "tags": (),
+        "folders": [(one.name, one.name) for one in Folder.objects.visible_to(request.member)],
+        "tags": [(one.name, one.name) for one in tags.of(request.member)],
     }

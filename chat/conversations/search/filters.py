@@ -1,6 +1,7 @@
 """What the filters of a query mean for one member: tags to match, and conditions to ask."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.access.people import names_in
-from chat.models import Conversation, Membership
-from chat.models.conversation import SHARED, Sharing
+from chat.models import Conversation, Filing, Folder, Membership, Tag
+from chat.models.conversation import SHARED, ConversationQuerySet, Sharing
 
 from . import known_words, tags
 from .expression import Expression, any_of, word
@@ -18,6 +19,9 @@ from .query import Filters
 from .words import fold, sequence
 
 ME = "me"
+# Conversations of a folder or tag that are named one by one.
+MOST_NAMED = 200
+NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(slots=True)
@@ -38,8 +42,8 @@ def narrowing(member: Membership, filters: Filters) -> Narrowing:
     team_id, found = member.team_id, Narrowing()
     own, shared = tags.of_owner(team_id, member.user_id), tags.of_team(team_id)
     found.needed.append(any_of([word(own), word(shared)]))
-    visible = Conversation.objects.visible_to(member).filter(pk=OuterRef("conversation_id"))
-    found.condition &= Q(Exists(visible))
+    visible = Conversation.objects.visible_to(member).listable()
+    found.condition &= Q(Exists(visible.filter(pk=OuterRef("conversation_id"))))
     if filters.shared is not None:
         found.needed.append(word(shared if filters.shared else own))
         sharings = SHARED if filters.shared else (Sharing.PRIVATE,)
@@ -127,13 +131,38 @@ def _midnight(day: dt.date | None) -> dt.datetime | None:
 
 
 def _by_folder(member: Membership, filters: Filters, found: Narrowing) -> None:
-    if filters.folder:
+    """A folder of the member's own, or of the team, by its name."""
+    if not filters.folder:
+        return
+    asked = fold(filters.folder)
+    folders = [one for one in Folder.objects.visible_to(member) if fold(one.name) == asked]
+    if not folders:
         found.problems.append(_("No folder is called “%(name)s”.") % {"name": filters.folder})
+        return
+    own = Filing.objects.filter(user=member.user_id, folder__in=folders)
+    inside = Q(pk__in=own.values("conversation")) | Q(folder__in=folders)
+    _only(Conversation.objects.visible_to(member).filter(inside), found)
 
 
 def _by_tag(member: Membership, filters: Filters, found: Narrowing) -> None:
-    if filters.tag:
+    """A tag of the member's own."""
+    if not filters.tag:
+        return
+    asked = fold(filters.tag)
+    mine = Tag.objects.filter(team=member.team_id, user=member.user_id)
+    tagged = [one.pk for one in mine if fold(one.name) == asked]
+    if not tagged:
         found.problems.append(_("No tag is called “%(name)s”.") % {"name": filters.tag})
+        return
+    _only(Conversation.objects.visible_to(member).filter(tags__in=tagged), found)
+
+
+def _only(conversations: ConversationQuerySet, found: Narrowing) -> None:
+    """Passages of these conversations; few of them are named, so that no other is looked at."""
+    ids = list(conversations.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+    if len(ids) <= MOST_NAMED:
+        found.needed.append(any_of(word(tags.of_conversation(id.hex)) for id in ids or [NOBODY]))
+    found.condition &= Q(conversation__in=conversations.order_by().values("pk"))
 
 
 _NARROW: tuple[Callable[[Membership, Filters, Narrowing], None], ...] = (

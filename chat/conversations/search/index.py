@@ -6,7 +6,7 @@ incomplete (`state.py`), and made anew by a task.
 
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -28,13 +28,17 @@ _BATCH = 100
 
 
 def add_title(conversation: Conversation) -> None:
-    """A conversation was made."""
+    """A conversation was made. Temporary ones are never in the index."""
+    if conversation.is_temporary:
+        return
     with _guarded():
         _add(_titled(conversation))
 
 
 def retitle(conversation: Conversation, before: str) -> None:
     """The conversation, which was called `before`, has another title."""
+    if conversation.is_temporary:
+        return
     with _guarded():
         _forget(replace(_titled(conversation), text=before))
         _add(_titled(conversation))
@@ -43,6 +47,8 @@ def retitle(conversation: Conversation, before: str) -> None:
 def add_message(message: Message) -> None:
     """A person's message was saved; its conversation is at hand."""
     conversation = message.conversation
+    if conversation.is_temporary:
+        return
     with _guarded():
         _add(
             Document(
@@ -61,7 +67,7 @@ def add_message(message: Message) -> None:
 
 
 def add_reply(message_id: uuid.UUID, text: str) -> None:
-    """A reply has ended with this text. Of one whose branch was deleted meanwhile, nothing is kept."""
+    """A reply has ended with this text. One whose branch was deleted meanwhile is left out."""
     with _guarded():
         for *values, is_rooted in _REPLY.values(message_id):
             if is_rooted:
@@ -102,6 +108,8 @@ def restore(conversation: Conversation) -> None:
 
 def complete(conversation: Conversation) -> None:
     """Index what is not in the index, of a conversation that is locked."""
+    if conversation.is_temporary:
+        return
     known = set(conversation.passages.values_list("message_id", flat=True))
     if None not in known:
         _add(_titled(conversation))

@@ -1,7 +1,7 @@
-"""Making the index anew while the app runs: conversation by conversation, those of old days first.
+"""Making the index anew while the app runs: conversation by conversation, old ones first.
 
-What is written meanwhile goes into the new index at once. A rebuild that is ended in the middle goes
-on where it was.
+What is written meanwhile goes into the new index at once. A rebuild that is ended in the middle
+goes on where it was.
 """
 
 import time
@@ -39,7 +39,7 @@ def rebuild(report: Callable[[int, int], None] = lambda done, total: None) -> No
 
 def _rest(made: SearchIndex) -> list[uuid.UUID]:
     """The conversations to index, by age, so that passages stand in the order of their days."""
-    rest = Conversation.objects.order_by("created_at", "pk")
+    rest = Conversation.objects.filter(is_temporary=False).order_by("created_at", "pk")
     if made.last_created_at is not None:
         same = Q(created_at=made.last_created_at, pk__gt=made.last_id)
         rest = rest.filter(Q(created_at__gt=made.last_created_at) | same)

@@ -32,7 +32,7 @@ class State:
 
 
 def version() -> str:
-    """How words are made here: by our rules, by Unicode's tables in this Python, for this database."""
+    """How words are made: by our rules, by this Python's Unicode tables, for this database."""
     return f"{RULES} {unicodedata.unidata_version} {connection.vendor}"
 
 
@@ -45,7 +45,7 @@ def state() -> State:
 
 
 def is_lacking() -> bool:
-    """Whether the index must be made, or made on: it is lost, of other rules or older than the data."""
+    """Whether the index must be made: it is lost, unfinished, of other rules or too old."""
     return not state().is_whole or not storage().is_there() or _lacks_latest()
 
 
@@ -71,9 +71,13 @@ def begin() -> SearchIndex:
             return index
         storage().create()
         values = {
-            **{"version": version(), "started_at": timezone.now(), "finished_at": None},
-            **{"done": 0, "total": Conversation.objects.count()},
-            **{"last_created_at": None, "last_id": None},
+            "version": version(),
+            "started_at": timezone.now(),
+            "finished_at": None,
+            "done": 0,
+            "total": Conversation.objects.count(),
+            "last_created_at": None,
+            "last_id": None,
         }
         made, _ = SearchIndex.objects.update_or_create(pk=SearchIndex.SINGLE, defaults=values)
     return made
@@ -81,7 +85,8 @@ def begin() -> SearchIndex:
 
 def _lacks_latest() -> bool:
     """Whether the last message of a conversation with late messages is not in the index."""
-    latest = Conversation.objects.order_by("-active_at")[:LATEST_CONVERSATIONS]
+    kept = Conversation.objects.filter(is_temporary=False)
+    latest = kept.order_by("-active_at")[:LATEST_CONVERSATIONS]
     indexed = Passage.objects.filter(message=OuterRef("pk"))
     leaves = Message.objects.filter(
         pk__in=list(latest.values_list("leaf_id", flat=True)),

@@ -28,7 +28,12 @@ _DROPPED = re.compile(f"[{_MARKS}{_INVISIBLE}]+")
 _STROKES = str.maketrans(
     {
         **dict(zip("øđłħŧıðØĐŁĦŦÐƒ", "odlhtidODLHTDf", strict=True)),
-        **{"æ": "ae", "œ": "oe", "þ": "th", "Æ": "AE", "Œ": "OE", "Þ": "TH"},
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "Æ": "AE",
+        "Œ": "OE",
+        "Þ": "TH",
     }
 )
 
@@ -78,19 +83,19 @@ def is_unspaced(word: str) -> bool:
 
 
 def split(text: str) -> list[str]:
-    """The words of a text in their order and case, identifiers and runs of unspaced script whole."""
+    """The words of a text as they stand, with identifiers and unspaced runs whole."""
     text = plain(text)
     return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
 
 
 def pairs(run: str) -> list[str]:
-    """A run of unspaced script as overlapping pairs, and its last character: 文字列 → 文字 字列 列."""
+    """A run of unspaced script as overlapping pairs: 文字列 → 文字 字列 列."""
     return [run[at : at + 2] for at in range(len(run))]
 
 
 @functools.lru_cache(maxsize=4096)
 def parts(token: str) -> tuple[str, ...]:
-    """What an identifier is made of: get_user, foo.bar, camelCase, utf8; nothing of a plain word."""
+    """What an identifier is made of: get_user, foo.bar, camelCase; nothing of a plain word."""
     found = joined = _JOINERS.split(token)
     if token.isascii():
         found = [hump for part in joined for hump in _HUMPS.findall(part)]
@@ -101,7 +106,7 @@ def parts(token: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=8192)
 def kept(token: str) -> tuple[str, ...]:
-    """What a token is kept as: one word; pairs of unspaced script; the parts, where they are many."""
+    """What a token is kept as: one word, pairs of unspaced script, or parts if they are many."""
     if is_unspaced(token):
         return tuple(pairs(fold(token)))
     inside = () if token.islower() and token.isalpha() else parts(token)
@@ -109,7 +114,7 @@ def kept(token: str) -> tuple[str, ...]:
 
 
 def sequence(text: str) -> list[str]:
-    """The words to index, in their order; after them, each after a gap, the parts of identifiers."""
+    """The words to index in their order; then, each after a gap, the parts of identifiers."""
     tokens = split(text)
     words = [word for token in tokens for word in kept(token)]
     for token in dict.fromkeys(tokens):

@@ -54,7 +54,7 @@ def forget(passage_id: int, words: Sequence[str], tags: Sequence[str]) -> None:
 
 
 def matching(expression: Expression) -> QuerySet[Passage]:
-    matches: Any = RawSQL(  # noqa: S611 (the parameter is one)
+    matches: Any = RawSQL(
         '"chat_passage"."words" @@ %s::tsquery', [_written(expression)], BooleanField()
     )
     return Passage.objects.filter(matches).order_by("-pk")

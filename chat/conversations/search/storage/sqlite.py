@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models import Lookup, QuerySet, TextField
 
-from chat.models import Passage, Words
+from chat.models import Passage
 
 from ..expression import AllOf, AnyOf, Expression, Phrase
 from ..words import GAP
