@@ -21,6 +21,9 @@ class Passage(models.Model):
         "chat.Message", on_delete=models.CASCADE, null=True, related_name="passages"
     )
     created_at = models.DateTimeField(help_text="of the message, or of the conversation")
+    # Who might see it when it was indexed: its words are taken out as they were put in.
+    owner_id = models.BigIntegerField()
+    is_shared = models.BooleanField()
 
     def __str__(self) -> str:
         return f"{self.message_id or 'title'} of {self.conversation_id}"

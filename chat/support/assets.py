@@ -14,7 +14,7 @@ STYLESHEETS = (
     *("tokens", "base", "buttons", "layout", "sidebar", "filing", "message", "markdown", "math"),
     *("code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
-    *("cards", "table", "members", "sharing", "usage", "plot", "account", "search"),
+    *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
     "print",
 )
 # Also those that others import, so that the browser asks for all at once.

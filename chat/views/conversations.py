@@ -25,7 +25,7 @@ from chat.turns import announce
 from chat.upstream import access_of
 from chat.upstream.offer import offer_of
 
-from . import turns
+from . import branch, turns
 from .guards import (
     MemberRequest,
     conversation_or_404,
@@ -74,6 +74,8 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     if trashed := trash.in_trash_of(request.member).filter(pk=id).first():
         return _show_trashed(request, trashed)
     found = conversation_or_404(request, id)
+    if other := branch.elsewhere(request, found.conversation):
+        return other
     context = _conversation_context(request, found)
     sidebar.see_one(request.member.user_id, found.conversation)
     return _show(request, context)

@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from chat.models.conversation import SHARED, Sharing
 
 from . import tags
 from .words import GAP, sequence
@@ -30,8 +32,16 @@ class Document:
     owner_id: int
     sharing: str
 
+    @property
+    def is_shared(self) -> bool:
+        return self.sharing in SHARED
+
+    def indexed_for(self, owner_id: int, *, is_shared: bool) -> "Document":
+        """The same as it was when others might see it."""
+        return replace(self, owner_id=owner_id, sharing=SHARED[0] if is_shared else Sharing.PRIVATE)
+
     def tags(self) -> list[str]:
-        found = tags.of_sight(self.team_id, self.owner_id, self.sharing)
+        found = tags.of_sight(self.team_id, self.owner_id, is_shared=self.is_shared)
         found += [tags.of_role(self.role), tags.of_month(self.created_at.astimezone(dt.UTC).date())]
         found.append(tags.of_conversation(self.conversation_id.hex))
         if self.author_id is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import DatabaseError
 from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -162,7 +163,12 @@ class Search:
         matching = storage().matching(all_of([*self._narrow.needed, *terms]))
         found = matching.filter(self._narrow.condition)
         rows = found.values_list("pk", "conversation_id", "message_id", "created_at")
-        return [Place(*row) for row in rows[start : start + count]]
+        try:
+            return [Place(*row) for row in rows[start : start + count]]
+        except DatabaseError as error:
+            if not storage().is_damage(error):
+                raise
+            return []  # it is lost, which the page says
 
 
 def grouped(member: Membership, places: Iterable[Place], marker: Marker) -> list[Group]:

@@ -6,25 +6,26 @@ incomplete (`state.py`), and made anew by a task.
 
 import logging
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from chat.models import Conversation, Message, Passage
 from chat.models.message import Role
 from chat.models.prepared import Prepared
 from chat.models.tree import tree_of
 
-from . import known_words, tags
+from . import known_words, state, tags
 from .document import TITLE, Document
 from .storage import storage
 
 logger = logging.getLogger(__name__)
-_BATCH = 100
+MESSAGES_AT_ONCE = 100
 
 
 def add_title(conversation: Conversation) -> None:
@@ -94,7 +95,6 @@ def forget(conversation_ids: Collection[uuid.UUID]) -> None:
 def renew(conversation: Conversation) -> None:
     """Who may see the conversation has changed; its lock is held."""
     with _guarded():
-        # On SQLite the tags of before stay behind, at numbers that no passage has any more.
         _forget(_titled(conversation))
         _forget_all(conversation.messages.all())
         complete(conversation)
@@ -115,7 +115,7 @@ def complete(conversation: Conversation) -> None:
         _add(_titled(conversation))
     tree = tree_of(conversation)
     missing = conversation.messages.filter(role__in=(Role.USER, Role.ASSISTANT)).order_by()
-    for row in missing.values_list(*_FIELDS).iterator(_BATCH):
+    for row in missing.values_list(*_FIELDS).iterator(MESSAGES_AT_ONCE):
         document = Document(*row)
         id = document.message_id
         if id not in known and id in tree and not tree.is_running(id):
@@ -130,6 +130,8 @@ def _add(document: Document) -> None:
             conversation_id=document.conversation_id,
             message_id=document.message_id,
             created_at=document.created_at,
+            owner_id=document.owner_id,
+            is_shared=document.is_shared,
         )
         storage().add(passage, words, found)
     known_words.learn(learnt, [tag for tag in found if tag.startswith(tags.REMEMBERED)])
@@ -138,12 +140,10 @@ def _add(document: Document) -> None:
 def _forget(document: Document) -> None:
     passages = Passage.objects.filter(
         conversation=document.conversation_id, message=document.message_id
-    ).order_by("pk")
-    found = document.tags()
+    )
     if not storage().GOES_WITH_ROW:
-        for passage, words in zip(passages, document.passages(), strict=False):
-            storage().forget(passage.pk, words, found)
-    passages.order_by().delete()
+        _take_out(document, list(passages.order_by("pk")))
+    passages.delete()
 
 
 def _forget_all(messages: QuerySet[Message]) -> None:
@@ -152,18 +152,22 @@ def _forget_all(messages: QuerySet[Message]) -> None:
         Passage.objects.filter(message__in=messages.order_by()).delete()
         return
     ids = list(messages.order_by().values_list("pk", flat=True))
-    for start in range(0, len(ids), _BATCH):
-        batch = ids[start : start + _BATCH]
-        numbers: dict[uuid.UUID, list[int]] = {}
-        kept = Passage.objects.filter(message__in=batch).order_by("pk")
-        for message_id, number in kept.values_list("message_id", "pk"):
-            numbers.setdefault(message_id, []).append(number)  # type: ignore[arg-type]
-        for row in Message.objects.filter(pk__in=numbers).order_by().values_list(*_FIELDS):
-            document = Document(*row)
-            found = document.tags()
-            for number, words in zip(numbers[row[1]], document.passages(), strict=False):
-                storage().forget(number, words, found)
-        kept.order_by().delete()
+    for start in range(0, len(ids), MESSAGES_AT_ONCE):
+        known = Passage.objects.filter(message__in=ids[start : start + MESSAGES_AT_ONCE])
+        passages: dict[uuid.UUID, list[Passage]] = defaultdict(list)
+        for passage in known.order_by("pk"):
+            assert passage.message_id
+            passages[passage.message_id].append(passage)
+        for row in Message.objects.filter(pk__in=passages).order_by().values_list(*_FIELDS):
+            _take_out(Document(*row), passages[row[1]])
+        known.delete()
+
+
+def _take_out(document: Document, passages: list[Passage]) -> None:
+    """Take out the words of the document, whose passages are these, by the tags they were given."""
+    for passage, words in zip(passages, document.passages(), strict=False):
+        before = document.indexed_for(passage.owner_id, is_shared=passage.is_shared)
+        storage().forget(passage.pk, words, before.tags())
 
 
 def _titled(conversation: Conversation) -> Document:
@@ -191,7 +195,8 @@ def _ended(id: uuid.UUID) -> QuerySet[Message, Any]:
     """What a document needs, and whether the message that the reply answers is in the index."""
     asked = Passage.objects.filter(message=OuterRef("parent"))
     reply = Message.objects.filter(id=id).order_by()
-    return reply.values_list(*_FIELDS, Q(parent=None) | Q(Exists(asked)))
+    is_rooted = ExpressionWrapper(Q(parent=None) | Q(Exists(asked)), BooleanField())
+    return reply.values_list(*_FIELDS, is_rooted)
 
 
 _REPLY = Prepared(_ended)
@@ -199,11 +204,12 @@ _REPLY = Prepared(_ended)
 
 @contextmanager
 def _guarded() -> Iterator[None]:
-    """What is written here may fail alone, where the index is lost."""
+    """What is written here may fail alone, where the index is lost or damaged."""
     try:
         with transaction.atomic():
             yield
-    except DatabaseError:
-        if storage().is_there():
+    except DatabaseError as error:
+        if not storage().is_damage(error):
             raise
-        logger.error("the search index is lost: it will be made anew")
+        logger.error("the search index is lost, and will be made anew: %s", error)
+        state.mark_lost()

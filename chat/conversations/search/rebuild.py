@@ -7,9 +7,10 @@ goes on where it was.
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chat.models import Conversation, KnownWord, SearchIndex
@@ -54,11 +55,12 @@ def _go_on(made: SearchIndex, ids: list[uuid.UUID]) -> bool:
         for conversation in found:
             writing.complete(conversation)
         made.done += len(ids)
-        values = {"done": made.done}
+        values: dict[str, Any] = {"done": made.done}
         if found:
             values |= {"last_created_at": found[-1].created_at, "last_id": found[-1].pk}
         return bool(_row(made).update(**values))
 
 
-def _row(made: SearchIndex):  # type: ignore[no-untyped-def]
+def _row(made: SearchIndex) -> QuerySet[SearchIndex]:
+    """The row, while it tells of this rebuild."""
     return SearchIndex.objects.filter(version=made.version, started_at=made.started_at)

@@ -3,8 +3,6 @@
 import datetime as dt
 import re
 
-from chat.models.conversation import SHARED
-
 from .words import GAP, fold
 
 MODEL, MONTH = f"{GAP}m", f"{GAP}d"
@@ -23,10 +21,10 @@ def of_team(team_id: int) -> str:
     return f"{GAP}v{team_id}"
 
 
-def of_sight(team_id: int, owner_id: int, sharing: str) -> list[str]:
+def of_sight(team_id: int, owner_id: int, *, is_shared: bool) -> list[str]:
     """Who may see a conversation."""
     own = of_owner(team_id, owner_id)
-    return [own, of_team(team_id)] if sharing in SHARED else [own]
+    return [own, of_team(team_id)] if is_shared else [own]
 
 
 def of_author(user_id: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 
 from chat.models import Passage
@@ -22,6 +22,9 @@ class Storage(Protocol):
 
     def is_there(self) -> bool:
         """Whether it exists and holds the words of the newest passage."""
+
+    def is_damage(self, error: DatabaseError) -> bool:
+        """Whether the error says that the index is gone or broken, and nothing else."""
 
     def add(self, passage: Passage, words: Sequence[str], tags: Sequence[str]) -> None:
         """Save a passage with its words."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -39,12 +39,18 @@ def is_there() -> bool:
         return cursor.fetchone() is not None
 
 
+def is_damage(error: DatabaseError) -> bool:
+    return isinstance(error, ProgrammingError)
+
+
 def add(passage: Passage, words: Sequence[str], tags: Sequence[str]) -> None:
-    values = [passage.conversation_id, passage.message_id, passage.created_at]
+    seen_by = (passage.owner_id, passage.is_shared)
+    values = (passage.conversation_id, passage.message_id, passage.created_at, *seen_by)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO chat_passage (conversation_id, message_id, created_at, words)"
-            " VALUES (%s, %s, %s, %s::tsvector)",
+            "INSERT INTO chat_passage"
+            " (conversation_id, message_id, created_at, owner_id, is_shared, words)"
+            " VALUES (%s, %s, %s, %s, %s, %s::tsvector)",
             [*values, _vector(words, tags)],
         )
 

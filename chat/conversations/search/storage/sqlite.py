@@ -7,7 +7,7 @@ of two and three letters ready; longer ones are found by the known words (`known
 import json
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Lookup, QuerySet, TextField
 
 from chat.models import Passage
@@ -53,15 +53,22 @@ def is_there() -> bool:
     return last is None or last == newest
 
 
+def is_damage(error: DatabaseError) -> bool:
+    return "chat_words" in str(error) or "malformed" in str(error)
+
+
 def add(passage: Passage, words: Sequence[str], tags: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO chat_passage (conversation_id, message_id, created_at)"
-            " VALUES (%s, %s, %s)",
+            "INSERT INTO chat_passage"
+            " (conversation_id, message_id, created_at, owner_id, is_shared)"
+            " VALUES (%s, %s, %s, %s, %s)",
             [
                 passage.conversation_id.hex,
                 passage.message_id and passage.message_id.hex,
                 connection.ops.adapt_datetimefield_value(passage.created_at),
+                passage.owner_id,
+                passage.is_shared,
             ],
         )
         passage.pk = cursor.lastrowid
