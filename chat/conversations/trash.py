@@ -5,13 +5,12 @@ import uuid
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
-from django.db.models.functions import Now
+from django.db.models import Q
 from django.utils import timezone
 
 from chat.access import audit, permissions
 from chat.access.actor import Actor
-from chat.models import Conversation, Membership
+from chat.models import Conversation, Membership, Team
 from chat.models.conversation import SHARED, ConversationQuerySet
 
 from .deleting import Deleted, delete_for_good, described
@@ -94,10 +93,10 @@ def deleted_at(conversation: Conversation) -> dt.datetime:
 
 
 def _old() -> ConversationQuerySet:
-    kept = ExpressionWrapper(
-        F("team__trash_days") * Value(dt.timedelta(days=1)), output_field=DurationField()
-    )
-    return Conversation.objects.filter(trashed_at__isnull=False, trashed_at__lt=Now() - kept)
+    old, now = Q(pk__in=()), timezone.now()
+    for days in Team.objects.values_list("trash_days", flat=True).distinct().order_by():
+        old |= Q(team__trash_days=days, trashed_at__lt=now - dt.timedelta(days=days))
+    return Conversation.objects.filter(old, trashed_at__isnull=False)
 
 
 def _record(conversations: Collection[Conversation], actor: Actor, what: str) -> None:
