@@ -8,6 +8,8 @@ from chat.background import tasks as background
 from chat.background.scheduling import Scheduled
 from chat.conversations import tasks as conversations
 from chat.conversations import temporary, trash
+from chat.conversations.search import state as search_state
+from chat.conversations.search import tasks as search
 from chat.teams import retention
 from chat.teams import tasks as teams
 from chat.turns import branches
@@ -50,5 +52,11 @@ SCHEDULE = (
         dt.timedelta(hours=1),
         background.remove_finished,
         background.any_finished,
+    ),
+    Scheduled(
+        "search index",
+        dt.timedelta(minutes=5),
+        search.rebuild_index,
+        search_state.is_lacking,
     ),
 )

@@ -12,6 +12,8 @@ from chat.live.channels import audience
 from chat.models import Conversation, Message
 from chat.models.conversation import ConversationQuerySet
 
+from .search import index
+
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
@@ -43,6 +45,7 @@ def delete_for_good(
         deleted = described(found.values())
         if actor is not None:
             _record(found.values(), actor)
+        index.forget(found)
         Conversation.objects.filter(pk__in=found).delete()
     return deleted
 

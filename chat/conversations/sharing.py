@@ -11,6 +11,7 @@ from chat.models import Conversation, Membership
 from chat.models.conversation import Sharing
 from chat.models.locking import locked
 
+from .search import tasks
 from .withdrawing import withdraw
 
 
@@ -29,6 +30,7 @@ def share(
         if sharing != Sharing.WRITE:
             withdraw(conversation.waiting.exclude(author=conversation.owner_id))
         if before != sharing:
+            tasks.renew_now_or_later(conversation)
             team, title = conversation.team, conversation.title
             audit.record(team, actor, "conversation.shared", title, now=sharing.value)
     return conversation, before

@@ -8,6 +8,7 @@ from .filing import Filing, Folder, Tag
 from .invitation import Invitation
 from .limits import CacheEntry, FailedSignIns
 from .message import Message
+from .passage import KnownWord, Passage, SearchIndex, Words
 from .second_factor_reset import SecondFactorReset
 from .step import Step
 from .team import Installation, Membership, Team
@@ -28,9 +29,12 @@ __all__ = [
     "Folder",
     "Installation",
     "Invitation",
+    "KnownWord",
     "Membership",
     "Message",
+    "Passage",
     "ScheduledTask",
+    "SearchIndex",
     "SecondFactorReset",
     "Sighting",
     "Step",
@@ -42,5 +46,6 @@ __all__ = [
     "User",
     "WaitingMessage",
     "WithdrawnMessage",
+    "Words",
     "WorkerLease",
 ]

@@ -23,7 +23,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from chat.access import permissions, second_factor
 from chat.access.actor import Actor
 from chat.background import bell, retries
-from chat.models import AuditEvent, BackgroundTask, Invitation, Membership, Team, User
+from chat.conversations.search import state as search
+from chat.conversations.search.tasks import rebuild_index
+from chat.models import (
+    AuditEvent,
+    BackgroundTask,
+    Invitation,
+    Membership,
+    SearchIndex,
+    Team,
+    User,
+)
 from chat.support.client_ip import client_ip
 from chat.teams import general, second_factor_resets
 from chat.teams.members import LastOwner
@@ -369,6 +379,31 @@ class TaskAdmin(ReadOnlyAdmin):
         messages.success(request, words % {"count": count})
 
 
+class SearchIndexAdmin(ReadOnlyAdmin):
+    """Whether searches find everything, and how far a rebuild has come."""
+
+    list_display = ("state", "progress", "started_at", "finished_at")
+    fields = ("state", "progress", "version", "started_at", "finished_at")
+    actions = ("rebuild",)
+
+    @admin.display
+    def state(self, index: SearchIndex) -> str:
+        found = search.state()
+        if found.is_whole and search.is_lacking():
+            return _("older than the messages: it is made anew within minutes")
+        return _("whole") if found.is_whole else _("being made: searches are incomplete")
+
+    @admin.display(description=gettext_lazy("conversations"))
+    def progress(self, index: SearchIndex) -> str:
+        return _("%(done)s of %(total)s") % {"done": index.done, "total": index.total}
+
+    @admin.action(description=gettext_lazy("Make the index anew"))
+    def rebuild(self, request: HttpRequest, chosen: QuerySet[SearchIndex]) -> None:
+        search.mark_lost()
+        rebuild_index.enqueue()
+        messages.success(request, _("The search index is made anew."))
+
+
 site = OperatorSite()
 site.disable_action("delete_selected")
 site.register(User, UserAdmin)
@@ -377,3 +412,4 @@ site.register(Membership, MembershipAdmin)
 site.register(Invitation, InvitationAdmin)
 site.register(AuditEvent, AuditAdmin)
 site.register(BackgroundTask, TaskAdmin)
+site.register(SearchIndex, SearchIndexAdmin)

@@ -14,7 +14,8 @@ STYLESHEETS = (
     *("tokens", "base", "buttons", "layout", "sidebar", "filing", "message", "markdown", "math"),
     *("code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
-    *("cards", "table", "members", "sharing", "usage", "plot", "account", "print"),
+    *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
+    "print",
 )
 # Also modules that others import, so that the browser fetches all of them at once.
 SCRIPTS = (

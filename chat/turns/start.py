@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chat.conversations.search import index
 from chat.models import Conversation, Membership, Message, User, WaitingMessage
 from chat.models.conversation import title_from
 from chat.models.locking import locked
@@ -43,6 +44,7 @@ def open_conversation(
                 is_temporary=is_temporary,
                 active_at=timezone.now(),
             )
+            index.add_title(conversation)
             if hold:
                 wait(conversation, member.user, draft)
                 return conversation

@@ -12,7 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import runtime
 from chat.access.permissions import ConversationAccess, access_to, find_conversation
-from chat.conversations import exporting, pages, sharing, sidebar, tags, trash, withdrawing
+from chat.conversations import (
+    exporting,
+    pages,
+    sharing,
+    sidebar,
+    tags,
+    titles,
+    trash,
+    withdrawing,
+)
 from chat.conversations.deleting import delete_for_good
 from chat.conversations.folders import MAX_FOLDERS
 from chat.forms.conversations import SharingForm, TitleForm
@@ -25,7 +34,7 @@ from chat.turns import announce
 from chat.upstream import access_of
 from chat.upstream.offer import offer_of
 
-from . import turns
+from . import branch, turns
 from .guards import (
     MemberRequest,
     conversation_or_404,
@@ -75,6 +84,8 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     found = find_conversation(request.member, id)
     if found is None:
         return _show_trashed(request, id)
+    if other := branch.elsewhere(request, found.conversation):
+        return other
     context = _conversation_context(request, found)
     if not found.may_write:
         context["withdrawn"] = withdrawing.take(request.member, found.conversation)
@@ -116,8 +127,7 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         advice = _("A title has between 1 and %(most)s letters.") % {"most": TITLE_LENGTH}
         return notice(request, 400, _("Not renamed"), advice)
-    conversation.title = form.cleaned_data["title"]
-    conversation.save(update_fields=["title"])
+    titles.rename(conversation, form.cleaned_data["title"])
     line.say(announce.renamed(conversation))
     return HttpResponse(status=204)
 
