@@ -1,5 +1,7 @@
 """What happens to a search index from outside. Runs beside an app."""
 
+import uuid
+
 from django.db import connection
 
 from chat.conversations.search import rebuild, state
@@ -41,4 +43,4 @@ def lengthen(message_id: str, times: int) -> None:
 
 
 def passages_of(conversation_id: str) -> int:
-    return Passage.objects.filter(conversation=conversation_id).count()
+    return Passage.objects.filter(conversation_id=uuid.UUID(conversation_id)).count()
