@@ -168,11 +168,9 @@ def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for a click in the sidebar its main part alone."""
     if request.headers.get("HX-Request-Type") == "partial":
         return render(request, "conversations/conversation.html", context | {"partial": True})
-    return render(
-        request,
-        "conversations/page.html",
-        context | _sidebar_context(request, context["conversation"]),
-    )
+    context |= _sidebar_context(request, context["conversation"])
+    context["known_tags"] = tags.of(request.member)
+    return render(request, "conversations/page.html", context)
 
 
 def _conversation_context(
@@ -233,5 +231,4 @@ def _sidebar_context(
         "page": page,
         "stamp": page.stamp,
         "shown": shown.id if shown else None,
-        "known_tags": tags.of(request.member),
     }

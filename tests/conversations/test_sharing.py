@@ -11,7 +11,7 @@ import pytest
 from tests.support import accounts
 from tests.support.processes import wait_for
 from tests.support.team import colleagues
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, text_of
 
 
 @dataclass
@@ -99,7 +99,7 @@ def test_admins_manage_what_is_shared_and_leave_a_trace(app, people):
     assert share(admin, id, "write").status_code == 204
     log = admin.http.get("/team/audit/").text
     assert "changed who sees the conversation" in log
-    assert "now: Team can write" in log
+    assert "now: Team can write" in text_of(log)
     assert admin.post(f"/c/{id}/delete/", htmx=True).status_code == 204
     assert owner.http.get(f"/c/{id}/").status_code == 404
     assert "moved the conversation to the trash" in admin.http.get("/team/audit/").text
