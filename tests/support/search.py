@@ -1,11 +1,9 @@
 """What happens to a search index from outside. Runs beside an app."""
 
-import uuid
-
 from django.db import connection
 
 from chat.conversations.search import rebuild, state
-from chat.models import Message, Passage
+from chat.models import Passage
 
 
 def lose() -> None:
@@ -34,13 +32,3 @@ def is_lacking() -> bool:
 def finish() -> None:
     """The rebuild that a task would do."""
     rebuild.rebuild()
-
-
-def lengthen(message_id: str, times: int) -> None:
-    """Give a message many times its text."""
-    message = Message.objects.get(pk=message_id)
-    Message.objects.filter(pk=message_id).update(text=(message.text + " ") * times)
-
-
-def passages_of(conversation_id: str) -> int:
-    return Passage.objects.filter(conversation_id=uuid.UUID(conversation_id)).count()
