@@ -9,8 +9,8 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chat.conversations.titles import first_words
 from chat.models import Conversation, Membership, Message, User, WaitingMessage
-from chat.models.conversation import title_from
 from chat.models.locking import locked
 from chat.models.message import Role
 from chat.models.tree import Link, Tree, tree_of
@@ -36,7 +36,7 @@ def open_conversation(
             conversation = Conversation.objects.create(
                 team=member.team,
                 owner=member.user,
-                title=title_from(draft.text),
+                title=first_words(draft.text),
                 model=draft.model,
                 active_at=timezone.now(),
             )
