@@ -39,7 +39,10 @@ def rename(conversation: Conversation, title: str) -> None:
 
 
 def name_by_model(id: uuid.UUID, title: str) -> bool:
-    """Give it the title of a model, if it is called by its first words; whether that was so."""
+    """Give it the title of a model, if it is called by its first words; whether that was so.
+
+    A title that a person gives meanwhile stays.
+    """
     unnamed = Conversation.objects.filter(pk=id, title_by=TitleBy.WORDS)
     return bool(unnamed.update(title=title, title_by=TitleBy.MODEL))
 

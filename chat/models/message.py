@@ -59,7 +59,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         from .step import Step  # which imports this file
 
         parts = models.Prefetch("steps", Step.objects.parts(), to_attr="known_steps")
-        return self.prefetch_related(parts)
+        return self.prefetch_related(parts)  # type: ignore[no-redef]
 
 
 class Message(models.Model):

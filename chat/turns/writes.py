@@ -36,13 +36,14 @@ STEP_LAST = (
 
 
 class Final(NamedTuple):
-    """What a reply and its last step have settled with, and the function that makes the news after
-    the commit.
+    """What a reply and its last step have settled with; what else is done in that transaction
+    (`then`), and what makes the news after it (`tell`).
     """
 
     values: Values
     step_id: uuid.UUID
     step: Values
+    then: Callable[[], None]
     tell: Callable[[], News]
     news: asyncio.Future[News]
 
@@ -132,6 +133,7 @@ def _settle(id: uuid.UUID, final: Final) -> bool:
     settled = _SETTLING.run(final.values, id, PROCESS)
     if settled:
         _STEP_SETTLED.run(final.step, final.step_id)
+        final.then()
     return settled
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import runtime
 from chat.access.permissions import ConversationAccess, access_to
-from chat.conversations import exporting, pages, sharing, sidebar
+from chat.conversations import exporting, pages, sharing, sidebar, titles
 from chat.conversations.deleting import delete_for_good
 from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
@@ -103,8 +103,7 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         advice = _("A title has between 1 and %(most)s letters.") % {"most": TITLE_LENGTH}
         return notice(request, 400, _("Not renamed"), advice)
-    conversation.title = form.cleaned_data["title"]
-    conversation.save(update_fields=["title"])
+    titles.rename(conversation, form.cleaned_data["title"])
     line.say(announce.renamed(conversation))
     return HttpResponse(status=204)
 

@@ -127,8 +127,17 @@ class _Writing:
         thinks = made.model == "prem-reasoner" and status != Status.FAILED
         made.moves += 1
         reply = WrittenMessage(
-            *(id_of(rng), id_of(rng), asked, Role.ASSISTANT, made.messages[asked].author),
-            *(text, self._now, made.moves, made.model, status, render(text)),
+            id=id_of(rng),
+            key=id_of(rng),
+            parent=asked,
+            role=Role.ASSISTANT,
+            author=made.messages[asked].author,
+            text=text,
+            at=self._now,
+            visited=made.moves,
+            model=made.model,
+            status=status,
+            html=render(text),
             reasoning=self._writer.thought() if thinks else "",
             first_text_s=0.3 + rng.expovariate(1.5),
         )
