@@ -45,6 +45,7 @@ bench: $(VENV)/.dev
 messages: $(VENV)/.dev
 	@mkdir -p locale
 	@$(BIN)/python -m babel.messages.frontend --quiet extract -F pyproject.toml -k gettext_lazy -k ngettext_lazy:1,2 -o locale/django.pot .
+	@$(BIN)/python -m babel.messages.frontend --quiet extract -F tests/i18n/scripts.toml -o locale/djangojs.pot static/js
 
 screenshots: $(VENV)/.dev
 	@$(BIN)/python docs/screenshots.py $(ARGS)

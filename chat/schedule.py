@@ -6,6 +6,10 @@ from chat.access import tasks as access
 from chat.accounts import tasks as accounts
 from chat.background import tasks as background
 from chat.background.scheduling import Scheduled
+from chat.conversations import tasks as conversations
+from chat.conversations import temporary, trash
+from chat.conversations.search import state as search_state
+from chat.conversations.search import tasks as search
 from chat.teams import retention
 from chat.teams import tasks as teams
 from chat.turns import branches
@@ -15,8 +19,15 @@ SCHEDULE = (
     Scheduled(
         "retention",
         dt.timedelta(days=1),
-        teams.delete_old_conversations,
+        teams.trash_old_conversations,
         retention.is_asked_for,
+    ),
+    Scheduled("trash", dt.timedelta(hours=1), conversations.empty_trash, trash.any_old),
+    Scheduled(
+        "temporary conversations",
+        dt.timedelta(hours=1),
+        conversations.end_temporary,
+        temporary.any_old,
     ),
     Scheduled(
         "deleted messages",
@@ -41,5 +52,11 @@ SCHEDULE = (
         dt.timedelta(hours=1),
         background.remove_finished,
         background.any_finished,
+    ),
+    Scheduled(
+        "search index",
+        dt.timedelta(minutes=5),
+        search.rebuild_index,
+        search_state.is_lacking,
     ),
 )

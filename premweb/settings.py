@@ -6,10 +6,11 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from . import environment
+from . import __version__, environment
 
 # What the app writes is for its own user alone: data, backups, keys, files on their way in.
 os.umask(0o077)
+APP_VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir("PREMWEB_DATA_DIR", BASE_DIR / "data")
 
@@ -234,7 +235,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
 }
 ACCOUNT_SESSION_REMEMBER = True
-MFA_ADAPTER = "chat.access.second_factor.Adapter"
+MFA_ADAPTER = "chat.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from chat.operator.admin import site as operator
-from chat.views import conversations, join, messages, models, turns, waiting
+from chat.views import (
+    conversations,
+    filing,
+    folders,
+    join,
+    messages,
+    models,
+    search,
+    trash,
+    turns,
+    waiting,
+)
 from chat.views.team import (
     audit,
     former,
@@ -74,7 +85,17 @@ team: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", conversations.home, name="home"),
     path("conversations/", conversations.conversations, name="conversations"),
+    path("conversations/change/", filing.change, name="change"),
+    path("archive/", filing.archive, name="archive"),
+    path("folders/", folders.make, name="make_folder"),
+    path("folders/<int:id>/", folders.folder, name="folder"),
+    path("folders/<int:id>/delete/", folders.delete, name="delete_folder"),
+    path("trash/", trash.page, name="trash"),
+    path("trash/restore/", trash.restore, name="restore"),
+    path("trash/empty/", trash.empty, name="empty_trash"),
     path("c/<uuid:id>/", include(one_conversation)),
+    path("search/", search.search, name="search"),
+    path("search/palette/", search.palette, name="palette"),
     path("team/", include(team)),
     path("models/", models.model_options, name="models"),
     path("join/<str:token>/", join.join, name="join"),

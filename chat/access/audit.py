@@ -33,9 +33,11 @@ ACTIONS = {
     "defaults.changed": gettext_lazy("changed the defaults of requests"),
     "conversation.shared": gettext_lazy("changed who sees the conversation"),
     "conversations.opened": gettext_lazy("opened the private conversations of"),
-    "conversation.deleted": gettext_lazy("deleted the conversation"),
+    "conversation.trashed": gettext_lazy("moved the conversation to the trash"),
+    "conversation.restored": gettext_lazy("restored the conversation"),
+    "conversation.deleted": gettext_lazy("deleted the conversation for good"),
     "retention.changed": gettext_lazy("changed how long conversations are kept:"),
-    "retention.ran": gettext_lazy("deleted old conversations"),
+    "retention.ran": gettext_lazy("moved old conversations to the trash"),
     "second_factor.asked": gettext_lazy("asked to reset the second factor of"),
     "second_factor.withdrawn": gettext_lazy("let go of resetting the second factor of"),
     "second_factor.reset": gettext_lazy("reset the second factor of"),
@@ -64,17 +66,17 @@ def record(team: Team, actor: Actor, action: str, target: str = "", **detail: An
         action=action,
         target=target[:254],
         detail=detail,
-        address=actor.client_ip,
+        client_ip=actor.client_ip,
     )
 
 
 def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """The events as a table for a spreadsheet, line by line, without anything that it would run."""
     line = csv.writer(_Line(), lineterminator="\r\n").writerow
-    yield line(["time", "who", "action", "target", "detail", "address"])
+    yield line(["time", "who", "action", "target", "detail", "client_ip"])
     for event in events:
         detail = ", ".join(f"{name}: {value}" for name, value in event.detail.items())
-        row = (event.actor_name, event.action, event.target, detail, event.address or "")
+        row = (event.actor_name, event.action, event.target, detail, event.client_ip or "")
         yield line([event.created_at.isoformat(), *map(_inert, row)])
 
 

@@ -82,8 +82,10 @@ def may_send(member: Membership) -> bool:
 
 def may_see(member: Membership, conversation: Conversation) -> bool:
     """Open, watch, download: what `visible_to` asks the database, for one that is at hand."""
+    if conversation.team_id != member.team_id or conversation.trashed_at is not None:
+        return False
     own = conversation.owner_id == member.user_id
-    return conversation.team_id == member.team_id and (own or conversation.is_shared)
+    return own or (conversation.is_shared and not conversation.is_temporary)
 
 
 def may_write(member: Membership, conversation: Conversation) -> bool:

@@ -13,7 +13,7 @@ from . import second_factor
 from .credentials import Credentials
 from .permissions import may_see
 
-CHUNK = 500
+SESSIONS_PER_STATEMENT = 500
 
 
 class Watching(Protocol):
@@ -29,8 +29,8 @@ def revoked(watching: list[W]) -> list[tuple[W, str]]:
     """
     let_in = [one for one in watching if one.credentials is not None]
     gone: list[tuple[W, str]] = []
-    for start in range(0, len(let_in), CHUNK):
-        gone += _revoked(let_in[start : start + CHUNK])
+    for start in range(0, len(let_in), SESSIONS_PER_STATEMENT):
+        gone += _revoked(let_in[start : start + SESSIONS_PER_STATEMENT])
     return gone
 
 
@@ -77,8 +77,8 @@ def shut_out(watching: list[W]) -> list[W]:
     """Those whose conversation is shared with them no longer, or is gone."""
     let_in = [one for one in watching if one.credentials and one.credentials.conversation_id]
     gone: list[W] = []
-    for start in range(0, len(let_in), CHUNK):
-        gone += _shut_out(let_in[start : start + CHUNK])
+    for start in range(0, len(let_in), SESSIONS_PER_STATEMENT):
+        gone += _shut_out(let_in[start : start + SESSIONS_PER_STATEMENT])
     return gone
 
 

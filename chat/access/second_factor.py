@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy
 
 from chat.models import Membership
 from chat.support import sealing
@@ -18,26 +15,6 @@ PURPOSE = "second factor"
 SEALED = ("secret", "seed")
 # Recovery codes stand in for one of these; alone they are none.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-
-
-class Adapter(DefaultMFAAdapter):
-    """allauth's, with secrets encrypted at rest; SECRET_KEY_FALLBACKS still open what is older."""
-
-    error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy(
-            "This code is not right, or was used. Enter what the app shows now."
-        )
-    }
-
-    def encrypt(self, text: str) -> str:
-        return sealing.seal(text, PURPOSE)
-
-    def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text, PURPOSE).text
-
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
-        number = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return f"Passkey {number + 1}"
 
 
 def reseal_all() -> int:

@@ -10,8 +10,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 # Seconds between two writes for a session: a list of sessions needs no more.
-EVERY = 300.0
-MOST_REMEMBERED = 10_000
+NOTED_EVERY_S = 300.0
+MAX_REMEMBERED_SESSIONS = 10_000
 
 
 class LastSeenMiddleware:
@@ -33,9 +33,9 @@ class LastSeenMiddleware:
     def _is_due(self, key: str) -> bool:
         now = time.monotonic()
         with self._lock:
-            if now - self._noted.get(key, -EVERY) < EVERY:
+            if now - self._noted.get(key, -NOTED_EVERY_S) < NOTED_EVERY_S:
                 return False
-            if len(self._noted) >= MOST_REMEMBERED:
+            if len(self._noted) >= MAX_REMEMBERED_SESSIONS:
                 self._noted.clear()
             self._noted[key] = now
             return True

@@ -15,7 +15,7 @@ from . import retries
 # Rows of workers that were killed are removed after this.
 FORGET_AFTER = dt.timedelta(days=1)
 # A failed task gets its next try from its worker, which may be killed just before it does so.
-LATELY = dt.timedelta(minutes=10)
+STOPPED_WITHIN = dt.timedelta(minutes=10)
 
 
 def renew(worker_id: str) -> None:
@@ -46,7 +46,9 @@ def put_back_own(worker_id: str) -> None:
 
 def recover() -> None:
     """Put back what dead workers have claimed, and what failed without getting its next try."""
-    failed_lately = Q(status=TaskResultStatus.FAILED, finished_at__gt=timezone.now() - LATELY)
+    failed_lately = Q(
+        status=TaskResultStatus.FAILED, finished_at__gt=timezone.now() - STOPPED_WITHIN
+    )
     unfinished = Q(status=TaskResultStatus.RUNNING) | failed_lately
     found = list(BackgroundTask.objects.filter(unfinished).defer("args_kwargs"))
     if not found:
@@ -57,5 +59,5 @@ def recover() -> None:
             continue
         if task.status == TaskResultStatus.RUNNING:
             retries.put_back(task)
-        elif task.tries < retries.MOST_TRIES:
+        elif task.tries < retries.MAX_TRIES:
             retries.try_again(task)

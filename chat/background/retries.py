@@ -11,7 +11,7 @@ from chat.support import redaction
 
 # Seconds between a failed try and the next one.
 PAUSES_S = (10, 60, 5 * 60, 30 * 60)
-MOST_TRIES = len(PAUSES_S) + 1
+MAX_TRIES = len(PAUSES_S) + 1
 
 
 def try_again(task: BackgroundTask) -> bool:
@@ -19,7 +19,7 @@ def try_again(task: BackgroundTask) -> bool:
 
     Its traceback stays, without secrets: it is the reason that the operator sees.
     """
-    left = task.tries < MOST_TRIES
+    left = task.tries < MAX_TRIES
     changes: dict[str, object] = {"traceback": redaction.clean(task.traceback)}
     if left:
         pause = dt.timedelta(seconds=PAUSES_S[max(task.tries, 1) - 1])
@@ -37,7 +37,7 @@ def put_back(task: BackgroundTask) -> None:
         pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
     )
     reason = f"The worker ended in the middle of it ({task.tries} times)."
-    if task.tries >= MOST_TRIES:
+    if task.tries >= MAX_TRIES:
         as_it_was.update(
             status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback=reason
         )

@@ -1,4 +1,4 @@
-"""Deleting conversations for good, with all that hangs on them."""
+"""Deleting conversations for good: every way that leads there ends in this one function."""
 
 import uuid
 from collections.abc import Collection
@@ -11,6 +11,8 @@ from chat.access.actor import Actor
 from chat.live.channels import audience
 from chat.models import Conversation, Message
 from chat.models.conversation import ConversationQuerySet
+
+from .search import index
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,16 @@ def delete_for_good(
         if among is not None:
             still = set(among.filter(pk__in=found).values_list("pk", flat=True))
             found = {id: one for id, one in found.items() if id in still}
-        deleted = _described(found.values())
+        deleted = described(found.values())
         if actor is not None:
             _record(found.values(), actor)
+        index.forget(found)
         Conversation.objects.filter(pk__in=found).delete()
     return deleted
 
 
-def _described(conversations: Collection[Conversation]) -> list[Deleted]:
+def described(conversations: Collection[Conversation]) -> list[Deleted]:
+    """What their viewers must be told, and which replies run there."""
     running: dict[uuid.UUID, list[uuid.UUID]] = {one.pk: [] for one in conversations}
     replies = Message.objects.running().filter(conversation__in=running).order_by()
     for conversation_id, reply_id in replies.values_list("conversation_id", "pk"):

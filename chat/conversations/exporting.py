@@ -9,7 +9,7 @@ from chat.models.batches import in_batches
 from chat.models.tree import tree_of
 
 # Messages that are read at once: a long one has some hundred KB.
-BATCH = 20
+MESSAGES_PER_BATCH = 20
 INDENT = 2
 # Where a message begins, inside the list inside the object.
 MESSAGE_INDENT = "\n" + 2 * INDENT * " "
@@ -37,7 +37,7 @@ def export(conversation: Conversation) -> Iterator[str]:
     rows = conversation.messages.select_related("author").defer("html").with_steps()
     rows = rows.filter(sequence__lte=tree.last_sequence)
     count = 0
-    for message in in_batches(rows, "sequence", BATCH):
+    for message in in_batches(rows, "sequence", MESSAGES_PER_BATCH):
         if message.id in tree:
             comma = "," if count else ""
             yield comma + MESSAGE_INDENT + _dump(_exported_message(message), MESSAGE_INDENT)

@@ -3,6 +3,8 @@
 from chat.models import Membership, Sighting
 from chat.models.conversation import ConversationQuerySet
 
+from .search import tasks as index_tasks
+
 
 def inherit(conversations: ConversationQuerySet, heir: Membership) -> int:
     """The conversations are the heir's now, and none of them is unread; how many there are."""
@@ -16,4 +18,5 @@ def inherit(conversations: ConversationQuerySet, heir: Membership) -> int:
         unique_fields=["conversation", "user"],
         update_fields=["replies"],
     )
+    index_tasks.renew.enqueue([str(one.pk) for one in kept])
     return conversations.update(owner_id=heir.user_id)

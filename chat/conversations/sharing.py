@@ -11,6 +11,8 @@ from chat.models import Conversation, Membership
 from chat.models.conversation import Sharing
 from chat.models.locking import locked
 
+from .search import tasks
+
 
 def share(
     conversation: Conversation, sharing: Sharing, actor: Actor
@@ -27,6 +29,7 @@ def share(
         if sharing != Sharing.WRITE:
             conversation.waiting.exclude(author=conversation.owner_id).delete()
         if before != sharing:
+            tasks.renew_now_or_later(conversation)
             now = str(sharing.label)
             team, title = conversation.team, conversation.title
             audit.record(team, actor, "conversation.shared", title, now=now)

@@ -4,12 +4,16 @@ import re
 import unicodedata
 import uuid
 
+from django.db import transaction
 from django.utils.translation import gettext
 
 from chat.markdown.plain import first_line
 from chat.models import Conversation
 from chat.models.conversation import TITLE_LENGTH, TitleBy
+from chat.models.locking import locked
 from chat.support.graphemes import cut
+
+from .search import index
 
 # Joiners of letters and of emoji; all other invisible signs go.
 _JOINERS = "\u200c\u200d"
@@ -34,8 +38,11 @@ def cleaned(answer: str) -> str:
 
 def rename(conversation: Conversation, title: str) -> None:
     """A person calls it so from now on, and no model gives it another title."""
-    conversation.title, conversation.title_by = title, TitleBy.PERSON
-    conversation.save(update_fields=["title", "title_by"])
+    with transaction.atomic():
+        before = locked(conversation.pk).title
+        conversation.title, conversation.title_by = title, TitleBy.PERSON
+        conversation.save(update_fields=["title", "title_by"])
+        index.retitle(conversation, before)
 
 
 def name_by_model(id: uuid.UUID, title: str) -> bool:
@@ -43,8 +50,15 @@ def name_by_model(id: uuid.UUID, title: str) -> bool:
 
     A title that a person gives meanwhile stays.
     """
-    unnamed = Conversation.objects.filter(pk=id, title_by=TitleBy.WORDS)
-    return bool(unnamed.update(title=title, title_by=TitleBy.MODEL))
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update(no_key=True).filter(pk=id).first()
+        if conversation is None or conversation.title_by != TitleBy.WORDS:
+            return False
+        before, conversation.title = conversation.title, title
+        conversation.title_by = TitleBy.MODEL
+        conversation.save(update_fields=["title", "title_by"])
+        index.retitle(conversation, before)
+    return True
 
 
 def _visible(text: str) -> str:

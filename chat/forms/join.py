@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from chat.accounts import joining
 from chat.models import Invitation, User
+from chat.support.client_ip import client_ip
 
 from .signup import NamedSignupForm
 
@@ -31,4 +32,4 @@ class JoinForm(NamedSignupForm):
         return email
 
     def joined(self, request: HttpRequest, user: User) -> None:
-        joining.accept(request, self.invitation, user)
+        joining.accept(request.session, self.invitation, user, client_ip(request))

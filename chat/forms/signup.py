@@ -138,4 +138,4 @@ class FinishSignupForm(NamedSignupForm):
         self.fields["email"].disabled = True
 
     def joined(self, request: HttpRequest, user: User) -> None:
-        joining.join(request, user, proven=True)
+        joining.join(request.session, user, client_ip(request), proven=True)

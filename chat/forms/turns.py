@@ -26,6 +26,12 @@ class SendForm(TextForm):
     )
 
 
+class OpenForm(SendForm):
+    """The first message of a conversation, which may be temporary."""
+
+    temporary = forms.BooleanField(required=False)
+
+
 class AskAgainForm(forms.Form):
     """The model to ask again; the old reply's where none is named."""
 

@@ -103,6 +103,11 @@ def unlisted(id: str, kept_by: int | None = None) -> Event:
     return Event(_json("unlisted", id=id, kept_by=kept_by), patient=True)
 
 
+def ordered() -> Event:
+    """The list has another order, by this member or, of the team's folders, by another one."""
+    return Event(_json("ordered"), patient=True)
+
+
 def seen(id: str) -> Event:
     """This member has seen all of the conversation, in another window perhaps."""
     return Event(_json("seen", id=id), patient=True)

@@ -29,7 +29,7 @@ from . import layer as layers
 logger = logging.getLogger(__name__)
 PROCESS = uuid.uuid4().hex
 MACHINE = platform.node()
-EVERYBODY = "processes"
+ALL_PROCESSES_GROUP = "processes"
 
 
 class Event:
@@ -77,7 +77,7 @@ HEARTBEAT = Event('{"type":"beat"}')
 BATCH_S = 0.1
 # With many viewers it waits longer: no more than so many a second are reached.
 VIEWERS_A_SECOND = 300
-LONGEST_BATCH_S = 1.0
+MAX_BATCH_S = 1.0
 # Seconds between two messages to the other processes: less than a frame interval, so that one
 # message takes all frames of an interval, and none waits for the next.
 OUTBOX_S = 0.02
@@ -141,9 +141,9 @@ class Hub:
         try:
             async with asyncio.timeout(JOINING_S):
                 # Subscribing waits for no answer; sending does.
-                await layer.send(f"{EVERYBODY}.probe", {"from": PROCESS})
+                await layer.send(f"{ALL_PROCESSES_GROUP}.probe", {"from": PROCESS})
                 channel = await layer.new_channel()
-                await layer.group_add(EVERYBODY, channel)
+                await layer.group_add(ALL_PROCESSES_GROUP, channel)
                 await layer.send(channel, {"from": PROCESS})
                 await layer.receive(channel)
         except Exception as error:
@@ -228,7 +228,7 @@ class Hub:
         await asyncio.sleep(max(BATCH_S, self._flush_at - now()))
         self._flushing = None
         reached = sum(len(self.viewers.get(key, ())) for key in self._batches)
-        self._flush_at = now() + min(reached / VIEWERS_A_SECOND, LONGEST_BATCH_S)
+        self._flush_at = now() + min(reached / VIEWERS_A_SECOND, MAX_BATCH_S)
         await self._publish_batches()
 
     async def _publish_batches(self) -> None:
@@ -282,7 +282,7 @@ class Hub:
         items, self._outbox = self._outbox, []
         message = {"type": "items", "from": PROCESS, "machine": MACHINE, "items": items}
         try:
-            await self._layer.group_send(EVERYBODY, message)
+            await self._layer.group_send(ALL_PROCESSES_GROUP, message)
             self._is_away = False
         except asyncio.CancelledError:  # the last message takes them
             self._outbox = [*items, *self._outbox]

@@ -6,7 +6,7 @@ list item. A dollar of any other use is escaped.
 
 import re
 
-from .math import LONGEST
+from .math import MAX_FORMULA_CHARS
 from .spans import Edit, Spans
 
 _TOKEN = re.compile(
@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 # Commands with what they say in words.
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\s*\{[^{}]*(?:\}|$)|\\[a-zA-Z]+")
 _SENTENCE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+[\s,.;:!?]++[^\W\d_]{2,}+[\s,.;:!?]++[^\W\d_]")
-LONGEST_NAME = 12
+MAX_ENVIRONMENT_NAME_CHARS = 12
 # So much is held back in hope of an end where nothing tells that it is a formula.
 _LONGEST_DOUBT = 120
 Pair = tuple[int, int]
@@ -150,13 +150,13 @@ def may_become_formula(opening: str, body: str) -> bool:
     """Whether what stands behind an opening that has no end yet may still be a formula."""
     if opening == "$" and "\n" in body:
         return False
-    if len(body) > LONGEST:
+    if len(body) > MAX_FORMULA_CHARS:
         return False
     words = _COMMANDS.sub(" ", body)
     if opening != "$$" and (_SENTENCE.search(words) or (opening == "$" and _CJK.search(words))):
         return False
     is_sure = opening in ("$$", "\\[") or _TEX.search(body)
-    return len(body) < (LONGEST if is_sure else _LONGEST_DOUBT)
+    return len(body) < (MAX_FORMULA_CHARS if is_sure else _LONGEST_DOUBT)
 
 
 def _is_prose(text: str) -> bool:
@@ -180,7 +180,7 @@ def _is_mathematical(body: str) -> bool:
         # A number alone, or numbers and letters that something joins.
         words = re.findall(r"[^\W\d_]{3,}", body)
         return bool(_NUMBER.fullmatch(body)) or not words
-    return len(body) <= LONGEST_NAME or bool(re.search(r"[=+*/<>()\-]", body))
+    return len(body) <= MAX_ENVIRONMENT_NAME_CHARS or bool(re.search(r"[=+*/<>()\-]", body))
 
 
 def _unquoted(text: str, start: int, end: int) -> str:

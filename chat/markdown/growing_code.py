@@ -11,7 +11,14 @@ from inspect import signature
 
 from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer
 
-from .highlight import LONGEST, Tokens, coloured_by, highlight, is_unlike_code, lexer_of
+from .highlight import (
+    MAX_HIGHLIGHTED_CHARS,
+    Tokens,
+    coloured_by,
+    highlight,
+    is_unlike_code,
+    lexer_of,
+)
 
 # What goes over lines. Some lexers read one of these by a state, and others only once it has ended.
 _PAIRS = (
@@ -42,7 +49,7 @@ class GrowingCode:
     def take(self, line: str) -> str:
         """HTML of a line and of those held before it; empty while what it belongs to is open."""
         self._taken += len(line)
-        if self._taken > LONGEST or is_unlike_code(line):
+        if self._taken > MAX_HIGHLIGHTED_CHARS or is_unlike_code(line):
             self.stopped = True
         if self._embedded is not None and not self.stopped:
             return self._take_embedded(*self._embedded, line)

@@ -20,7 +20,7 @@ from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 # What stands further on stays plain: colouring costs about 1 ms per KB.
-LONGEST = 32 * 1024
+MAX_HIGHLIGHTED_CHARS = 32 * 1024
 _UNLIKE_CODE = re.compile(r"[^\n]{501}|(?:[^\S\n]*\n){13}|[^\S\n]{201}")
 _LINE = re.compile(r"(\S(?:[^\n]*[^\s])?)")
 # Seconds; a lexer is asked between two tokens only.
@@ -120,8 +120,8 @@ def coloured_by(tokens: Tokens, length: int) -> str | None:
 
 def _colourable(code: str) -> int:
     """Where the lines end that can be coloured."""
-    unlike = _UNLIKE_CODE.search(code, 0, LONGEST)
-    end = unlike.start() if unlike else LONGEST
+    unlike = _UNLIKE_CODE.search(code, 0, MAX_HIGHLIGHTED_CHARS)
+    end = unlike.start() if unlike else MAX_HIGHLIGHTED_CHARS
     return len(code) if end >= len(code) else code.rfind("\n", 0, end) + 1
 
 

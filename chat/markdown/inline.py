@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .formulas import ENVIRONMENTS, is_inline, may_become_formula
-from .math import LONGEST
+from .math import MAX_FORMULA_CHARS
 from .tags import INLINE
 
 # What opens nothing that lasts: text, code that is closed, brackets that make no link. Passed over
@@ -139,7 +139,7 @@ class _Scan:
         if self._last[opening] != start:
             return False
         at = start + len(opening)
-        return may_become_formula(kind, self.text[at : at + LONGEST + 1])
+        return may_become_formula(kind, self.text[at : at + MAX_FORMULA_CHARS + 1])
 
     def _code(self, mark: str, start: int, end: int) -> int:
         places = self._runs_of_ticks(len(mark))

@@ -22,13 +22,13 @@ _BARE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
-LONGEST = 4_000
+MAX_URL_CHARS = 4_000
 
 
 def safe_address(address: str) -> str | None:
     """Return the address if it is absolute http, https or mailto without tricks; else None."""
     address = address.strip(" ")
-    if len(address) > LONGEST or _CONTROL.search(address):
+    if len(address) > MAX_URL_CHARS or _CONTROL.search(address):
         return None
     if _HTTP.match(address) or _MAIL.match(address):
         return address.replace(" ", "%20")

@@ -9,8 +9,8 @@ from math_core import LatexError, LatexToMathML
 from .latex import MACROS, known_latex, without_tags
 
 # Longer formulas are shown as source: nobody writes them, and the compiler nests as they do.
-LONGEST = 4_000
-DEEPEST = 50
+MAX_FORMULA_CHARS = 4_000
+MAX_FORMULA_DEPTH = 50
 _COMPILER = LatexToMathML(fancy_error=False, max_expansions=200, macros=MACROS)
 # References between equations are links within the page: a reply has none.
 _LINK = re.compile(r"</?a\b[^>]*>")
@@ -67,7 +67,7 @@ def to_mathml(latex: str, display: bool) -> str:
 
     A long formula in a line comes in an element that scrolls by itself.
     """
-    if len(latex) <= LONGEST and _depth(latex) <= DEEPEST:
+    if len(latex) <= MAX_FORMULA_CHARS and _depth(latex) <= MAX_FORMULA_DEPTH:
         known = known_latex(latex)
         mathml = _compiled(known, display) or _compiled(without_tags(known), display)
         if mathml is not None:

@@ -13,7 +13,7 @@ from .writer import TooMuchError, Writer, budget
 RENDERER_VERSION = 3
 # A reference that is a number is shown as one, whether or not its note exists.
 _NUMBERED = re.compile(r"\[\^(\d{1,3})\]")
-LONGEST = 2_000_000  # characters; a longer text is shown as plain text
+MAX_RENDERED_CHARS = 2_000_000  # characters; a longer text is shown as plain text
 _GROWTH, _GROUND = 20, 64 * 1024
 
 
@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    if len(text) > LONGEST:
+    if len(text) > MAX_RENDERED_CHARS:
         raise TooMuchError
     notes = notes_for(_NUMBERED.findall(text))
     if notes:

@@ -6,7 +6,7 @@ from html import escape
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 INLINE = re.compile(r"<(?P<end>/?)(?P<name>sub|sup|kbd|mark)>", re.IGNORECASE)
 # More of them in each other mean nothing, and would nest as deep as a text is long.
-DEEPEST = 8
+MAX_TAG_DEPTH = 8
 _FOLD = re.compile(r"</?(?P<name>details|summary)(?:\s+open)?>|<br\s*/?>", re.IGNORECASE)
 
 

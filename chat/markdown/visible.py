@@ -9,7 +9,7 @@ from .codeblock import is_math
 from .fences import FENCE, MARKERS, Nesting
 from .formulas import ENVIRONMENTS
 from .inline import completed
-from .math import LONGEST
+from .math import MAX_FORMULA_CHARS
 
 # A last line that the next character can turn into something else.
 _UNDECIDED = re.compile(
@@ -33,7 +33,7 @@ _FORMULA = re.compile(
     rf"^{MARKERS}(?P<opening>\\\[|\$\$)|(?P<begin>\\begin\{{(?P<name>[a-zA-Z]+\*?)\}})",
     re.MULTILINE,
 )
-LONGEST_LEAF = 6_000
+MAX_LEAF_CHARS = 6_000
 
 
 def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
@@ -46,7 +46,7 @@ def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
         fence = _open_fence(source)
         if fence is not None:
             info = FENCE.match(source, fence)
-            if info and is_math(info["info"]) and len(source) - fence < LONGEST:
+            if info and is_math(info["info"]) and len(source) - fence < MAX_FORMULA_CHARS:
                 return source[:fence], False
             # Inside of code only the closing fence is undecided.
             closing = line > fence and _ALL_FENCE.fullmatch(source, line)
@@ -57,7 +57,7 @@ def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
         source = _without_header(source)
     source = _without_formula(source)
     start = _leaf_start(source)
-    if len(source) - start > LONGEST_LEAF:
+    if len(source) - start > MAX_LEAF_CHARS:
         return source, False
     shown = source[:start] + completed(source[start:])
     line = shown.rfind("\n") + 1
@@ -97,7 +97,7 @@ def _without_formula(source: str) -> str:
     """Hold back an open formula of several lines: they may look like list items."""
     if "\\[" not in source and "$$" not in source and "\\begin{" not in source:
         return source
-    at = max(source.rfind("\n\n"), len(source) - LONGEST, 0)
+    at = max(source.rfind("\n\n"), len(source) - MAX_FORMULA_CHARS, 0)
     while opened := _FORMULA.search(source, at):
         start, at = opened.start("opening"), opened.end()
         closing = "$$" if opened["opening"] == "$$" else "\\]"

@@ -11,8 +11,8 @@ from .math import to_mathml
 from .parse import Event
 from .tags import BREAK, INLINE
 
-DEEPEST = 100
-LONGEST_DEAD = 200  # characters of an address that leads nowhere
+MAX_BLOCK_DEPTH = 100
+MAX_DEAD_LINK_CHARS = 200  # characters of an address that leads nowhere
 # Each block has the direction of its first strong letter.
 AUTO = ' dir="auto"'
 PARAGRAPH = f"<p{AUTO}>"
@@ -127,7 +127,7 @@ class Writer:
             self.out.append("<br>")
         elif tag["end"]:
             self._close_tag(tag["name"].lower(), source)
-        elif len(self._tags) < tags.DEEPEST:
+        elif len(self._tags) < tags.MAX_TAG_DEPTH:
             self._spend(1)
             self._tags.append((tag["name"].lower(), self.depth, len(self.out)))
             self.out.append(escape(source, False))  # text, until its partner has come
@@ -190,7 +190,7 @@ class Writer:
     def _start(self, tag: str | dict[str, object]) -> None:
         self.depth += 1
         self._budget -= 1
-        if self.depth > DEEPEST or self._budget < 0:
+        if self.depth > MAX_BLOCK_DEPTH or self._budget < 0:
             raise TooMuchError
         if type(tag) is dict:
             [(kind, value)] = tag.items()
@@ -334,7 +334,8 @@ def _dead(address: str) -> str:
     """What follows the text of a link that leads nowhere: a sandbox's file, a relative address."""
     if not address or address.startswith("#"):
         return ""
-    return f' <span class="dead-link">(no link: {escape(address[:LONGEST_DEAD], False)})</span>'
+    shown = escape(address[:MAX_DEAD_LINK_CHARS], False)
+    return f' <span class="dead-link">(no link: {shown})</span>'
 
 
 _OPENERS: dict[str, Callable[..., None]] = {

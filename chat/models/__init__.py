@@ -4,9 +4,11 @@ from .audit import AuditEvent
 from .background import BackgroundTask, ScheduledTask, WorkerLease
 from .conversation import Conversation, Sighting, WaitingMessage
 from .domain import AllowedDomain
+from .filing import Filing, Folder, Tag
 from .invitation import Invitation
 from .limits import CacheEntry, FailedSignIns
 from .message import Message
+from .passage import KnownWord, Passage, SearchIndex, Words
 from .second_factor_reset import SecondFactorReset
 from .step import Step
 from .team import Installation, Membership, Team
@@ -22,19 +24,26 @@ __all__ = [
     "CacheEntry",
     "Conversation",
     "FailedSignIns",
+    "Filing",
+    "Folder",
     "Installation",
     "Invitation",
+    "KnownWord",
     "Membership",
     "Message",
+    "Passage",
     "ScheduledTask",
+    "SearchIndex",
     "SecondFactorReset",
     "Sighting",
     "Step",
+    "Tag",
     "Team",
     "TeamDefaults",
     "TeamKey",
     "TeamModel",
     "User",
     "WaitingMessage",
+    "Words",
     "WorkerLease",
 ]

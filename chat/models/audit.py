@@ -17,7 +17,7 @@ class AuditEvent(models.Model):
     action = models.CharField(max_length=40, help_text="such as member.removed")
     target = models.CharField(max_length=254, blank=True, help_text="whom or what it was done to")
     detail = models.JSONField(default=dict)
-    address = models.GenericIPAddressField(null=True, help_text="where it was done from")
+    client_ip = models.GenericIPAddressField(null=True, help_text="where it was done from")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

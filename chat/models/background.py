@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 from django_tasks_db.models import DBTaskResult
 
 from chat.support import redaction
@@ -20,7 +21,7 @@ class BackgroundTask(DBTaskResult):  # type: ignore[type-arg]  # no generic when
 
     class Meta:
         proxy = True
-        verbose_name = "background task"
+        verbose_name = gettext_lazy("background task")
 
     def __str__(self) -> str:
         return self.task_name

@@ -42,12 +42,21 @@ class TitleBy(models.TextChoices):
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, member: "Membership") -> "ConversationQuerySet":
         """What this member may see: what is not in here does not exist for them."""
-        of_team = self.filter(team_id=member.team_id)
-        return of_team.filter(models.Q(owner_id=member.user_id) | models.Q(sharing__in=SHARED))
+        of_team = self.kept().filter(team_id=member.team_id)
+        own = models.Q(owner_id=member.user_id)
+        return of_team.filter(own | models.Q(sharing__in=SHARED, is_temporary=False))
+
+    def kept(self) -> "ConversationQuerySet":
+        """What is not in the trash."""
+        return self.filter(trashed_at=None)
+
+    def listable(self) -> "ConversationQuerySet":
+        """What stands in lists, searches and exports."""
+        return self.kept().filter(is_temporary=False)
 
     def parts_of(self, member: "Membership") -> "list[ConversationQuerySet]":
-        """What `visible_to` finds, in parts that each come from the end of an index."""
-        of_team = self.filter(team_id=member.team_id)
+        """What `visible_to` finds and lists show, in parts that each end an index."""
+        of_team = self.listable().filter(team_id=member.team_id)
         own = of_team.filter(owner_id=member.user_id)
         return [own, *(of_team.filter(sharing=sharing) for sharing in SHARED)]
 
@@ -118,6 +127,18 @@ class Conversation(models.Model):
         default=0, help_text="how often another leaf was shown: events of moves carry it"
     )
     replies = models.PositiveIntegerField(default=0, help_text="how many have ended")
+    is_temporary = models.BooleanField(default=False, help_text="in no list, for a day")
+    folder = models.ForeignKey(
+        "chat.Folder",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="conversations",
+        help_text="of the team: personal ones are in filings",
+    )
+    trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     active_at = models.DateTimeField()
 
@@ -127,6 +148,14 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["team", "owner", "-active_at", "-id"], name="sidebar"),
             models.Index(fields=["team", "sharing", "-active_at", "-id"], name="shared_sidebar"),
+            models.Index(
+                fields=["team", "trashed_at"],
+                condition=models.Q(trashed_at__isnull=False),
+                name="trash",
+            ),
+            models.Index(
+                fields=["created_at"], condition=models.Q(is_temporary=True), name="temporary"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,9 @@ class Team(models.Model):
     retention_days = models.PositiveIntegerField(
         null=True, help_text="conversations untouched for so many days are deleted; none: kept"
     )
+    trash_days = models.PositiveIntegerField(
+        default=30, help_text="days after which what is in the trash is deleted for good"
+    )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
     second_factor_required = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,6 +50,9 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    filings = models.PositiveIntegerField(
+        default=0, help_text="how often this member has ordered their list: its stamp carries it"
     )
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -21,7 +21,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from chat.access import permissions, second_factor
 from chat.access.actor import Actor
 from chat.background import bell, retries
-from chat.models import AuditEvent, BackgroundTask, Invitation, Membership, Team, User
+from chat.conversations.search import state as search
+from chat.conversations.search.tasks import rebuild_index
+from chat.models import (
+    AuditEvent,
+    BackgroundTask,
+    Invitation,
+    Membership,
+    SearchIndex,
+    Team,
+    User,
+)
 from chat.support.client_ip import client_ip
 from chat.teams import general
 from chat.teams.members import LastOwner
@@ -174,7 +184,7 @@ class UserAdmin(EditableAdmin):
     def teams(self, user: Any) -> int:
         return int(user.team_count)
 
-    @admin.display(boolean=True, description="second factor")
+    @admin.display(boolean=True, description=gettext_lazy("second factor"))
     def second_factor(self, user: User) -> bool:
         return second_factor.has_one(user.pk)
 
@@ -285,13 +295,13 @@ class InvitationAdmin(ReadOnlyAdmin):
 class AuditAdmin(ReadOnlyAdmin):
     """What was done in which team. The titles of conversations are not for operators."""
 
-    list_display = ("created_at", "team", "actor_name", "action", "about", "address")
+    list_display = ("created_at", "team", "actor_name", "action", "about", "client_ip")
     list_filter = ("action", "created_at")
     list_select_related = ("team",)
     search_fields = ("actor_name", "team__name")
-    fields = ("created_at", "team", "actor_name", "action", "about", "detail", "address")
+    fields = ("created_at", "team", "actor_name", "action", "about", "detail", "client_ip")
 
-    @admin.display(description="target")
+    @admin.display(description=gettext_lazy("target"))
     def about(self, event: AuditEvent) -> str:
         return "a conversation" if event.action.startswith("conversation.") else event.target
 
@@ -309,13 +319,13 @@ class TaskAdmin(ReadOnlyAdmin):
     )
     actions = ("run_again",)
 
-    @admin.display(description="task", ordering="task_path")
+    @admin.display(description=gettext_lazy("task"), ordering="task_path")
     def name(self, task: BackgroundTask) -> str:
         return task.task_path
 
     @admin.display
     def tries(self, task: BackgroundTask) -> str:
-        return f"{task.tries} of {retries.MOST_TRIES}"
+        return f"{task.tries} of {retries.MAX_TRIES}"
 
     @admin.display
     def reason(self, task: BackgroundTask) -> str:
@@ -337,6 +347,31 @@ class TaskAdmin(ReadOnlyAdmin):
         messages.success(request, words % {"count": count})
 
 
+class SearchIndexAdmin(ReadOnlyAdmin):
+    """Whether searches find everything, and how far a rebuild has come."""
+
+    list_display = ("state", "progress", "started_at", "finished_at")
+    fields = ("state", "progress", "version", "started_at", "finished_at")
+    actions = ("rebuild",)
+
+    @admin.display
+    def state(self, index: SearchIndex) -> str:
+        found = search.state()
+        if found.is_whole and search.is_lacking():
+            return _("older than the messages: it is made anew within minutes")
+        return _("whole") if found.is_whole else _("being made: searches are incomplete")
+
+    @admin.display(description=gettext_lazy("conversations"))
+    def progress(self, index: SearchIndex) -> str:
+        return _("%(done)s of %(total)s") % {"done": index.done, "total": index.total}
+
+    @admin.action(description=gettext_lazy("Make the index anew"))
+    def rebuild(self, request: HttpRequest, chosen: QuerySet[SearchIndex]) -> None:
+        search.mark_lost()
+        rebuild_index.enqueue()
+        messages.success(request, _("The search index is made anew."))
+
+
 site = OperatorSite()
 site.disable_action("delete_selected")
 site.register(User, UserAdmin)
@@ -345,3 +380,4 @@ site.register(Membership, MembershipAdmin)
 site.register(Invitation, InvitationAdmin)
 site.register(AuditEvent, AuditAdmin)
 site.register(BackgroundTask, TaskAdmin)
+site.register(SearchIndex, SearchIndexAdmin)

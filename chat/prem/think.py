@@ -14,7 +14,7 @@ TAGS = {
     "[THINK]": "[/THINK]",
     "◁think▷": "◁/think▷",
 }
-LONGEST_OPENING = max(map(len, TAGS))
+MAX_OPENING_TAG_CHARS = max(map(len, TAGS))
 # Within an answer only the commonest tags count, and only where no code is.
 LATER = re.compile(r"</(?:think|thinking)>|<(?:think|thinking)>(?=\s)")
 LATER_TAGS = ("</think>", "</thinking>", "<think>", "<thinking>")
@@ -161,7 +161,7 @@ def _is_code(before: str) -> bool:
 
 def _open_end(text: str) -> int:
     """How many characters at the end of the text may be the beginning of a tag."""
-    at = text.rfind("<", max(0, len(text) - LONGEST_OPENING))
+    at = text.rfind("<", max(0, len(text) - MAX_OPENING_TAG_CHARS))
     if at < 0:
         return 0
     end = text[at:]

@@ -11,10 +11,11 @@ from django_htmx.jinja import htmx_script
 from .script_texts import script_texts
 
 STYLESHEETS = (
-    *("tokens", "base", "buttons", "layout", "sidebar", "message", "markdown", "math"),
+    *("tokens", "base", "buttons", "layout", "sidebar", "filing", "message", "markdown", "math"),
     *("code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
-    *("cards", "table", "members", "sharing", "usage", "plot", "account", "print"),
+    *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
+    "print",
 )
 # Also those that others import, so that the browser asks for all at once.
 SCRIPTS = (
@@ -27,6 +28,7 @@ SCRIPTS = (
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
     *("conversation_days", "conversation_list", "menu", "models", "passkey"),
+    *("change_conversations", "rename_in_place", "row_menu"),
     *("settings_nav", "show_password", "silence"),
 )
 

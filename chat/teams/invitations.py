@@ -22,7 +22,7 @@ from chat.support import mail
 
 DEFAULT_DAYS = 7
 CHOICES_OF_DAYS = (1, 7, 30)
-KEPT = "invitation"
+SESSION_KEY = "invitation"
 
 
 class Gone(Exception):
@@ -106,12 +106,12 @@ def find(token: str) -> Invitation:
 
 def keep(session: MutableMapping[str, Any], invitation: Invitation) -> None:
     """Remember whose page this browser has open, while its person signs in at a provider."""
-    session[KEPT] = invitation.pk
+    session[SESSION_KEY] = invitation.pk
 
 
 def kept(session: MutableMapping[str, Any]) -> Invitation | None:
     """The invitation that `keep` remembers, if it is still open."""
-    id = session.get(KEPT)
+    id = session.get(SESSION_KEY)
     open_ones = Invitation.objects.open().select_related("team")
     return open_ones.filter(pk=id).first() if id is not None else None
 

@@ -1,4 +1,4 @@
-"""Deleting conversations that nobody has touched for as long as the team keeps them."""
+"""Moving to the trash what nobody has touched for as long as the team keeps it."""
 
 import datetime as dt
 import uuid
@@ -10,19 +10,20 @@ from django.utils import timezone
 
 from chat.access import audit
 from chat.access.actor import Actor
-from chat.conversations.deleting import Deleted, delete_for_good
+from chat.conversations.deleting import Deleted
+from chat.conversations.trash import trash
 from chat.models import AuditEvent, Conversation, Message, Team
 from chat.models.conversation import ConversationQuerySet
 from chat.models.message import RUNNING
 
 # How many are looked up at once; each is deleted in a transaction of its own.
-BATCH = 10
-LONGEST = 3650  # days
+CONVERSATIONS_PER_BATCH = 10
+MAX_RETENTION_DAYS = 3650  # days
 
 
 def untouched(team: Team, days: int) -> ConversationQuerySet:
     """The team's conversations that got no message for so many days, and have none on its way."""
-    old = Conversation.objects.filter(
+    old = Conversation.objects.kept().filter(
         team=team, active_at__lt=timezone.now() - dt.timedelta(days=days), waiting__isnull=True
     )
     running = Message.objects.filter(conversation=OuterRef("pk"), status__in=RUNNING)
@@ -39,16 +40,17 @@ def is_asked_for() -> bool:
     return Team.objects.filter(retention_days__isnull=False).exists()
 
 
-def delete_old(team: Team, by: str) -> Iterator[Deleted]:
-    """Delete one by one what is too old. The audit log says how many, and by whom."""
+def trash_old(team: Team, by: str) -> Iterator[Deleted]:
+    """Move to the trash, one by one, what is too old. The audit log says how many, and by whom."""
     run: AuditEvent | None = None
     while True:
         days = Team.objects.values_list("retention_days", flat=True).filter(pk=team.pk).first()
-        ids = list(untouched(team, days).values_list("pk", flat=True)[:BATCH]) if days else []
+        old = untouched(team, days)[:CONVERSATIONS_PER_BATCH] if days else ()
+        ids = [conversation.pk for conversation in old]
         deleted_before = run
         for id in ids:
             with transaction.atomic():
-                gone = _delete(team, id, days or LONGEST)
+                gone = _trash(team, id, days or MAX_RETENTION_DAYS)
                 if gone is None:
                     continue
                 run = _count(team, run, by)
@@ -58,7 +60,9 @@ def delete_old(team: Team, by: str) -> Iterator[Deleted]:
 
 
 def keep_for(team: Team, days: int | None, actor: Actor) -> None:
-    """Delete the team's conversations once they are untouched for so many days; None: never."""
+    """Move the team's conversations to the trash once they are untouched for so many days; None:
+    never.
+    """
     with transaction.atomic():
         team = Team.objects.select_for_update().get(pk=team.pk)
         before, team.retention_days = team.retention_days, days
@@ -81,7 +85,7 @@ def _count(team: Team, run: AuditEvent | None, by: str) -> AuditEvent:
     return AuditEvent(pk=run.pk, detail=counted)
 
 
-def _delete(team: Team, id: uuid.UUID, days: int) -> Deleted | None:
+def _trash(team: Team, id: uuid.UUID, days: int) -> Deleted | None:
     """None when it has been touched, or has gone, since it was looked up."""
-    gone = delete_for_good([id], among=untouched(team, days))
+    gone = trash([id], None, among=untouched(team, days))
     return gone[0] if gone else None

@@ -1,4 +1,4 @@
-"""Deleting what teams do not want to keep."""
+"""Moving to the trash what teams do not want to keep."""
 
 from django_tasks import task
 
@@ -9,12 +9,12 @@ from . import retention
 
 
 @task
-def delete_old_conversations() -> None:
-    """Delete the conversations of every team that have been untouched for too long.
+def trash_old_conversations() -> None:
+    """Move to the trash what has been untouched for too long, of every team.
 
-    Each is deleted, and counted in the audit log, in one transaction: after an end in the middle
+    Each is moved, and counted in the audit log, in one transaction: after an end in the middle
     the next run goes on with the rest.
     """
     for team in retention.teams():
-        for gone in retention.delete_old(team, "the server"):
+        for gone in retention.trash_old(team, "the server"):
             line.say(announce.removed(gone.id, gone.listed_by))

@@ -7,15 +7,16 @@ database, and so belong into a thread.
 import logging
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from django.utils.html import format_html
 
 from chat.conversations import pages, sidebar
 from chat.conversations.presenting import body_of, present
 from chat.live import frames
-from chat.live.channels import audience, team_key
+from chat.live.channels import audience, list_key, team_key
 from chat.live.hub import News
-from chat.models import Conversation, Message
+from chat.models import Conversation, Membership, Message
 from chat.models.conversation import SHARED
 from chat.models.tree import Place, Tree, tree_of
 from chat.support.fragments import fragment
@@ -104,6 +105,12 @@ def renamed(conversation: Conversation) -> News:
     return [told, *listed(conversation, running=running)]
 
 
+def ordered(member: Membership, *, for_all: bool = False) -> News:
+    """The member has ordered their list anew, or the folders of the team look different."""
+    key = team_key if for_all else partial(list_key, member.user_id)
+    return [(key(member.team_id), frames.ordered())]
+
+
 def removed(conversation_id: uuid.UUID, audience: list[str]) -> News:
     gone = frames.unlisted(str(conversation_id))
     return [(str(conversation_id), frames.deleted()), *((key, gone) for key in audience)]
@@ -130,6 +137,8 @@ def listed(
     ended: bool = False,
     fresh: bool = False,
 ) -> News:
+    if conversation.is_temporary:
+        return []
     item = sidebar.item(conversation, running=running)
     event = frames.listed(str(conversation.id), item, top=top, ended=ended, fresh=fresh)
     return [(key, event) for key in audience(conversation)]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from chat.conversations.search import index
 from chat.live.hub import PROCESS
 from chat.models import Conversation, Message, Step, User
 from chat.models.message import LEASE, Role, Status
@@ -83,6 +84,7 @@ def begin(
     if not shown:
         reply.visited = tree.link(parent_id).visited if parent_id else 0
     _ASK.run(asked)
+    index.add_message(asked)
     return _save(conversation, tree, path, reply, asked=asked, shown=shown)
 
 
@@ -116,6 +118,7 @@ def resume(conversation: Conversation, tree: Tree, author: User, reply: Message)
         "html_version": 0,
     }
     settled = Message.objects.settled().filter(pk=reply.pk)
+    index.forget_messages(settled)
     if not settled.update(**again, lease_until=Now() + LEASE):
         raise NotThere
     for name, value in again.items():

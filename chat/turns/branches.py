@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from chat.conversations.search import index
 from chat.models import Conversation, Message
 from chat.models.locking import locked
 from chat.models.message import RUNNING, MessageQuerySet
@@ -53,6 +54,7 @@ def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
         if message_id not in tree:
             raise NotThere
         gone = tree.below(message_id)
+        index.forget_messages(conversation.messages.filter(pk__in=gone))
         after = tree.link(message_id).parent_id
         conversation.messages.filter(pk=message_id).update(deleted_at=timezone.now())
         conversation.waiting.filter(after__in=gone).update(after=after)
@@ -79,6 +81,7 @@ def restore(conversation: Conversation, message_id: uuid.UUID) -> Move:
         if tree.is_running(tree.link(first).parent_id):
             raise ReplyRunning
         move_leaf(conversation, tree.end_of_branch(message_id))
+        index.restore(conversation)
     return Move(conversation, tree, tree.link(first).parent_id)
 
 

@@ -12,11 +12,11 @@ from chat.prem import Pace
 
 # One frame a reply per interval is as smooth as a screen needs; the rest waits for the next.
 FRAME_INTERVAL_S = 0.033
-LONGEST_INTERVALS = 15  # of the shortest one, in a row
+MAX_INTERVALS = 15  # of the shortest one, in a row
 # From so many replies at once on, intervals grow with their number: frames cost more than text.
-CROWD = 50
+CROWD_REPLIES = 50
 # A frame costs more beside other processes: from so many replies on every other one is left out.
-SHARED_CROWD = 25
+SHARED_CROWD_REPLIES = 25
 
 
 class FrameInterval(Pace):
@@ -43,13 +43,13 @@ class FrameInterval(Pace):
         if not self._opened:
             return 0.0
         replies = self._streaming()
-        least = 2 if self._shared and replies >= SHARED_CROWD else 1
+        least = 2 if self._shared and replies >= SHARED_CROWD_REPLIES else 1
         interval = max(
             least * FRAME_INTERVAL_S + 4 * self._lag,
-            FRAME_INTERVAL_S * replies / CROWD,
+            FRAME_INTERVAL_S * replies / CROWD_REPLIES,
             20 * self.cost,
         )
-        intervals = min(interval / FRAME_INTERVAL_S, LONGEST_INTERVALS)
+        intervals = min(interval / FRAME_INTERVAL_S, MAX_INTERVALS)
         step = round(intervals) if self._shared else 1
         now = asyncio.get_running_loop().time() / FRAME_INTERVAL_S
         # To the nearest: a reply that was read just after a moment is read again just after one.

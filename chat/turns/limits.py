@@ -10,7 +10,7 @@ from chat.models.prepared import Prepared
 
 from .errors import TooMuchAtOnce
 
-MOST_WAITING = 50
+MAX_WAITING_MESSAGES = 50
 
 
 def check(conversation: Conversation, author: User) -> None:
@@ -54,8 +54,8 @@ _RUNNING = Prepared(
 
 def check_waiting(conversation: Conversation) -> None:
     """Raises TooMuchAtOnce when enough messages wait already."""
-    if conversation.waiting.count() >= MOST_WAITING:
+    if conversation.waiting.count() >= MAX_WAITING_MESSAGES:
         raise TooMuchAtOnce(
-            _("%(count)s messages wait already") % {"count": MOST_WAITING},
+            _("%(count)s messages wait already") % {"count": MAX_WAITING_MESSAGES},
             _("Your text is kept: send it when some of them have gone."),
         )

@@ -56,7 +56,8 @@ def ask_after(conversation: Conversation, reply_id: uuid.UUID, text: str) -> Non
     from .tasks import name_conversation
 
     is_first = conversation.replies < FIRST_REPLIES and conversation.title_by == TitleBy.WORDS
-    if not is_first or not text.strip():
+    # Nobody looks for a temporary one by its title.
+    if not is_first or conversation.is_temporary or not text.strip():
         return
     try:
         with transaction.atomic():

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from chat.conversations.search import index
 from chat.models import Conversation, Message, Step
 from chat.models.message import RUNNING, MessageQuerySet, Status
 from chat.models.prepared import PreparedUpdate, Value
@@ -65,6 +66,7 @@ def _interrupt(settling: Settling, id: uuid.UUID) -> bool:
         if settled:
             steps = Step.objects.running().filter(message=id)
             steps.update(status=Status.INTERRUPTED, finished_at=timezone.now())
+            index.add_reply(id, Message.objects.values_list("text", flat=True).get(pk=id))
         else:  # PostgreSQL may have counted an end that another process has settled meanwhile
             transaction.set_rollback(True)
     return settled

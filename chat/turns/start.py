@@ -5,14 +5,17 @@ same moment one order. A reply that runs is in the way of its own branch alone.
 """
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chat.conversations.search import index
 from chat.conversations.titles import first_words
 from chat.models import Conversation, Membership, Message, User, WaitingMessage
 from chat.models.locking import locked
 from chat.models.message import Role
+from chat.models.prepared import Prepared
 from chat.models.tree import Link, Tree, tree_of
 from chat.upstream import offer
 
@@ -22,7 +25,7 @@ from .waiting import wait
 
 
 def open_conversation(
-    member: Membership, draft: Draft, *, hold: bool = False
+    member: Membership, draft: Draft, *, hold: bool = False, is_temporary: bool = False
 ) -> Turn | Conversation:
     """A new conversation with its first turn; or the one that this draft has already made.
 
@@ -38,8 +41,10 @@ def open_conversation(
                 owner=member.user,
                 title=first_words(draft.text),
                 model=draft.model,
+                is_temporary=is_temporary,
                 active_at=timezone.now(),
             )
+            index.add_title(conversation)
             if hold:
                 wait(conversation, member.user, draft)
                 return conversation
@@ -135,9 +140,18 @@ def _find_idle(tree: Tree, message_id: uuid.UUID, *roles: Role) -> Link:
 
 def _already_sent(author: User, key: uuid.UUID) -> Conversation | None:
     """The conversation that holds the message of this key, sent or waiting."""
-    sent, waits = (
-        kind.objects.filter(author=author, key=key).order_by().values_list("conversation_id")
-        for kind in (Message, WaitingMessage)
-    )
-    found = sent.union(waits, all=True)[:1]
+    found = _SENT.values(author.pk, key) or _WAITS.values(author.pk, key)
     return Conversation.objects.get(pk=found[0][0]) if found else None
+
+
+def _holding(kind: type[Message] | type[WaitingMessage]) -> Prepared[Any]:
+    """The conversation of the one message that a person has sent with a key."""
+    return Prepared(
+        lambda author, key: (
+            kind.objects.filter(author=author, key=key).order_by().values_list("conversation_id")
+        )
+    )
+
+
+# Each send asks for both.
+_SENT, _WAITS = _holding(Message), _holding(WaitingMessage)

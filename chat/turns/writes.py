@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models.functions import Now
 
+from chat.conversations.search import index
 from chat.live.hub import PROCESS, News
 from chat.models import Message, Step
 from chat.models.message import LEASE, MessageQuerySet
@@ -133,6 +134,7 @@ def _settle(id: uuid.UUID, final: Final) -> bool:
     settled = _SETTLING.run(final.values, id, PROCESS)
     if settled:
         _STEP_SETTLED.run(final.step, final.step_id)
+        index.add_reply(id, final.values["text"])
         final.then()
     return settled
 

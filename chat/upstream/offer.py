@@ -10,7 +10,7 @@ from chat.models import TeamDefaults, TeamModel
 from chat.prem import Model
 from chat.support.team_cache import remembered
 
-LONGEST_DESCRIPTION = 60  # characters; some servers send paragraphs
+MAX_DESCRIPTION_CHARS = 60  # characters; some servers send paragraphs
 
 
 class NotOffered(Exception):
@@ -63,7 +63,7 @@ class Offer:
 
     def _about(self, id: str, description: str) -> str:
         """The API's line about the model, where it is one and the team gave the model no name."""
-        is_short = len(description) <= LONGEST_DESCRIPTION and "\n" not in description
+        is_short = len(description) <= MAX_DESCRIPTION_CHARS and "\n" not in description
         return description if is_short and self.label(id) == id else ""
 
 

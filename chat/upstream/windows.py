@@ -16,7 +16,7 @@ from .offer import offer_of
 
 ANSWER_TOKENS = 4096  # kept free for an answer whose length the team does not limit
 LEARNT_S = 3600.0  # so long a refusal counts: the model may be served with another window later
-MOST = 1000  # lists, and refusals
+MAX_REMEMBERED = 1000  # lists, and refusals
 _listed: dict[Access, dict[str, int]] = {}
 _learnt: dict[tuple[Access, str], tuple[int, float]] = {}
 
@@ -62,5 +62,5 @@ def _room(window: int, answer: int | None) -> int:
 
 def _keep(known: dict[Any, Any], key: Any, value: Any) -> None:
     known[key] = value
-    if len(known) > MOST:
+    if len(known) > MAX_REMEMBERED:
         known.pop(next(iter(known)), None)

@@ -13,7 +13,6 @@ from chat.access import permissions
 from chat.accounts import passkeys
 from chat.accounts.oidc import pending
 from chat.models import Membership
-from premweb import __version__
 
 ACCOUNT_PAGES = (
     ("profile", _("Profile")),
@@ -43,7 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "simulated": simulated,
         "account_pages": ACCOUNT_PAGES,
         "flashes": get_messages(request),
-        "app_version": __version__,
+        "app_version": settings.APP_VERSION,
     } | words
 
 

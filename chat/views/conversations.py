@@ -1,21 +1,23 @@
 """The pages: a new conversation, one found again, the list of all."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
-from chat.access.permissions import ConversationAccess, access_to
-from chat.conversations import exporting, pages, sharing, sidebar, titles
+from chat.access.permissions import ConversationAccess, access_to, find_conversation
+from chat.conversations import exporting, pages, sharing, sidebar, tags, titles, trash
 from chat.conversations.deleting import delete_for_good
+from chat.conversations.folders import MAX_FOLDERS
 from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
-from chat.models import Conversation
+from chat.models import Conversation, Membership
 from chat.models.conversation import TITLE_LENGTH, Sharing
 from chat.support.fragments import fragment
 from chat.support.version import VERSION
@@ -23,7 +25,7 @@ from chat.turns import announce
 from chat.upstream import access_of
 from chat.upstream.offer import offer_of
 
-from . import turns
+from . import branch, turns
 from .guards import (
     MemberRequest,
     conversation_or_404,
@@ -69,7 +71,11 @@ def open_conversation(request: MemberRequest) -> HttpResponse:
 @require_GET
 @member_required
 def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    if trashed := trash.in_trash_of(request.member).filter(pk=id).first():
+        return _show_trashed(request, trashed)
     found = conversation_or_404(request, id)
+    if other := branch.elsewhere(request, found.conversation):
+        return other
     context = _conversation_context(request, found)
     sidebar.see_one(request.member.user_id, found.conversation)
     return _show(request, context)
@@ -78,10 +84,14 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 @require_GET
 @member_required
 def conversations(request: MemberRequest) -> HttpResponse:
-    """The sidebar's list, or the page of it that comes after `?before=`."""
-    before = request.GET.get("before", "")
-    name = "conversations/conversation_items.html" if before else _WHOLE_LIST
-    return HttpResponse(fragment(name, _sidebar_context(request, None, before)))
+    """The sidebar's list with the conversation `?shown=`, or the part of it after `?before=`."""
+    if before := request.GET.get("before", ""):
+        page = sidebar.later(request.member, before)
+        context = {"groups": page.groups, "next_before": page.next_before, "shown": None}
+        return HttpResponse(fragment("conversations/conversation_items.html", context))
+    shown = _shown(request.member, request.GET.get("shown", ""))
+    opened = {int(id) for id in request.GET.getlist("open")[:MAX_FOLDERS] if id.isdecimal()}
+    return HttpResponse(fragment(_WHOLE_LIST, _sidebar_context(request, shown, opened)))
 
 
 @require_GET
@@ -89,6 +99,8 @@ def conversations(request: MemberRequest) -> HttpResponse:
 def export(request: MemberRequest, id: uuid.UUID) -> HttpResponseBase:
     """The whole tree with the raw text of every message, as a file."""
     found = conversation_or_404(request, id).conversation
+    if found.is_temporary:
+        raise Http404
     pieces = exporting.export(found)
     response = StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="conversation-{found.id}.json"'
@@ -111,9 +123,10 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 @require_POST
 @member_required
 def delete(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
-    """Delete the conversation for good, with its running reply."""
-    conversation_to_manage(request, id)
-    for gone in delete_for_good([id], request.actor):
+    """Move the conversation to the trash, and stop its running reply; a temporary one is gone."""
+    conversation = conversation_to_manage(request, id)
+    delete = delete_for_good if conversation.is_temporary else trash.trash
+    for gone in delete([id], request.actor):
         turns.stop_replies(gone.running)
         line.say(announce.removed(gone.id, gone.listed_by))
     return HttpResponse(status=204)
@@ -183,13 +196,28 @@ def _conversation_context(
     }
 
 
+def _show_trashed(request: MemberRequest, conversation: Conversation) -> HttpResponse:
+    """Where a conversation is that the member may restore."""
+    context = {"conversation": conversation, "deleted_at": trash.deleted_at(conversation)}
+    return render(request, "trash/conversation.html", context, status=404)
+
+
+def _shown(member: Membership, id: str) -> Conversation | None:
+    """The conversation that a page has open, if its list should hold it."""
+    try:
+        found = find_conversation(member, uuid.UUID(id))
+    except ValueError:
+        return None
+    return found.conversation if found else None
+
+
 def _sidebar_context(
-    request: MemberRequest, shown: Conversation | None, before: str = ""
+    request: MemberRequest, shown: Conversation | None, opened: Collection[int] = ()
 ) -> dict[str, Any]:
-    page = sidebar.sidebar(request.member, before)
+    page = sidebar.sidebar(request.member, shown, opened)
     return {
-        "groups": page.groups,
-        "next_before": page.next_before,
+        "page": page,
         "stamp": page.stamp,
         "shown": shown.id if shown else None,
+        "known_tags": tags.of(request.member),
     }

@@ -17,7 +17,7 @@ from .guards import notice
 
 logger = logging.getLogger(__name__)
 SAY_AGAIN_S = 3600.0
-LONGEST_NAME = 100
+MAX_HOST_CHARS = 100
 _said_at: dict[str, float] = {}
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -36,7 +36,7 @@ class ForwardedProtoMiddleware:
 
 def host_not_allowed(request: HttpRequest) -> HttpResponse:
     """The answer to a host name that is not the app's."""
-    host = request.META.get("HTTP_HOST", "")[:LONGEST_NAME]
+    host = request.META.get("HTTP_HOST", "")[:MAX_HOST_CHARS]
     _say("ALLOWED_HOSTS", "a request came for the host %r, which ALLOWED_HOSTS does not name", host)
     advice = _("Whoever runs this server adds the name to ALLOWED_HOSTS and starts it again.")
     title = _("This server does not answer to the host name of this page")
@@ -45,7 +45,7 @@ def host_not_allowed(request: HttpRequest) -> HttpResponse:
 
 def foreign_form(request: HttpRequest) -> HttpResponse | None:
     """The answer to a form whose origin is not the app's own; None where that is not its fault."""
-    origin = request.headers.get("Origin", "")[:LONGEST_NAME]
+    origin = request.headers.get("Origin", "")[:MAX_HOST_CHARS]
     host = request.get_host()
     if origin in ("", "null", f"{request.scheme}://{host}", *settings.CSRF_TRUSTED_ORIGINS):
         return None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat import runtime
-from chat.forms.turns import AskAgainForm, SendForm, TextForm
+from chat.forms.turns import AskAgainForm, OpenForm, SendForm, TextForm
 from chat.live import line
 from chat.models import Conversation, WaitingMessage
 from chat.turns import announce, orders, start
@@ -65,12 +65,17 @@ def starts_turn(view: TurnView[P]) -> TurnView[P]:
 
 def open_conversation(request: MemberRequest) -> Conversation | HttpResponse:
     """The conversation that its first message makes, or why there is none."""
-    form = SendForm(request.POST)
+    form = OpenForm(request.POST)
     if not form.is_valid():
         return refuse(request, form)
     engine = runtime.current().engine
     draft = _draft(request, form, "")
-    opened = start.open_conversation(request.member, draft, hold=engine.draining)
+    opened = start.open_conversation(
+        request.member,
+        draft,
+        hold=engine.draining,
+        is_temporary=form.cleaned_data["temporary"],
+    )
     if isinstance(opened, Turn):
         engine.launch(opened)
         return opened.conversation

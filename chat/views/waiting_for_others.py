@@ -13,9 +13,9 @@ from django.shortcuts import render
 from chat.support.client_ip import client_ip
 
 P = ParamSpec("P")
-AT_ONCE = 8  # requests that wait in this process
-AT_ONCE_BY_MEMBER = 2
-AT_ONCE_BY_CLIENT = 6  # of one client IP, where nobody is signed in: an office may share one
+MAX_WAITING_REQUESTS = 8  # requests that wait in this process
+MAX_PER_MEMBER = 2
+MAX_PER_CLIENT = 6  # of one client IP, where nobody is signed in: an office may share one
 RETRY_AFTER_S = "10"
 
 
@@ -30,7 +30,7 @@ class TooMany(Exception):
 class Places:
     """Counts the requests that wait; views run in threads."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = MAX_WAITING_REQUESTS) -> None:
         self._at_once = at_once
         self._lock = threading.Lock()
         self._waiting: Counter[str] = Counter()
@@ -93,8 +93,8 @@ def is_marked(view: Callable[..., Any], method: str) -> bool:
 def _who(request: HttpRequest) -> tuple[str, int]:
     """Who asks, and how many requests of theirs may wait at once."""
     if request.user.is_authenticated:
-        return f"member {request.user.pk}", AT_ONCE_BY_MEMBER
-    return f"client {client_ip(request)}", AT_ONCE_BY_CLIENT
+        return f"member {request.user.pk}", MAX_PER_MEMBER
+    return f"client {client_ip(request)}", MAX_PER_CLIENT
 
 
 def _refusal(request: HttpRequest, status: int) -> HttpResponseBase:

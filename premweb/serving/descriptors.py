@@ -13,7 +13,7 @@ from typing import NamedTuple
 # Descriptors that sockets of pages leave free: at most this many, or a quarter of all.
 RESERVE = 1024
 # What a system without a hard limit gets.
-ENOUGH = 65_536
+MAX_DESCRIPTORS = 65_536
 
 
 class DescriptorLimits(NamedTuple):
@@ -27,7 +27,7 @@ class DescriptorLimits(NamedTuple):
 def raise_limit() -> None:
     """Raise the soft limit of open files to the hard one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = ENOUGH if hard == resource.RLIM_INFINITY else hard
+    wanted = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(OSError, ValueError):  # some systems have a lower one that they do not tell
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
@@ -38,7 +38,7 @@ def limits() -> DescriptorLimits:
     last quarter for the database, files and connections to the API.
     """
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    total = ENOUGH if soft == resource.RLIM_INFINITY else soft
+    total = MAX_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
     reserve = min(RESERVE, total // 4)
     return DescriptorLimits(
         websocket=total - reserve,

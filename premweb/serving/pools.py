@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.urls import Resolver404, resolve
 
-from chat.views.waiting_for_others import AT_ONCE, is_marked
+from chat.views.waiting_for_others import MAX_WAITING_REQUESTS, is_marked
 
 # More would not make pages faster, and each that runs keeps the event loop waiting for its turn.
 PAGE_THREADS = 4
 # As many as may wait, and two that say so to those who are too many.
-WAITING_THREADS = AT_ONCE + 2
+WAITING_THREADS = MAX_WAITING_REQUESTS + 2
 
 
 class Pools:

@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 # Seconds before a worker that has failed is started again: longer each time.
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 # Seconds that the task that runs gets to end, where PREMWEB_GRACE is less.
-SHORTEST_GRACE_S = 1.0
+MIN_GRACE_S = 1.0
 # Seconds in which what it has said last is read.
 LAST_NEWS_S = 1.0
 # Bytes of one message to viewers.
-LONGEST_MESSAGE = 16 * 1024 * 1024
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
 
 class WorkerProcess:
@@ -54,7 +54,7 @@ class WorkerProcess:
         with suppress(ProcessLookupError):
             self._child.terminate()
         try:
-            async with asyncio.timeout(max(grace, SHORTEST_GRACE_S)):
+            async with asyncio.timeout(max(grace, MIN_GRACE_S)):
                 await self._child.wait()
         except TimeoutError:
             self.kill()
@@ -98,7 +98,7 @@ class WorkerProcess:
             *("--embedded", "--worker-id", worker_id),
             stdin=PIPE,
             stdout=PIPE,
-            limit=LONGEST_MESSAGE,
+            limit=MAX_MESSAGE_BYTES,
         )
         calls = asyncio.create_task(self._pass_on_calls(child), name="worker calls")
         news = asyncio.create_task(_pass_on_news(child), name="worker news")

@@ -51,7 +51,7 @@ export function arrange() {
   /** @type {Element | null} */
   let before = null;
   /** @type {NodeListOf<HTMLElement> | undefined} */
-  const items = shownList()?.querySelectorAll("[data-active]");
+  const items = shownList()?.querySelectorAll(".day [data-active]");
   for (const item of items ?? []) before = arrangeOne(item, before);
   const moved = document.activeElement !== focused;
   if (moved && focused instanceof HTMLElement) focused.focus({ preventScroll: true });

@@ -17,6 +17,12 @@ const list = () => byId("conversation-list");
  */
 const entry = (id) => list().querySelector(`[data-listed="${id}"]`);
 
+/**
+ * Whether this member keeps the conversation in a folder or the archive, and not under a day.
+ * @param {string} id
+ */
+const isFiled = (id) => (list().dataset.filed ?? "").split(" ").includes(id);
+
 /** Marks the conversation that is shown. */
 function mark() {
   for (const link of document.querySelectorAll(".conversation-link")) {
@@ -32,7 +38,7 @@ document.addEventListener("premweb:event:listed", ({ detail }) => {
   const { id, content, top, ended, fresh } = detail;
   const old = entry(id);
   if (!old && fresh) return void refresh().catch(forgetStamp);
-  if (!old && !top) return undefined;
+  if (!old && (!top || isFiled(id))) return undefined;
   const holder = document.createElement("template");
   holder.innerHTML = content;
   const item = find(holder.content, "li");
@@ -40,7 +46,7 @@ document.addEventListener("premweb:event:listed", ({ detail }) => {
   const focused = old?.contains(document.activeElement);
   const read = isOpen(link) && !document.hidden;
   item.classList.toggle("is-unread", !read && (ended || Boolean(old?.matches(".is-unread"))));
-  if (top) {
+  if (top && (!old || old.closest(".day"))) {
     if (old) takeOut(old);
     today().prepend(item);
   } else {
@@ -68,6 +74,7 @@ const count = () => (changes += 1);
 document.addEventListener("premweb:event:listed", count);
 document.addEventListener("premweb:event:unlisted", count);
 document.addEventListener("premweb:event:seen", count);
+document.addEventListener("premweb:event:ordered", count);
 
 /**
  * Fetches the list anew. It is looked up when the response is there: a page that was opened
@@ -76,7 +83,7 @@ document.addEventListener("premweb:event:seen", count);
  */
 async function refresh() {
   const before = changes;
-  const response = await fetchPartial(list().dataset.url);
+  const response = await fetchPartial(address());
   if (response.status === 401) return signedOut();
   if (response.redirected) return undefined;
   if (!response.ok) throw new Error(response.statusText);
@@ -87,6 +94,16 @@ async function refresh() {
   return arrange();
 }
 
+/** The list that holds what is shown, with the folders open that are open. */
+function address() {
+  const wanted = new URLSearchParams({ shown: section().dataset.conversationId ?? "" });
+  /** @type {NodeListOf<HTMLElement>} */
+  const folders = list().querySelectorAll(".folder[open]");
+  for (const folder of folders) wanted.append("open", String(folder.dataset.folder));
+  return `${list().dataset.url}?${wanted}`;
+}
+
+document.addEventListener("premweb:event:ordered", () => void refresh().catch(forgetStamp));
 document.addEventListener("premweb:list-behind", () => refresh().catch(forgetStamp));
 document.addEventListener("premweb:event:hello", ({ detail }) => {
   if (String(detail.team) !== section().dataset.team) return;

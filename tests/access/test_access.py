@@ -67,6 +67,8 @@ TABLE = {
     ("home", "GET"): Rule(ALL, 200),
     ("home", "POST"): Rule(SENDERS, 302),
     ("conversations", "GET"): Rule(ALL, 200),
+    ("search", "GET"): Rule(ALL, 200),
+    ("palette", "GET"): Rule(ALL, 200),
     ("conversation", "GET"): Rule(ALL, 200),
     ("export", "GET"): Rule(ALL, 200),
     ("messages", "GET"): Rule(ALL, 200),

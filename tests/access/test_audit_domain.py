@@ -49,7 +49,7 @@ def newest(new_member, join_team):
 
     def entry(visitor: Visitor = owner) -> tuple[str, str, str, str, str]:
         row = next(csv.DictReader(io.StringIO(visitor.http.get("/team/audit.csv").text)))
-        return row["who"], row["action"], row["target"], row["detail"], row["address"]
+        return row["who"], row["action"], row["target"], row["detail"], row["client_ip"]
 
     return owner, admin, entry
 

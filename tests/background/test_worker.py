@@ -9,7 +9,7 @@ import httpx
 from tests.faults.test_storage import database_away
 from tests.support import workers
 from tests.support.app import OWNER
-from tests.support.processes import PATIENCE, manage, wait_for
+from tests.support.processes import TIMEOUT_S, manage, wait_for
 from tests.support.tasks import count_tasks
 
 # A lease of 15 s that a killed worker leaves behind, and a new start on a busy machine.
@@ -44,7 +44,7 @@ def test_a_worker_of_an_operator_that_is_killed_leaves_nothing_undone(mailing, h
         assert held.link(OWNER)
         wait_for("the task to be done", lambda: count_tasks(app) == 0)
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(PATIENCE) == 0
+        assert worker.wait(TIMEOUT_S) == 0
     assert workers.pids_of(app) == []
 
 

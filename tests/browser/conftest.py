@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.support.app import PASSWORD
 from tests.support.chromium import CHROMIUM
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 
-expect.set_options(timeout=PATIENCE * 1000)
+expect.set_options(timeout=TIMEOUT_S * 1000)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     "--disable-component-update",
@@ -44,7 +44,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
 
     def open_one(url: str, *, quiet: bool = True, **options: Any) -> Page:
         context = chromium.new_context(base_url=url, **{"viewport": WIDE, **options})
-        context.set_default_timeout(PATIENCE * 1000)
+        context.set_default_timeout(TIMEOUT_S * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

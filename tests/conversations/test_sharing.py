@@ -102,7 +102,7 @@ def test_admins_manage_what_is_shared_and_leave_a_trace(app, people):
     assert "now: Team can write" in log
     assert admin.post(f"/c/{id}/delete/", htmx=True).status_code == 204
     assert owner.http.get(f"/c/{id}/").status_code == 404
-    assert "deleted the conversation" in admin.http.get("/team/audit/").text
+    assert "moved the conversation to the trash" in admin.http.get("/team/audit/").text
 
 
 def test_private_again_is_private_from_everybody_and_their_waiting_words(people):

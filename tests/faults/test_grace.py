@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from tests.support.processes import PATIENCE, wait_for
+from tests.support.processes import TIMEOUT_S, wait_for
 
 
 def numbers(text: str) -> list[int]:
@@ -71,7 +71,7 @@ def test_two_hundred_pages_come_back_after_a_restart(launch, visit):
         stack.callback(everybody.set)
         greeted = pool.map(come_back, range(200))
         for _ in range(200):
-            assert live.acquire(timeout=PATIENCE)
+            assert live.acquire(timeout=TIMEOUT_S)
         everybody.set()
         assert set(greeted) == {"hello"}
     assert "Traceback" not in app.process.output

@@ -16,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.support.processes import PATIENCE, wait_for
+from tests.support.processes import TIMEOUT_S, wait_for
 from tests.support.readiness import readyz
 
 POSTGRES = bool(os.environ.get("DATABASE_URL"))
@@ -29,7 +29,7 @@ def database_away(app):
     """Locked by a writer on SQLite; cut off, and closed for new connections, on PostgreSQL."""
     if not POSTGRES:
         path = Path(app.settings["PREMWEB_DATA_DIR"]) / "premweb.sqlite3"
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)) as connection:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=TIMEOUT_S)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield
             connection.execute("ROLLBACK")
@@ -104,7 +104,7 @@ def test_what_is_sent_meanwhile_is_saved_or_refused_in_words(launch, visit):
         )
         sending.start()
         sending.join(3)
-    sending.join(PATIENCE)
+    sending.join(TIMEOUT_S)
     [answer] = answers
     if answer.status_code != 204:
         assert answer.status_code == 503
@@ -127,7 +127,7 @@ def test_the_process_answers_while_every_page_waits_for_the_database(launch, vis
         for sender in senders:
             sender.start()
         for _ in range(20):
-            assert httpx.get(f"{app.url}/healthz", timeout=PATIENCE).text == "ok"
+            assert httpx.get(f"{app.url}/healthz", timeout=TIMEOUT_S).text == "ok"
     for sender in senders:
         sender.join()
     assert wait_for("the database", lambda: owner.http.get("/readyz").status_code == 200)

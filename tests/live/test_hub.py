@@ -9,7 +9,12 @@ import pytest
 from chat.access.credentials import Credentials
 from chat.live import hub
 from chat.live.hub import Event, Hub
-from chat.turns.frame_interval import CROWD, FRAME_INTERVAL_S, SHARED_CROWD, FrameInterval
+from chat.turns.frame_interval import (
+    CROWD_REPLIES,
+    FRAME_INTERVAL_S,
+    SHARED_CROWD_REPLIES,
+    FrameInterval,
+)
 
 
 class Line:
@@ -105,13 +110,13 @@ async def test_replies_of_other_processes_lengthen_the_windows(monkeypatch, far)
     sender, receiver = await started(here, monkeypatch), await started(there, monkeypatch)
     window = FrameInterval(receiver.streamed_by_others)
     window.open()
-    for number in range(2 * CROWD):
+    for number in range(2 * CROWD_REPLIES):
         await receiver.join(str(number), Viewer(last=""))
     beats = 2 if far else 3
     rests: list[float] = []
     async with asyncio.timeout(10):
         while max(rests, default=0.0) <= (beats - 0.4) * FRAME_INTERVAL_S:
-            for number in range(3 * CROWD):
+            for number in range(3 * CROWD_REPLIES):
                 await sender.publish(str(number), Event("frame", streams=True))
             await asyncio.sleep(hub.OUTBOX_S)
             rests.append(window.rest())
@@ -125,9 +130,9 @@ async def test_replies_of_other_processes_lengthen_the_windows(monkeypatch, far)
 
 async def test_frames_that_go_to_other_processes_take_every_other_beat():
     now = asyncio.get_running_loop().time
-    few = FrameInterval(lambda: SHARED_CROWD - 1, shared=True)
-    many = FrameInterval(lambda: SHARED_CROWD, shared=True)
-    alone = FrameInterval(lambda: SHARED_CROWD)
+    few = FrameInterval(lambda: SHARED_CROWD_REPLIES - 1, shared=True)
+    many = FrameInterval(lambda: SHARED_CROWD_REPLIES, shared=True)
+    alone = FrameInterval(lambda: SHARED_CROWD_REPLIES)
     for window in (few, many, alone):
         window.open()
     for _ in range(20):

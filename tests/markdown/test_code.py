@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.markdown import MarkdownStream, render
-from chat.markdown.highlight import LANGUAGES, LONGEST, highlight
+from chat.markdown.highlight import LANGUAGES, MAX_HIGHLIGHTED_CHARS, highlight
 
 from .browser import Browser
 from .dom import Element, find, parse, tree
@@ -49,9 +49,9 @@ def test_indented_code_is_a_block_too():
 
 
 def test_long_code_has_colours_in_its_beginning_and_is_whole():
-    code = "x = 1\n" * (LONGEST // 6 + 10)
+    code = "x = 1\n" * (MAX_HIGHLIGHTED_CHARS // 6 + 10)
     html = render(f"```python\n{code}```")
-    assert html.count("tok-m") == LONGEST // 6
+    assert html.count("tok-m") == MAX_HIGHLIGHTED_CHARS // 6
     assert code_of(html).text == code
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from chat.prem import PremClient
 from tests.support.completions import KEY, REQUEST, read
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 from tests.support.upstream import DONE, STALL, chunk, http, upstream
 
 pytestmark = pytest.mark.usefixtures("transport")
@@ -24,7 +24,7 @@ async def test_a_stale_connection_is_replaced_unseen():
         client = PremClient(base_url=api.url, api_key=KEY)
         for _ in range(3):
             assert [model.id for model in await client.models()] == ["m"]
-            await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
+            await asyncio.wait_for(api.all_closed.wait(), TIMEOUT_S)
         await client.aclose()
 
 
@@ -55,7 +55,7 @@ async def test_a_thousand_stops_leave_no_connection_behind():
 
         for _ in range(25):
             await asyncio.gather(*(stopped() for _ in range(40)))
-        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
+        await asyncio.wait_for(api.all_closed.wait(), TIMEOUT_S)
         api.scripts = [http(PARTIAL, DONE)]
         text, _, error = await read(client)
         await client.aclose()

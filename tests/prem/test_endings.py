@@ -13,7 +13,7 @@ from chat.prem.reported_errors import reported_error
 from chat.prem.stream_reader import StreamReader
 from chat.prem.wordings import kind_of_words, window_in_words
 from tests.support.completions import KEY, REQUEST, read
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 from tests.support.upstream import DONE, RESET, STALL, Piece, chunk, event, http, upstream
 
 from .test_accumulate import anything
@@ -31,7 +31,7 @@ async def ask(*script: Piece, status: int = 200, kind: str = "text/event-stream"
         client = PremClient(base_url=api.url, api_key=KEY, max_retries=0, **more)
         said = await read(client)
         await client.aclose()
-        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
+        await asyncio.wait_for(api.all_closed.wait(), TIMEOUT_S)
         return said
 
 

@@ -12,7 +12,7 @@ from chat.prem import PremClient, PremError
 from chat.prem.response import MAX_OVERHEAD_BYTES, IncomingResponse
 from tests.support.completions import REQUEST
 from tests.support.listener import Listener
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 from tests.support.upstream import DONE, chunk, http, upstream
 
 OK = b"HTTP/1.1 200 OK\r\nX-Name: value\r\n"
@@ -221,5 +221,5 @@ async def test_a_redirect_to_nowhere_is_refused_in_words(target):
         with pytest.raises(PremError):
             await client.models()
         await client.aclose()
-        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
+        await asyncio.wait_for(api.all_closed.wait(), TIMEOUT_S)
         assert len(api.requests) == 1

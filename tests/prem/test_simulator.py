@@ -9,7 +9,7 @@ import pytest
 
 from chat.prem import ChatMessage, CompletionRequest, PremClient
 from chat.prem.simulator import Simulator, SimulatorTransport
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 
 ASK: Any = [{"role": "user", "content": "What is the weather in Lugano"}]
 PLACE = {"city": {"type": "string"}}
@@ -32,7 +32,7 @@ def api(simulator):
     with httpx.Client(
         base_url=f"{simulator.url}/api/v1",
         headers={"Authorization": "Bearer key"},
-        timeout=PATIENCE,
+        timeout=TIMEOUT_S,
     ) as client:
         yield client
 
@@ -75,7 +75,9 @@ def test_requests_are_checked_as_the_contract_says(api, change, status, words):
 @pytest.mark.parametrize("authorization", ["", "Basic abc", "Bearer", "Bearer bad"])
 def test_a_bad_token_is_refused(simulator, authorization):
     response = httpx.get(
-        f"{simulator.url}/api/v1/models", headers={"Authorization": authorization}, timeout=PATIENCE
+        f"{simulator.url}/api/v1/models",
+        headers={"Authorization": authorization},
+        timeout=TIMEOUT_S,
     )
     assert response.status_code == 401
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import long_conversations, raw
 from tests.support.limited import UPLOAD_MB
-from tests.support.processes import PATIENCE, wait_for
+from tests.support.processes import TIMEOUT_S, wait_for
 from tests.support.readiness import readyz
 
 MB = 1024 * 1024
@@ -135,7 +135,7 @@ def test_a_conversation_without_messages_is_exported(app, new_member):
 
 def upload(app, size: int) -> httpx.Response:
     files = {"file": ("large.bin", b"x" * size)}
-    return httpx.post(f"{app.url}/upload/", files=files, timeout=PATIENCE)
+    return httpx.post(f"{app.url}/upload/", files=files, timeout=TIMEOUT_S)
 
 
 def test_an_upload_goes_to_disk(limited):
@@ -154,7 +154,7 @@ def test_each_address_has_its_own_limit(limited):
         ("/", 2 * MB, "A message may have 256 KB"),
         ("/no/such/page/", 2 * MB, "A message may have 256 KB"),
     ):
-        response = httpx.post(limited.url + path, content=b"x" * size, timeout=PATIENCE)
+        response = httpx.post(limited.url + path, content=b"x" * size, timeout=TIMEOUT_S)
         assert (response.status_code, words in response.text) == (413, True), response.text
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.support import long_conversations, raw
-from tests.support.processes import PATIENCE, wait_for
+from tests.support.processes import TIMEOUT_S, wait_for
 
 OWNER = "owner@example.com"
 LIMITED = "tests/support/limited.py"
@@ -51,7 +51,7 @@ def hasty(start_app):
 def page_of(app, source: str = "") -> int:
     """The status of a page that somebody asks for on a connection of their own."""
     transport = httpx.HTTPTransport(local_address=source or None)
-    with httpx.Client(transport=transport, timeout=PATIENCE) as client:
+    with httpx.Client(transport=transport, timeout=TIMEOUT_S) as client:
         return client.get(f"{app.url}/accounts/login/").status_code
 
 

@@ -4,13 +4,13 @@ import socket
 
 import pytest
 
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 
 
 def answer_to(app, parts) -> bytes:
     """What the server says to these bytes before it hangs up, or stops reading."""
     host, port = app.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=PATIENCE) as raw:
+    with socket.create_connection((host, int(port)), timeout=TIMEOUT_S) as raw:
         try:
             for part in parts:
                 raw.sendall(part)

@@ -69,6 +69,7 @@ declare global {
     present: { people: { id: number; initials: string; name: string }[] };
     listed: { id: string; content: string; top: boolean; ended: boolean; fresh: boolean };
     unlisted: { id: string; kept_by: number | null };
+    ordered: object;
     seen: { id: string };
     batch: { events: SocketEvent[] };
     beat: object;

@@ -6,7 +6,7 @@ from typing import Any
 from tests.markdown.browser import Browser
 from tests.markdown.dom import parse, tree
 
-from .processes import PATIENCE
+from .processes import TIMEOUT_S
 from .visitor import Watched
 
 
@@ -31,14 +31,14 @@ class Page:
 
     def follow_on(self, socket: Watched) -> None:
         """Apply what comes until a reply has settled."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_S
         while not (socket.events and socket.events[-1]["type"] == "settled"):
             assert time.monotonic() < deadline, "waited in vain for the end of the reply"
             self.apply(socket.next())
 
     def until(self, type: str, **values: Any) -> dict[str, Any]:
         """Apply what comes, up to and with the next event of this type and these values."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_S
         while True:
             assert time.monotonic() < deadline, f"waited in vain for {type} {values}"
             event = self.socket.next()

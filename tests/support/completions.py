@@ -3,7 +3,7 @@
 import asyncio
 
 from chat.prem import Accumulator, ChatMessage, CompletionRequest, PremClient, PremError
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 from tests.support.upstream import DONE, chunk, event, upstream
 
 REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
@@ -40,5 +40,5 @@ async def ask(*scripts, read_timeout: float = 5.0):
         client = PremClient(base_url=api.url, api_key=KEY, read_timeout=read_timeout)
         text, completion, error = await read(client)
         await client.aclose()
-        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
+        await asyncio.wait_for(api.all_closed.wait(), TIMEOUT_S)
         return text, completion, error, api

@@ -14,13 +14,13 @@ from typing import TypeVar
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds that nothing should take, however slow the machine is.
-PATIENCE = 120.0
+TIMEOUT_S = 120.0
 # Seconds between two looks: longer and longer, for each costs the machine what it waits for.
 FIRST_POLL, LONGEST_POLL = 0.02, 0.2
 POLL = threading.Event()
 
 
-def wait_for(what: str, ask: Callable[[], T], patience: float = PATIENCE) -> T:
+def wait_for(what: str, ask: Callable[[], T], patience: float = TIMEOUT_S) -> T:
     """What `ask` returns once it is true. Raises AssertionError naming `what` when it never is."""
     deadline, pause = time.monotonic() + patience, FIRST_POLL
     while True:
@@ -37,7 +37,7 @@ class Process:
     `script` is what runs in its place; `port` is 0 for a free one.
     """
 
-    start_s = PATIENCE  # how many seconds the start may take
+    start_s = TIMEOUT_S  # how many seconds the start may take
 
     def __init__(
         self, *arguments: str, port: str = "0", script: str = "manage.py", **environment: str
@@ -119,7 +119,7 @@ class Process:
     def wait(self) -> int:
         """Wait for the end, return the exit code."""
         try:
-            return self.child.wait(PATIENCE)
+            return self.child.wait(TIMEOUT_S)
         finally:
             if self.child.poll() is None:
                 self.child.kill()
@@ -156,6 +156,6 @@ def manage(*arguments: str, stdin: str = "", **overrides: str) -> subprocess.Com
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_S,
         check=False,
     )

@@ -14,7 +14,7 @@ import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from .processes import PATIENCE, wait_for
+from .processes import TIMEOUT_S, wait_for
 from .visitor import Visitor
 
 
@@ -46,7 +46,7 @@ class Provider:
 
     def end(self) -> None:
         self.child.terminate()
-        self.child.wait(PATIENCE)
+        self.child.wait(TIMEOUT_S)
 
 
 class Impostor:

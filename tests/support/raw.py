@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from .processes import PATIENCE
+from .processes import TIMEOUT_S
 from .visitor import Visitor
 
 
@@ -13,7 +13,7 @@ def connect(url: str, source: str = "") -> socket.socket:
     """A TCP connection, from one of the machine's own addresses if `source` names it."""
     host, port = url.removeprefix("http://").split(":")
     return socket.create_connection(
-        (host, int(port)), timeout=PATIENCE, source_address=(source, 0) if source else None
+        (host, int(port)), timeout=TIMEOUT_S, source_address=(source, 0) if source else None
     )
 
 
@@ -54,7 +54,7 @@ def has_answer(raw: socket.socket) -> bool:
     except BlockingIOError:
         return False
     finally:
-        raw.settimeout(PATIENCE)
+        raw.settimeout(TIMEOUT_S)
 
 
 def is_closed(raw: socket.socket) -> bool:

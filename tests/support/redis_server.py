@@ -5,7 +5,7 @@ import socket
 import subprocess
 from contextlib import closing
 
-from .processes import PATIENCE, wait_for
+from .processes import TIMEOUT_S, wait_for
 
 BINARY = shutil.which("redis-server")
 
@@ -30,7 +30,7 @@ class Redis:
     def stop(self) -> None:
         if self._child is not None:
             self._child.terminate()
-            self._child.wait(PATIENCE)
+            self._child.wait(TIMEOUT_S)
             self._child = None
 
     def _answers(self) -> bool:

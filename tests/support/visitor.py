@@ -14,7 +14,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from .processes import PATIENCE, wait_for
+from .processes import TIMEOUT_S, wait_for
 
 SETTLED = {"complete", "stopped", "interrupted", "failed"}
 
@@ -25,7 +25,7 @@ class Visitor:
     def __init__(self, url: str, email: str = "", session: str = "", client_ip: str = "") -> None:
         self.email = email
         transport = httpx.HTTPTransport(local_address=client_ip) if client_ip else None
-        self.http = httpx.Client(base_url=url, timeout=PATIENCE, transport=transport)
+        self.http = httpx.Client(base_url=url, timeout=TIMEOUT_S, transport=transport)
         if session:
             self.http.cookies.set("sessionid", session, domain=self.http.base_url.host)
 
@@ -132,7 +132,7 @@ class Visitor:
             origin=own if origin == "same" else origin,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookie},
             max_size=None,
-            open_timeout=PATIENCE,
+            open_timeout=TIMEOUT_S,
         ) as socket:
             yield Watched(socket, partial(self.page_body, id))
 
@@ -145,7 +145,7 @@ class Watched:
         self.events: list[dict[str, Any]] = []
         self.batch: list[dict[str, Any]] = []
 
-    def next(self, timeout: float = PATIENCE) -> dict[str, Any]:
+    def next(self, timeout: float = TIMEOUT_S) -> dict[str, Any]:
         """The next event; those of a batch one after the other."""
         if not self.batch:
             event: dict[str, Any] = json.loads(self.socket.recv(timeout))
@@ -156,7 +156,7 @@ class Watched:
     def until(self, type: str, **values: Any) -> dict[str, Any]:
         """Read on to the next event of this type, with these values."""
         # The line's beat alone would keep it waiting for ever.
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_S
         while True:
             assert time.monotonic() < deadline, f"waited in vain for {type} {values}"
             event = self.next()

@@ -1,4 +1,4 @@
-"""Old conversations: looked at first, then deleted by server or command, never in mid-reply."""
+"""Old conversations: looked at first, then moved to the trash by server or command, never in mid-reply."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_it_says_what_it_deletes_and_then_does(app, owner):
 
 def ran(owner) -> str:
     log = str(text_of(owner.http.get("/team/audit/").text))
-    return log if "deleted old conversations" in log else ""
+    return log if "moved old conversations to the trash" in log else ""
 
 
 def test_the_command_deletes_and_leaves_what_is_running(app, owner):
@@ -71,13 +71,13 @@ def test_the_command_deletes_and_leaves_what_is_running(app, owner):
     app.call(keep_a_week, running)
     app.call(more_as_old, running)
     assert "Old 3" in owner.http.get("/conversations/").text
-    assert f"Team of {owner.email}: 15 deleted" in app.manage("delete_old_conversations")
+    assert f"Team of {owner.email}: 15 moved to the trash" in app.manage("delete_old_conversations")
     assert "Old" not in owner.http.get("/conversations/").text
     assert owner.reply(running)["status"] == "streaming"
     assert "command line" in ran(owner)
     owner.stop(running)
     owner.settled_reply(running)
-    assert f"Team of {owner.email}: 1 deleted" in app.manage("delete_old_conversations")
+    assert f"Team of {owner.email}: 1 moved to the trash" in app.manage("delete_old_conversations")
 
 
 def test_the_server_deletes_when_it_starts(launch, visit):

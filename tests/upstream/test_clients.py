@@ -6,7 +6,7 @@ import pytest
 
 from chat.prem import ChatMessage, CompletionRequest
 from chat.upstream import Access, BadTeamKey, Clients
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 from tests.support.upstream import DONE, STALL, chunk, http, upstream
 
 REQUEST = CompletionRequest(model="m", messages=(ChatMessage("user", "Hello"),))
@@ -44,7 +44,7 @@ async def test_a_replaced_key_ends_with_the_reply_that_it_runs():
             assert len(clients) == 0
             await asyncio.sleep(0)
             assert api.open == 1
-        await asyncio.wait_for(api.all_closed.wait(), PATIENCE)
+        await asyncio.wait_for(api.all_closed.wait(), TIMEOUT_S)
         await clients.aclose()
 
 

@@ -70,6 +70,13 @@ def test_the_list_is_four(counting):
     assert 0 < len(listed) <= 4, listed
 
 
+def test_a_search_is_eighteen(counting):
+    file, owner, _ = counting
+    asked = {"q": "question number from:me model:echo after:2020", "role": "user"}
+    searched = statements(file, lambda: owner.http.get("/search/", params=asked))
+    assert 0 < len(searched) <= 18, searched
+
+
 def test_a_send_does_not_ask_more_in_a_long_conversation(counting):
     file, owner, id = counting
     sent = statements(file, lambda: owner.send(id, "One more"))

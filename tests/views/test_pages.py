@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.support.app import PASSWORD
-from tests.support.processes import PATIENCE
+from tests.support.processes import TIMEOUT_S
 from tests.support.readiness import readyz
 from tests.support.visitor import text_of
 
@@ -132,7 +132,7 @@ def test_the_refusal_comes_before_the_body(app):
         (b"Content-Length: 10000000000\r\n", b""),
         (b"Transfer-Encoding: chunked\r\n", b"10000\r\n" + b"x" * 65536 + b"\r\n"),
     ):
-        with socket.create_connection((host, int(port)), timeout=PATIENCE) as raw:
+        with socket.create_connection((host, int(port)), timeout=TIMEOUT_S) as raw:
             raw.sendall(head + declared + b"\r\n" + body * 20)
             assert raw.recv(100).startswith(b"HTTP/1.1 413 ")
 

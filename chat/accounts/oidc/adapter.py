@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
 from chat.accounts.joining import join, may_join
+from chat.support.client_ip import client_ip
 from chat.teams.invitations import Gone
 
 from . import pending
@@ -70,7 +71,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         address = sociallogin.user.email if sociallogin.user else ""
         if not address or filter_users_by_email(address):
             return False
-        return may_join(request, address, proven=bool(proven_address(sociallogin)))
+        return may_join(request.session, address, proven=bool(proven_address(sociallogin)))
 
     def save_user(self, request: HttpRequest, sociallogin: "SocialLogin", form: Any = None) -> Any:
         """The account and what it joins are made together, or neither."""
@@ -78,7 +79,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         try:
             with transaction.atomic():
                 user = super().save_user(request, sociallogin, form)
-                join(request, user, proven=proven)
+                join(request.session, user, client_ip(request), proven=proven)
         except Gone as error:  # another one used the invitation at the same moment
             page = render(request, "join/gone.html", status=404)
             raise ImmediateHttpResponse(page) from error

@@ -18,8 +18,8 @@ DAYS = [
 ]
 
 
-MOST_AT_ONCE = 50
-LONGEST_ADDRESS = 254
+MAX_INVITATIONS_AT_ONCE = 50
+MAX_EMAIL_CHARS = 254
 
 
 class InviteForm(forms.Form):
@@ -45,9 +45,9 @@ class InviteForm(forms.Form):
     def clean_email(self) -> list[str]:
         found = re.split(r"[\s,;]+", self.cleaned_data["email"].lower())
         emails = list(dict.fromkeys(one for one in found if one))
-        if len(emails) > MOST_AT_ONCE:
+        if len(emails) > MAX_INVITATIONS_AT_ONCE:
             words = _("These are %(count)s addresses; %(most)s go at once.")
-            raise ValidationError(words % {"count": len(emails), "most": MOST_AT_ONCE})
+            raise ValidationError(words % {"count": len(emails), "most": MAX_INVITATIONS_AT_ONCE})
         if len(emails) == 1 and not is_address(emails[0]):
             raise ValidationError(_("Enter a valid email address."))
         return emails
@@ -59,4 +59,4 @@ def is_address(email: str) -> bool:
         validate_email(email)
     except ValidationError:
         return False
-    return len(email) <= LONGEST_ADDRESS
+    return len(email) <= MAX_EMAIL_CHARS

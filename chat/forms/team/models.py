@@ -20,9 +20,9 @@ from chat.models.team_key import BASE_URL_LENGTH
 from chat.upstream import hosts
 
 KEY = re.compile(r"[!-~]{8,500}", re.ASCII)
-LONGEST_PROMPT = 20_000
+MAX_PROMPT_CHARS = 20_000
 MOST_STOPS, LONGEST_STOP = 4, 200
-MOST_MODELS = 600
+MAX_MODELS = 600
 WINDOW = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
@@ -97,7 +97,7 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
     system_prompt = forms.CharField(
         label=gettext_lazy("System prompt"),
         required=False,
-        max_length=LONGEST_PROMPT,
+        max_length=MAX_PROMPT_CHARS,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
@@ -194,7 +194,7 @@ class OfferForm:
         )
         labels = [row.name for row in self.rows if row.name]
         is_whole = is_whole and all(map(MODEL_ID.fullmatch, ids)) and len(set(ids)) == len(ids)
-        if not is_whole or len(ids) > MOST_MODELS:
+        if not is_whole or len(ids) > MAX_MODELS:
             return _("The list could not be read. Reload the page and try again.")
         if self.added and not MODEL_ID.fullmatch(self.added):
             return _("%(name)s cannot be the name of a model.") % {"name": self.added}

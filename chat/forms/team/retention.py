@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 from chat.teams import retention
 
 OUT_OF_RANGE = format_lazy(
-    gettext_lazy("Enter a whole number of days, from 1 to {longest}."), longest=retention.LONGEST
+    gettext_lazy("Enter a whole number of days, from 1 to {longest}."),
+    longest=retention.MAX_RETENTION_DAYS,
 )
 
 
@@ -17,6 +18,6 @@ class DaysForm(forms.Form):
     days = forms.IntegerField(
         required=False,
         min_value=1,
-        max_value=retention.LONGEST,
+        max_value=retention.MAX_RETENTION_DAYS,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), OUT_OF_RANGE),
     )

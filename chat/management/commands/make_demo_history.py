@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from chat.conversations.search import rebuild, state
 from chat.management.demo import making, people, sizes
 from chat.models import Team
 from premweb.serving import preparing
@@ -69,6 +70,8 @@ class Command(BaseCommand):
         except making.AlreadyMade:
             words = f"The history of seed {seed} is there already. Choose another --seed."
             raise CommandError(words) from None
+        state.mark_lost()
+        rebuild.rebuild(self._say_indexed)
         self.stdout.write(
             f"Made {conversations} conversations with {messages} messages by {len(writers)} people "
             f"of {team.name!r}, from {until - making.YEARS:%Y-%m-%d} to {until:%Y-%m-%d}, "
@@ -79,6 +82,10 @@ class Command(BaseCommand):
     def _say_progress(self, number: int, messages: int) -> None:
         if self.stderr.isatty():
             self.stderr.write(f"\r{number} of {messages} messages", ending="")
+
+    def _say_indexed(self, done: int, total: int) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{done} of {total} conversations are indexed", ending="")
 
 
 def _find_team(name: str | None, email: str | None) -> Team:

@@ -3,10 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from premweb import __version__
 from premweb.serving import preparing, starting
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def get_version(self) -> str:
         """For `--version`: Django's own would be shown otherwise."""
-        return f"PremWeb {__version__}"
+        return f"PremWeb {settings.APP_VERSION}"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")

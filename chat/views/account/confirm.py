@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from chat.accounts import joining
 from chat.forms.account.confirm import ConfirmForm
+from chat.models import User
 
 
 class Confirm(ConfirmEmailView):
@@ -21,7 +22,7 @@ class Confirm(ConfirmEmailView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         owner = self.object.email_address.user
-        by_password = not joining.is_of(request, owner)
+        by_password = not _is_browser_of(request, owner)
         if by_password:
             self.form = ConfirmForm(owner, request.POST)
             if not self.form.is_valid():
@@ -34,9 +35,14 @@ class Confirm(ConfirmEmailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        if self.object and not joining.is_of(self.request, self.object.email_address.user):
+        if self.object and not _is_browser_of(self.request, self.object.email_address.user):
             context["form"] = self.form or ConfirmForm(self.object.email_address.user)
         return context
 
 
 confirm = Confirm.as_view()
+
+
+def _is_browser_of(request: HttpRequest, owner: User) -> bool:
+    """Whether the owner is signed in here, or made the account here."""
+    return request.user.pk == owner.pk or joining.was_made_in(request.session, owner)

@@ -31,7 +31,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "shown": form.data.get("days", team.retention_days or ""),
         "count": retention.untouched(team, days).count() if days else None,
         "in_all": team.conversations.count(),
-        "longest": retention.LONGEST,
+        "longest": retention.MAX_RETENTION_DAYS,
     }
     return render(request, "team/retention.html", context, status=200 if valid else 400)
 
@@ -40,11 +40,11 @@ def _save(request: MemberRequest, days: int | None) -> None:
     with transaction.atomic():
         retention.keep_for(request.member.team, days, request.actor)
         if days:
-            tasks.delete_old_conversations.enqueue()
+            tasks.trash_old_conversations.enqueue()
     if days:
         words = ngettext(
-            "Saved. Conversations untouched for %(days)s day are deleted from now on.",
-            "Saved. Conversations untouched for %(days)s days are deleted from now on.",
+            "Saved. Conversations untouched for %(days)s day go to the trash from now on.",
+            "Saved. Conversations untouched for %(days)s days go to the trash from now on.",
             days,
         ) % {"days": days}
     else:

@@ -1,0 +1,87 @@
+// What is done with conversations of the list: the server does it, and a toast takes it back.
+
+import { byId, control, tellPage } from "./dom.js";
+import { parse } from "./patch.js";
+import { unreachable } from "./request_errors.js";
+import { toast } from "./toast.js";
+import { gettext } from "./translations.js";
+
+const UNDO_MS = 10000;
+const RESPONSE_MS = 15000;
+
+/** @typedef {{ action: string; id: string[]; folder?: number | string; tag?: string }} Change */
+
+const token = () => control(byId("composer", HTMLFormElement), "csrfmiddlewaretoken").value;
+
+/**
+ * Posts a form of ours. Resolves to the response; rejects where there is none.
+ * @param {string} url
+ * @param {Record<string, string | string[]>} fields
+ */
+export function post(url, fields) {
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value].flat()) body.append(name, one);
+  }
+  const headers = { "HX-Request": "true", "X-CSRFToken": token() };
+  const signal = AbortSignal.timeout(RESPONSE_MS);
+  return fetch(url, { method: "POST", headers, body, signal });
+}
+
+/**
+ * Why a request was refused, in the server's words.
+ * @param {Response} response
+ * @returns {Promise<Parts>}
+ */
+export async function reasonOf(response) {
+  const ours =
+    response.headers.get("X-Notice") && parse(await response.text()).querySelector(".notice");
+  return ours ? [...ours.childNodes] : [gettext("The server did not take it.")];
+}
+
+/**
+ * Does it. Resolves to null, or to why it was not done.
+ * @param {Change} change
+ * @param {boolean} [undoable]
+ * @returns {Promise<Parts | null>}
+ */
+export async function change({ action, id, folder = "", tag = "" }, undoable = true) {
+  let response;
+  try {
+    response = await post("/conversations/change/", { action, id, folder: String(folder), tag });
+  } catch {
+    return unreachable();
+  }
+  if (!response.ok) return reasonOf(response);
+  const { words, undo } = await response.json();
+  tellPage("list-behind");
+  if (undoable) offerUndo(words, undo);
+  return null;
+}
+
+/**
+ * @param {string} words
+ * @param {Change[]} changes
+ */
+function offerUndo(words, changes) {
+  toast(words, { label: gettext("Undo"), act: () => takeBack(changes), shown: UNDO_MS });
+}
+
+/** @param {Change[]} changes */
+async function takeBack(changes) {
+  for (const one of changes) {
+    const failed = await change(one, false);
+    if (failed) return failed;
+  }
+  return null;
+}
+
+/**
+ * Does it, and says in a toast why not.
+ * @param {Change} wanted
+ */
+export async function changeOrSay(wanted) {
+  const failed = await change(wanted);
+  if (failed)
+    toast(failed.map((part) => (part instanceof Node ? part.textContent : part)).join(" "));
+}
