@@ -79,6 +79,7 @@ class Product:
             "PREM_BASE_URL": f"{simulator.url}/api/v1",
             "PREMWEB_REPLIES_PER_MEMBER": "0",
             "PREMWEB_REPLIES_PER_TEAM": "0",
+            "PREMWEB_MODEL_TITLES": "0",
             "DATABASE_URL": "",
             "REDIS_URL": "",
             **(settings or {}),

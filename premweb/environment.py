@@ -41,10 +41,10 @@ def read(name: str, parse: Callable[[str], T], default: T, rule: str) -> T:
         raise ImproperlyConfigured(f"{name} is malformed: {rule}.") from error
 
 
-def flag(name: str) -> bool:
+def flag(name: str, default: bool = False) -> bool:
     spellings = {"true": True, "1": True, "yes": True, "on": True}
     spellings |= {"false": False, "0": False, "no": False, "off": False}
-    return read(name, lambda value: spellings[value.lower()], False, "it must be true or false")
+    return read(name, lambda value: spellings[value.lower()], default, "it must be true or false")
 
 
 def flag_that_needs(name: str, needed: str) -> bool:

@@ -35,6 +35,8 @@ PREM_CONTEXT_TOKENS = environment.count("PREM_CONTEXT_TOKENS", 100_000)
 PREM_SIMULATED = not PREM_API_KEY and not environment.text("PREM_BASE_URL")
 # Whether the simulator lists its failing models, too: for those who want to see how failures look.
 SIMULATOR_LISTS_ALL = environment.flag("PREMWEB_SIMULATOR_LISTS_ALL")
+# Whether a model names conversations in teams that have a key and have not chosen.
+MODEL_TITLES = environment.flag("PREMWEB_MODEL_TITLES", default=True)
 # Where teams may have their own keys sent: hosts, patterns such as *.example.com, or *.
 BASE_URL_HOSTS = environment.host_patterns("PREMWEB_BASE_URL_HOSTS")
 

@@ -71,6 +71,7 @@ team: list[URLPattern | URLResolver] = [
     path("models/", team_models.page, name="team_models"),
     path("models/offer/", team_models.save_offer, name="save_offer"),
     path("models/defaults/", team_models.save_defaults, name="save_defaults"),
+    path("models/titles/", team_models.save_titles, name="save_titles"),
     path("models/refresh/", team_models.refresh, name="refresh_models"),
     path("models/key/", team_models.save_key, name="save_key"),
     path("models/key/remove/", team_models.remove_key, name="remove_key"),

@@ -100,6 +100,8 @@ def start_for_all(simulator: Process, installations: Installations) -> StartApp:
             # The tests of these set them; the others run as much as they like.
             "PREMWEB_REPLIES_PER_MEMBER": "0",
             "PREMWEB_REPLIES_PER_TEAM": "0",
+            # A title is another request to the API, and starts a worker.
+            "PREMWEB_MODEL_TITLES": "0",
             "PREMWEB_GRACE": "0",
             "PREMWEB_STATUS_TOKEN": TOKEN,
             **settings,

@@ -1,7 +1,7 @@
 """How much a team has used: replies, failures, tokens and waiting, by day, member and model.
 
-It is counted from the completions of replies, one row each, by the database: five queries that an
-index alone answers, however many there are.
+It is counted from the completions of replies and of titles, one row each, by the database: five
+queries that an index alone answers, however many there are.
 """
 
 import datetime as dt
@@ -32,6 +32,7 @@ from chat.models.step import StepQuerySet
 
 PERIODS = (30, 90)
 FAILURES = (Status.FAILED, Status.INTERRUPTED)
+OF_REPLIES, OF_TITLES = Q(kind=Step.Kind.COMPLETION), Q(kind=Step.Kind.TITLE)
 
 
 class Day(Func):
@@ -64,7 +65,7 @@ class Instant(Func):
 @dataclass(slots=True)
 class Figures:
     """What is known of some replies and their completions; `unknown` are completions whose tokens
-    the API did not say.
+    the API did not say. The tokens are also those of `titles`, which are no replies.
     """
 
     replies: int = 0
@@ -73,6 +74,9 @@ class Figures:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     unknown: int = 0
+    titles: int = 0
+    title_prompt_tokens: int = 0
+    title_completion_tokens: int = 0
     median: float | None = None
 
     @property
@@ -107,8 +111,9 @@ def completions(
     team: Team, days: int, *, author: int | None = None, model: str = ""
 ) -> StepQuerySet:
     """The settled completions of the last days with today, of one member or model if asked."""
+    kinds = (Step.Kind.COMPLETION, Step.Kind.TITLE)
     found = Step.objects.settled().filter(
-        team=team, kind=Step.Kind.COMPLETION, started_at__gte=_first_moment(days)
+        team=team, kind__in=kinds, started_at__gte=_first_moment(days)
     )
     found = found.order_by()
     if author is not None:
@@ -158,19 +163,22 @@ def _sums(found: StepQuerySet) -> list[dict[str, Any]]:
         .values(*DIMENSIONS)
         .annotate(
             replies=Count("kind", filter=Q(number=1)),
-            completions=Count("kind"),
-            failures=Count("kind", filter=Q(status__in=FAILURES)),
+            completions=Count("kind", filter=OF_REPLIES),
+            failures=Count("kind", filter=OF_REPLIES & Q(status__in=FAILURES)),
             prompt_tokens=_sum("prompt_tokens"),
             completion_tokens=_sum("completion_tokens"),
-            unknown=Count("kind", filter=Q(usage__isnull=True)),
+            unknown=Count("kind", filter=OF_REPLIES & Q(usage__isnull=True)),
+            titles=Count("kind", filter=OF_TITLES),
+            title_prompt_tokens=_sum("prompt_tokens", OF_TITLES),
+            title_completion_tokens=_sum("completion_tokens", OF_TITLES),
         )
     )
     return list(rows)
 
 
-def _sum(name: str) -> Coalesce:
+def _sum(name: str, which: Q | None = None) -> Coalesce:
     tokens = Cast(KeyTextTransform(name, "usage"), BigIntegerField())
-    return Coalesce(Sum(tokens), 0, output_field=BigIntegerField())
+    return Coalesce(Sum(tokens, filter=which), 0, output_field=BigIntegerField())
 
 
 def _medians(found: StepQuerySet, group: Combinable) -> dict[Any, float]:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from .message import CUT_SHORT, RUNNING, Message
 
@@ -28,6 +29,14 @@ class Sharing(models.TextChoices):
 
 
 SHARED = (Sharing.READ, Sharing.WRITE)
+
+
+class TitleBy(models.TextChoices):
+    """Where a title comes from: the first words of the conversation, a model, or a person."""
+
+    WORDS = "words"
+    MODEL = "model"
+    PERSON = "person"
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -106,6 +115,7 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations"
     )
     title = models.CharField(max_length=TITLE_LENGTH)
+    title_by = models.CharField(max_length=6, choices=TitleBy.choices, default=TitleBy.WORDS)
     sharing = models.CharField(
         max_length=8, choices=Sharing.choices, default=Sharing.PRIVATE, help_text="with the team"
     )
@@ -129,7 +139,7 @@ class Conversation(models.Model):
     trashed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     active_at = models.DateTimeField()
 
     objects = ConversationQuerySet.as_manager()
@@ -202,14 +212,3 @@ class WaitingMessage(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
-
-
-def title_from(text: str) -> str:
-    """A title made of the first line that says something, cut at a word."""
-    line = next((line.strip() for line in text.splitlines() if line.strip("#*-=`> \t")), "")
-    line = " ".join(line.lstrip("#*->` ").split()) or gettext("New conversation")
-    if len(line) <= TITLE_LENGTH:
-        return line
-    cut = line[: TITLE_LENGTH - 1]
-    head, space, _ = cut.rpartition(" ")
-    return (head if space and len(head) > TITLE_LENGTH // 2 else cut).rstrip(" ,.;:") + "…"

@@ -55,8 +55,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.running().filter(lease_until__lt=Now())
 
     def with_steps(self) -> "MessageQuerySet":
-        """With `known_steps`, in one query for all messages."""
-        return self.prefetch_related(models.Prefetch("steps", to_attr="known_steps"))  # type: ignore[no-redef]
+        """With `known_steps`, the parts of each reply, in one query for all messages."""
+        from .step import Step  # which imports this file
+
+        parts = models.Prefetch("steps", Step.objects.parts(), to_attr="known_steps")
+        return self.prefetch_related(parts)  # type: ignore[no-redef]
 
 
 class Message(models.Model):

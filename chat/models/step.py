@@ -10,12 +10,20 @@ from .message import RUNNING, SETTLED, Message, Status
 
 
 class Kind(models.TextChoices):
-    """What a step does. Each kind has a file in `chat/turns/steps/`."""
+    """What a step does. Each kind of a reply's parts has a file in `chat/turns/steps/`.
+
+    A title is no part of the reply that it was made after, and has the number 0.
+    """
 
     COMPLETION = "completion"
+    TITLE = "title"
 
 
 class StepQuerySet(models.QuerySet["Step"]):
+    def parts(self) -> "StepQuerySet":
+        """The steps that a reply is made of, without a title that was asked for after it."""
+        return self.exclude(kind=Kind.TITLE)
+
     def running(self) -> "StepQuerySet":
         return self.filter(status__in=RUNNING)
 

@@ -40,6 +40,12 @@ class TeamDefaults(models.Model):
     presence_penalty = models.FloatField(null=True, blank=True, validators=between(-2, 2))
     seed = models.BigIntegerField(null=True, blank=True, validators=between(-(2**53), 2**53))
     stop = models.JSONField(default=list, blank=True)
+    names_conversations = models.BooleanField(
+        null=True, help_text="by a model, after the first reply; empty: unless it is simulated"
+    )
+    title_model = models.CharField(
+        max_length=200, blank=True, help_text="that makes titles; empty: the conversation's own"
+    )
 
     def __str__(self) -> str:
         return f"defaults of {self.team_id}"

@@ -35,7 +35,11 @@ def _said(rows: list[tuple[Any, ...]]) -> Said:
         return Said(role, (result,))
     if kind is None:
         return saying(role, text)
-    steps = [Step(kind=kind, text_start=start, tool_calls=calls) for *_, kind, start, calls in rows]
+    steps = [
+        Step(kind=kind, text_start=start, tool_calls=calls)
+        for *_, kind, start, calls in rows
+        if kind != Step.Kind.TITLE
+    ]
     # The text before the first step comes from a reply that was cut short.
     starts = [0, *(step.text_start for step in steps[1:]), len(text)]
     messages = [

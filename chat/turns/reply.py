@@ -18,7 +18,7 @@ from chat.models.message import Status
 from chat.prem import Delta, PremError
 from chat.upstream import Clients, log_failure, name_of
 
-from . import announce
+from . import announce, naming
 from .begin import Turn
 from .frame_interval import FrameInterval
 from .rendering import Rendering
@@ -243,7 +243,8 @@ class Reply:
         try:
             last = step()
             end = partial(self._end, values, last, ops)
-            news = await self._store.finish(reply, values, row.id, last, end)
+            name = partial(naming.ask_after, self.turn.conversation, reply.id, values["text"])
+            news = await self._store.finish(reply, values, row.id, last, end, name)
             await self._hub.tell(news)
         except Exception:  # of what is saved, the sweep tells viewers
             logger.exception("the end of reply %s could not be saved, or not told", self.id)

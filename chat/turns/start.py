@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat.conversations.search import index
+from chat.conversations.titles import first_words
 from chat.models import Conversation, Membership, Message, User, WaitingMessage
-from chat.models.conversation import title_from
 from chat.models.locking import locked
 from chat.models.message import Role
 from chat.models.prepared import Prepared
@@ -39,7 +39,7 @@ def open_conversation(
             conversation = Conversation.objects.create(
                 team=member.team,
                 owner=member.user,
-                title=title_from(draft.text),
+                title=first_words(draft.text),
                 model=draft.model,
                 is_temporary=is_temporary,
                 active_at=timezone.now(),

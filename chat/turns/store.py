@@ -85,8 +85,11 @@ class Store:
         step_id: uuid.UUID,
         step: Values,
         tell: Callable[[], News],
+        then: Callable[[], None],
     ) -> News:
         """Commit the settled reply now, however long the database is away; returns what it tells.
+
+        `then` is called in the same transaction.
 
         That is nothing when somebody else has settled it: its state is left as it is. Raises what
         the database says to values that it will never take, and what `tell` raises.
@@ -94,7 +97,7 @@ class Store:
         news: asyncio.Future[News] = asyncio.get_running_loop().create_future()
         self._batch.partials.pop(reply.id, None)
         self._batch.steps.pop(step_id, None)
-        final = Final(values, reply.conversation_id, step_id, step, tell, news)
+        final = Final(values, reply.conversation_id, step_id, step, then, tell, news)
         self._batch.finals[reply.id] = final
         self._urgent.set()
         return await news

@@ -37,14 +37,15 @@ STEP_LAST = (
 
 
 class Final(NamedTuple):
-    """What a reply and its last step have settled with, and the function that makes the news after
-    the commit.
+    """What a reply and its last step have settled with; what else is done in that transaction
+    (`then`), and what makes the news after it (`tell`).
     """
 
     values: Values
     conversation_id: uuid.UUID
     step_id: uuid.UUID
     step: Values
+    then: Callable[[], None]
     tell: Callable[[], News]
     news: asyncio.Future[News]
 
@@ -140,6 +141,7 @@ def _settle(id: uuid.UUID, final: Final) -> bool:
     if settled:
         _STEP_SETTLED.run(final.step, final.step_id)
         index.add_reply(id, final.values["text"])
+        final.then()
     return settled
 
 

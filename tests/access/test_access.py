@@ -120,6 +120,7 @@ TABLE = {
     ("team_models", "GET"): Rule(ADMINS, 200),
     ("save_offer", "POST"): Rule(ADMINS, 400),
     ("save_defaults", "POST"): Rule(ADMINS, 302),
+    ("save_titles", "POST"): Rule(ADMINS, 302),
     ("refresh_models", "POST"): Rule(ADMINS, 302),
     ("save_key", "POST"): Rule(ADMINS, 302),
     ("remove_key", "POST"): Rule(ADMINS, 302),

@@ -25,3 +25,8 @@ def stored_tasks(app: App) -> str:
 def skip_pauses() -> None:
     """Let the tasks that wait for another try have it now."""
     BackgroundTask.objects.filter(status="READY").update(run_after=timezone.now())
+
+
+def unfinished() -> int:
+    """How many tasks wait or run."""
+    return BackgroundTask.objects.filter(status__in=("READY", "RUNNING")).count()

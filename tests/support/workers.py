@@ -1,5 +1,7 @@
 """The workers of an app: the child that `serve` starts, and `manage.py db_worker` beside it."""
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +26,11 @@ def pids_of(app: App) -> list[int]:
 def started_by(app: App) -> int:
     """The worker process of this server, once it has one."""
     return wait_for("the worker to start", lambda: pids_of(app))[0]
+
+
+def kill(app: App) -> None:
+    """Kill the worker of this server, as a machine that breaks down would."""
+    os.kill(started_by(app), signal.SIGKILL)
 
 
 def lives(pid: int) -> bool:

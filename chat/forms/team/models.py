@@ -1,7 +1,7 @@
 """What the Models page and the first start may send: the key, the offer, the defaults."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -137,6 +137,25 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
             words = _("A stop sequence has at most %(most)s characters.")
             raise ValidationError(words % {"most": MAX_STOP_CHARS})
         return stops
+
+
+class TitlesForm(forms.Form):
+    """Whether a model names conversations, and which one; none is that of the conversation."""
+
+    names_conversations = forms.BooleanField(
+        label=gettext_lazy("After the first reply, a model names the conversation"),
+        required=False,
+    )
+    title_model = forms.ChoiceField(label=gettext_lazy("Model for titles"), required=False)
+
+    def __init__(
+        self, data: QueryDict | None, *, choices: Sequence[Mapping[str, str]], **named: Any
+    ) -> None:
+        """`choices` are those of `Offer.choices`."""
+        super().__init__(data, **named)
+        model: Any = self.fields["title_model"]
+        own = ("", _("The model of the conversation"))
+        model.choices = [own, *((one["id"], one["label"]) for one in choices)]
 
 
 class OfferTable:

@@ -90,7 +90,7 @@ class Completion(RunningStep):
             "system_fingerprint": completion.system_fingerprint,
             "upstream_id": completion.id,
         }
-        return {name: _fitting(name, text) for name, text in said.items()} | {
+        return {name: fitting(name, text) for name, text in said.items()} | {
             "tool_calls": completion.tool_calls,
             "usage": asdict(completion.usage) if completion.usage else None,
             "upstream_created": completion.created,
@@ -114,6 +114,6 @@ def joined(deltas: Sequence[Delta]) -> Delta:
     return Delta(text, reasoning, withdrawn)
 
 
-def _fitting(field: str, text: str) -> str:
+def fitting(field: str, text: str) -> str:
     """The text, cut to the length of the field: the API may send any length."""
     return text[: Step._meta.get_field(field).max_length]  # type: ignore[union-attr]

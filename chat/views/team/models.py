@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import runtime
 from chat.access import people, permissions
 from chat.forms.fields import MODEL_ID
-from chat.forms.team.models import DefaultsForm, KeyForm, OfferTable
+from chat.forms.team.models import DefaultsForm, KeyForm, OfferTable, TitlesForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
 from chat.prem import Model
 from chat.support.team_cache import forget
+from chat.turns import naming
 from chat.upstream import (
     Access,
     Checked,
@@ -120,16 +121,38 @@ def save_defaults(request: MemberRequest) -> HttpResponse:
     return redirect("team_models")
 
 
+@require_POST
+@manager_required
+def save_titles(request: MemberRequest) -> HttpResponse:
+    """Whether a model names conversations, and which one."""
+    form = _titles_form(request, request.POST)
+    if not form.is_valid():
+        return _show(request, titles_form=form)
+    team_models.save_defaults(request.member.team, form.cleaned_data, request.actor)
+    messages.success(request, _("What is set for titles is saved."))
+    return redirect("team_models")
+
+
+def _titles_form(request: MemberRequest, data: QueryDict | None = None) -> TitlesForm:
+    team_id = request.member.team_id
+    kept = TeamDefaults.of(team_id)
+    known = runtime.current().clients.models(_access(request), team_id)
+    choices = offer_of(team_id).choices(known.models, kept.title_model)
+    initial = {"names_conversations": naming.is_wanted(team_id), "title_model": kept.title_model}
+    return TitlesForm(data, choices=choices, initial=initial)
+
+
 def _show(
     request: MemberRequest,
     *,
     key_form: KeyForm | None = None,
     offer_table: OfferTable | None = None,
     defaults_form: DefaultsForm | None = None,
+    titles_form: TitlesForm | None = None,
 ) -> HttpResponse:
     """The page, with what was wrong in a form."""
     team_id, access = request.member.team_id, _access(request)
-    refused = key_form or offer_table or defaults_form
+    refused = key_form or offer_table or defaults_form or titles_form
     kept = TeamKey.objects.select_related("set_by").filter(pk=team_id).first()
     offer = offer_of(team_id)
     known = runtime.current().clients.models(access, team_id)
@@ -141,6 +164,7 @@ def _show(
         "server_has_key": not settings.PREM_SIMULATED,
         "key_form": key_form or KeyForm(initial={"base_url": kept.base_url if kept else ""}),
         "defaults_form": defaults_form or DefaultsForm(None, instance=TeamDefaults.of(team_id)),
+        "titles_form": titles_form or _titles_form(request),
         "known": known,
         "look_again": _look_again(request, known),
         "rows": offer_table.rows if offer_table else _rows(offer, known.models),

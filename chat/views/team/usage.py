@@ -52,6 +52,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "author": author,
         "usage": found,
         "plots": _plots(found),
+        "by_purpose": _by_purpose(found.in_all),
         "by_day": list(reversed(found.by_day.items())),
         "by_author": _most_first((called.get(id, ""), row) for id, row in found.by_author.items()),
         "by_model": [
@@ -59,6 +60,13 @@ def page(request: MemberRequest) -> HttpResponse:
         ],
     }
     return render(request, "team/usage.html", context)
+
+
+def _by_purpose(all: usage.Figures) -> list[tuple[str, tuple[int, int, int]]]:
+    """What the completions were for: how many, and their tokens of both kinds."""
+    titles = (all.titles, all.title_prompt_tokens, all.title_completion_tokens)
+    tokens = (all.prompt_tokens - titles[1], all.completion_tokens - titles[2])
+    return [(_("Replies"), (all.completions, *tokens)), (_("Titles of conversations"), titles)]
 
 
 def _most_first(rows: Any) -> list[Any]:

@@ -1,0 +1,76 @@
+"""French."""
+
+from .language import Language
+
+FRENCH = Language(
+    code="fr",
+    share=10,
+    topics=(
+        *("le budget trimestriel", "la sauvegarde", "le plan de livraison", "la grille tarifaire"),
+        *("l’accueil des nouveaux", "le modèle de données", "l’enquête auprès des clients"),
+        *("le rapport d’incident", "la politique de voyage", "le contrat du fournisseur"),
+        *("la prévision des ventes", "le déménagement", "l’audit d’accessibilité", "la fête"),
+    ),
+    things=(
+        *("clients", "chiffres", "coûts", "réunions", "factures", "délais", "risques", "fichiers"),
+        *("exemples", "dossiers", "collègues", "brouillons", "rapports", "fournisseurs"),
+        *("mots de passe", "serveurs", "formulaires", "tableaux", "rappels", "entretiens"),
+        *("entrepôts", "remboursements", "châteaux", "cœurs", "phares", "glaciers", "violons"),
+    ),
+    questions=(
+        "Comment préparer {topic} ?",
+        "Peux-tu m’aider ? Le sujet est {topic}, et il y a {number} {thing} à relire.",
+        "Résume {topic} pour {name}, en trois phrases.",
+        "Pourquoi est-ce si lent ? {name} accuse les {thing}.",
+        "Il me faut une liste de contrôle pour {topic} avant vendredi.",
+        "La fonction `{code}` échoue pour certains {thing}. D’où vient l’erreur ?",
+        "Rédige un message poli à {name} : {topic}.",
+        "Compare deux façons de gérer {topic}.",
+    ),
+    follow_ups=(
+        "Merci ! Et les {thing} ?",
+        "Tu peux faire plus court ?",
+        "Est-ce encore vrai avec {number} {thing} ?",
+        "{name} demande qui s’occupe des {thing}. Que répondre ?",
+        "Donne-moi un exemple, s’il te plaît.",
+        "Par quoi commencerais-tu ?",
+        "Est-ce que `{code}` peut le faire ?",
+        "Mets-le dans un tableau.",
+    ),
+    openings=(
+        "Pour {topic}, commencez par les {thing}.",
+        "Bonne question : tout dépend des {thing}.",
+        "Voici comment je verrais {topic}.",
+        "Il y a deux solutions, et **la seconde coûte moins cher**.",
+        "Oui, à condition que les {thing} soient complets.",
+        "Plutôt non, car {name} a déjà les {thing}.",
+    ),
+    sentences=(
+        "La plupart des équipes regardent les {thing} une fois par mois et oublient les {thing}.",
+        "Avec {number} {thing}, {topic} devient *bien* plus simple à suivre.",
+        "{name} a écrit la première version, qui reste valable pour les {thing}.",
+        "Notez les {thing} avant de changer quoi que ce soit.",
+        "C’est une affaire de goût, mais une seule personne devrait nommer les {thing}.",
+        "Si `{code}` est lent, comptez d’abord les {thing}.",
+        "Depuis {number} jours, les {thing} augmentent plus vite que les {thing}.",
+        "Personne ne doit tout lire ; un échantillon de {number} suffit.",
+        "Le projet {name} a déplacé les {thing} dans une liste à part.",
+        "Une erreur coûte ici plus que tous les {thing}.",
+        "Les {thing} peuvent attendre que quelqu’un les demande.",
+        "Dès que c’est décidé, envoyez les {thing} à tout le monde.",
+    ),
+    points=(
+        "réunir les {thing}",
+        "demander à {name}",
+        "comparer {number} {thing} à l’année dernière",
+        "supprimer les vieux {thing}",
+        "nommer **un** responsable",
+        "relancer `{code}`",
+    ),
+    headings=("Premiers pas", "Ce que cela coûte", "Risques", "Qui fait quoi"),
+    closings=(
+        "Voulez-vous un premier brouillon ?",
+        "Parlez-moi des {thing}, et je serai plus précis.",
+        "J’espère que cela vous aide.",
+    ),
+)

@@ -1,0 +1,78 @@
+"""German."""
+
+from .language import Language
+
+GERMAN = Language(
+    code="de",
+    share=14,
+    topics=(
+        *("die Datensicherung", "das Quartalsbudget", "die Einarbeitung", "das Datenmodell"),
+        *("die Preisliste", "das Störungsprotokoll", "die Kundenumfrage", "das Lastenheft"),
+        *("die Reiserichtlinie", "die Testabdeckung", "das Übergabeprotokoll", "die Messeplanung"),
+        *("die Umsatzprognose", "das Schichtmodell", "die Barrierefreiheit", "die Weinlese"),
+    ),
+    things=(
+        *("Kunden", "Zahlen", "Kosten", "Termine", "Rechnungen", "Fristen", "Risiken", "Dateien"),
+        *("Fragen", "Beispiele", "Unterlagen", "Kollegen", "Entwürfe", "Bestellungen", "Berichte"),
+        *("Lieferanten", "Passwörter", "Server", "Formulare", "Tabellen", "Erinnerungen"),
+        *("Übersetzungen", "Lagerhallen", "Währungen", "Brücken", "Grüße", "Straßenbahnen"),
+        *("Leuchttürme", "Bienenstöcke", "Geigen", "Gletscher", "Webstühle", "Schlüsselbünde"),
+    ),
+    questions=(
+        "Wie planen wir {topic} am besten?",
+        "Kannst du mir erklären, worauf es bei so vielen {thing} ankommt? Es geht um {topic}.",
+        "Fasse bitte {topic} für {name} kurz zusammen.",
+        "Warum dauert das so lange? {name} meint, es liegt nur an der Zahl: {number} {thing}.",
+        "Ich brauche bis Freitag eine Checkliste für {topic}.",
+        "Unsere Funktion `{code}` bricht ab. Woran kann das liegen?",
+        "Schreibe eine höfliche E-Mail an {name}. Thema: {topic}.",
+        "Vergleiche zwei Wege für {topic}.",
+    ),
+    follow_ups=(
+        "Danke! Und was ist, wenn {thing} fehlen?",
+        "Geht das auch kürzer?",
+        "Gilt das auch für {number} {thing}?",
+        "{name} fragt, wer zuständig ist. Was antworte ich?",
+        "Gib mir bitte ein Beispiel für {topic}.",
+        "Womit würdest du anfangen?",
+        "Kann `{code}` das für uns übernehmen?",
+        "Bitte als Tabelle.",
+    ),
+    openings=(
+        "Für {topic} zählen zuerst {thing}.",
+        "Gute Frage. Kurz gesagt: **weniger ist mehr**.",
+        "So würde ich {topic} angehen.",
+        "Es gibt zwei Möglichkeiten, und die zweite ist günstiger.",
+        "Ja, das geht, solange {thing} vollständig sind.",
+        "Eher nicht, denn {name} hat das schon versucht.",
+    ),
+    sentences=(
+        "Viele Teams prüfen {thing} nur einmal im Monat und vergessen {thing}.",
+        "Mit {number} {thing} wird die Übersicht *deutlich* leichter.",
+        "{name} hat die erste Fassung geschrieben, und sie stimmt noch heute.",
+        "Schreibt {thing} auf, bevor jemand {topic} ändert.",
+        "Das ist Geschmackssache, aber Namen für {thing} sollte eine Person vergeben.",
+        "Wenn `{code}` langsam ist, liegt es meist an der Menge: {number} {thing} sind viel.",
+        "In den letzten {number} Tagen sind {thing} schneller gewachsen als {thing}.",
+        "Niemand muss alles lesen; eine Stichprobe von {number} genügt.",
+        "Im Projekt {name} standen {thing} deshalb in einer eigenen Liste.",
+        "Haltet {thing} und {topic} getrennt, damit sich beides einzeln ändern lässt.",
+        "Eine falsche Zahl kostet hier mehr als alle {thing} zusammen.",
+        "Größere {thing} können warten, bis jemand danach fragt.",
+    ),
+    points=(
+        "{thing} sammeln",
+        "{name} fragen",
+        "{number} {thing} mit dem Vorjahr vergleichen",
+        "alte {thing} entfernen",
+        "**eine** zuständige Person benennen",
+        "`{code}` noch einmal ausführen",
+        "alle über {topic} informieren",
+    ),
+    headings=("Erste Schritte", "Was es kostet", "Risiken", "Wer was übernimmt"),
+    closings=(
+        "Soll ich einen ersten Entwurf schreiben?",
+        "Erzähl mir mehr über {thing}, dann werde ich genauer.",
+        "Ich hoffe, das hilft.",
+    ),
+)

@@ -1,0 +1,76 @@
+"""Spanish."""
+
+from .language import Language
+
+SPANISH = Language(
+    code="es",
+    share=9,
+    topics=(
+        *("el presupuesto trimestral", "la copia de seguridad", "el plan de entrega"),
+        *("la lista de precios", "la acogida de nuevos", "el modelo de datos", "la encuesta"),
+        *("el informe de incidencias", "la política de viajes", "el contrato con el proveedor"),
+        *("la previsión de ventas", "la mudanza", "la auditoría", "el menú de otoño"),
+    ),
+    things=(
+        *("clientes", "números", "costes", "plazos", "riesgos", "archivos", "ejemplos"),
+        *("registros", "compañeros", "borradores", "pedidos", "informes", "proveedores"),
+        *("servidores", "formularios", "recordatorios", "permisos", "almacenes", "reembolsos"),
+        *("años", "niños", "faros", "glaciares", "violines", "telares", "murciélagos"),
+    ),
+    questions=(
+        "¿Cómo preparamos {topic}?",
+        "¿Me ayudas con {topic}? Tenemos {number} {thing}.",
+        "Resume {topic} para {name} en tres frases.",
+        "¿Por qué tarda tanto? {name} dice que es por los {thing}.",
+        "Necesito una lista de comprobación para {topic} antes del viernes.",
+        "La función `{code}` falla con algunos {thing}. ¿Qué puede ser?",
+        "Escribe un correo amable a {name} sobre {topic}.",
+        "Compara dos maneras de organizar {topic}.",
+    ),
+    follow_ups=(
+        "¡Gracias! ¿Y los {thing}?",
+        "¿Puedes acortarlo?",
+        "¿Vale también para {number} {thing}?",
+        "{name} pregunta quién se encarga de los {thing}. ¿Qué respondo?",
+        "Dame un ejemplo, por favor.",
+        "¿Por dónde empezarías?",
+        "¿Puede hacerlo `{code}`?",
+        "Ponlo en una tabla.",
+    ),
+    openings=(
+        "Para {topic}, empieza por los {thing}.",
+        "Buena pregunta: todo depende de los {thing}.",
+        "Así vería yo {topic}.",
+        "Hay dos caminos, y **el segundo es más barato**.",
+        "Sí, siempre que los {thing} estén completos.",
+        "Más bien no, porque {name} ya tiene los {thing}.",
+    ),
+    sentences=(
+        "Casi todos los equipos miran los {thing} una vez al mes y olvidan los {thing}.",
+        "Con {number} {thing}, {topic} resulta *mucho* más fácil de seguir.",
+        "{name} escribió la primera versión, que aún sirve para los {thing}.",
+        "Anota los {thing} antes de cambiar {topic}.",
+        "Es cuestión de gusto, pero los {thing} debería nombrarlos una sola persona.",
+        "Si `{code}` va lento, cuenta primero los {thing}.",
+        "En {number} días los {thing} han crecido más que los {thing}.",
+        "Nadie tiene que leerlo todo; basta una muestra de {number}.",
+        "El proyecto {name} llevó los {thing} a una lista aparte.",
+        "Un error aquí cuesta más que todos los {thing}.",
+        "Los {thing} pueden esperar hasta que alguien los pida.",
+        "Cuando esté decidido, envía los {thing} a todos.",
+    ),
+    points=(
+        "reunir los {thing}",
+        "preguntar a {name}",
+        "comparar {number} {thing} con el año pasado",
+        "borrar los {thing} antiguos",
+        "nombrar **un** responsable",
+        "ejecutar `{code}` otra vez",
+    ),
+    headings=("Primeros pasos", "Lo que cuesta", "Riesgos", "Quién hace qué"),
+    closings=(
+        "¿Quieres un primer borrador?",
+        "Cuéntame más de los {thing} y seré más preciso.",
+        "Espero que te sirva.",
+    ),
+)
