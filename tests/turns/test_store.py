@@ -96,7 +96,8 @@ async def test_ends_are_written_in_one_order_by_every_process(monkeypatch):
     places = {uuid.UUID(int=9): 2, uuid.UUID(int=8): 1, uuid.UUID(int=7): 2}
     told = asyncio.get_running_loop().create_future()
     finals = {
-        id: Final({}, uuid.UUID(int=place), id, {}, list, told) for id, place in places.items()
+        id: Final({}, uuid.UUID(int=place), id, {}, lambda: None, list, told)
+        for id, place in places.items()
     }
     writes.commit(Batch(finals=finals), [])
     assert [id.int for id in settled] == [8, 7, 9]
