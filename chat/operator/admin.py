@@ -386,7 +386,7 @@ class SearchIndexAdmin(ReadOnlyAdmin):
     fields = ("state", "progress", "version", "started_at", "finished_at")
     actions = ("rebuild",)
 
-    @admin.display
+    @admin.display(description=gettext_lazy("state"))
     def state(self, index: SearchIndex) -> str:
         found = search.state()
         if found.is_whole and search.is_lacking():

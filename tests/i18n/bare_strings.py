@@ -45,6 +45,8 @@ OUTSIDE = (
         "premweb/sqlite/",
         "chat/background/worker.py",
         "chat/models/prepared/",
+        "chat/conversations/search/storage/",
+        "chat/turns/naming.py",
     ),
 )
 SAID = {"label", "empty_label", "description", "verbose_name", "verbose_name_plural"}
