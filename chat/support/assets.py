@@ -15,6 +15,7 @@ STYLESHEETS = (
     *("code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
+    "palette",
     "print",
 )
 # Also modules that others import, so that the browser fetches all of them at once.
@@ -28,7 +29,8 @@ SCRIPTS = (
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
     *("conversation_days", "conversation_list", "menu", "models", "other_model", "passkey"),
-    *("change_conversations", "rename_in_place", "row_menu"),
+    *("change_conversations", "rename_in_place", "row_menu", "list_keys"),
+    *("sidebar_size", "palette", "shortcuts"),
     *("settings_nav", "show_password", "silence"),
 )
 

@@ -180,7 +180,8 @@ def _conversation_context(
     team_id = request.member.team_id
     known, offer = runtime.current().clients.models(access_of(team_id), team_id), offer_of(team_id)
     freshen = runtime.current().engine.freshen
-    page = pages.messages(conversation, freshen) if conversation else pages.NO_MESSAGES
+    at = _id(request.GET.get("at", ""))
+    page = pages.messages(conversation, freshen, at=at) if conversation else pages.NO_MESSAGES
     selected = conversation.model if conversation else ""
     if not selected or not offer.allows(selected):
         selected = offer.default_model(known.models)
@@ -216,11 +217,16 @@ def _show_trashed(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 
 def _shown(member: Membership, id: str) -> Conversation | None:
     """The conversation that a page has open, if its list should hold it."""
+    wanted = _id(id)
+    found = find_conversation(member, wanted) if wanted else None
+    return found.conversation if found else None
+
+
+def _id(value: str) -> uuid.UUID | None:
     try:
-        found = find_conversation(member, uuid.UUID(id))
+        return uuid.UUID(value)
     except ValueError:
         return None
-    return found.conversation if found else None
 
 
 def _sidebar_context(
