@@ -1,6 +1,22 @@
 """The palette, the sheet of shortcuts, and the keys of the list."""
 
+import pytest
 from playwright.sync_api import expect
+
+
+@pytest.fixture
+def visit(app, open_page):
+    """Opens a page in somebody's session."""
+
+    def open_one(member, path):
+        page = open_page(app.url)
+        cookies = [{"name": name, "value": value, "url": app.url} for name, value in member.cookies]
+        page.context.add_cookies(cookies)
+        page.goto(path)
+        page.get_by_role("textbox", name="Message").wait_for()
+        return page
+
+    return open_one
 
 
 def history(visitor) -> list[str]:
