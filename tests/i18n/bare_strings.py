@@ -44,6 +44,7 @@ OUTSIDE = (
         "premweb/serving/starting.py",
         "premweb/sqlite/",
         "chat/background/",
+        "chat/conversations/search/storage/",
         "chat/models/prepared/",
     ),
 )
