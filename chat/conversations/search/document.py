@@ -59,7 +59,7 @@ class Document:
 
 def _bounded(words: list[str]) -> list[str]:
     """The words; in place of those that are repeated for ever stands nothing."""
-    if len(words) <= MOST_OF_ONE_WORD:
+    if len(words) <= MOST_OF_ONE_WORD or max(Counter(words).values()) <= MOST_OF_ONE_WORD:
         return words
     seen: Counter[str] = Counter()
     bounded = []

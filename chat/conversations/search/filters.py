@@ -16,7 +16,7 @@ from chat.models.conversation import SHARED, ConversationQuerySet, Sharing
 from . import known_words, tags
 from .expression import Expression, any_of, word
 from .query import Filters
-from .words import fold, sequence
+from .words import fold, kept, sequence, split
 
 ME = "me"
 # Conversations of a folder or tag that are named one by one.
@@ -70,7 +70,8 @@ def _by_author(member: Membership, filters: Filters, found: Narrowing) -> None:
 
 def people(member: Membership, name: str) -> Iterator[int]:
     """The members whose names, or addresses, hold words that begin like those of the name."""
-    asked = sequence(name)
+    # Without the parts of an identifier: these are no beginnings of a name.
+    asked = [part for token in split(name) for part in kept(token)]
     if fold(name) == ME:
         yield member.user_id
         return

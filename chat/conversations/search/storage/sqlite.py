@@ -23,6 +23,15 @@ CREATE VIRTUAL TABLE chat_words USING fts5(
 )
 """
 
+_ADD_PASSAGE = """
+INSERT INTO chat_passage (conversation_id, message_id, created_at, owner_id, is_shared)
+VALUES (%s, %s, %s, %s, %s)
+"""
+_ADD_WORDS = "INSERT INTO chat_words (rowid, words) VALUES (%s, %s)"
+_FORGET = "INSERT INTO chat_words (chat_words, rowid, words) VALUES ('delete', %s, %s)"
+_REMEMBER = "INSERT OR IGNORE INTO chat_knownword (word) SELECT value FROM json_each(%s)"
+_KNOWN = "SELECT word FROM chat_knownword WHERE word IN (SELECT value FROM json_each(%s))"
+
 
 @TextField.register_lookup
 class Match(Lookup[str]):
@@ -60,9 +69,7 @@ def is_damage(error: DatabaseError) -> bool:
 def add(passage: Passage, words: Sequence[str], tags: Sequence[str], known: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO chat_passage"
-            " (conversation_id, message_id, created_at, owner_id, is_shared)"
-            " VALUES (%s, %s, %s, %s, %s)",
+            _ADD_PASSAGE,
             [
                 passage.conversation_id.hex,
                 passage.message_id and passage.message_id.hex,
@@ -73,11 +80,11 @@ def add(passage: Passage, words: Sequence[str], tags: Sequence[str], known: Sequ
         )
         passage.pk = cursor.lastrowid
         cursor.execute(
-            "INSERT INTO chat_words (rowid, words) VALUES (%s, %s)",
+            _ADD_WORDS,
             [passage.pk, _document(words, tags)],
         )
         cursor.execute(
-            "INSERT OR IGNORE INTO chat_knownword (word) SELECT value FROM json_each(%s)",
+            _REMEMBER,
             [json.dumps(known, ensure_ascii=False)],
         )
 
@@ -85,7 +92,7 @@ def add(passage: Passage, words: Sequence[str], tags: Sequence[str], known: Sequ
 def forget(passage_id: int, words: Sequence[str], tags: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO chat_words (chat_words, rowid, words) VALUES ('delete', %s, %s)",
+            _FORGET,
             [passage_id, _document(words, tags)],
         )
 
@@ -99,7 +106,7 @@ def matching(expression: Expression) -> QuerySet[Passage]:
 def known(words: Sequence[str]) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM chat_knownword WHERE word IN (SELECT value FROM json_each(%s))",
+            _KNOWN,
             [json.dumps(words, ensure_ascii=False)],
         )
         return {word for (word,) in cursor.fetchall()}
