@@ -16,9 +16,9 @@ def nothing(*_: Any) -> None:
     """Leave the index as it is."""
 
 
-def set_up_without(**options: Any) -> None:
+def set_up_without(set_prefix: bool = True) -> None:
     """As Django does; then take the writes away from the app, which exists from here on."""
-    set_up(**options)
+    set_up(set_prefix)
     from chat.conversations.search import index
 
     for name in WRITES:
