@@ -16,8 +16,9 @@ DJANGOFMT := $(BIN)/djangofmt --quiet --indent-width 2 --line-length 120
 run: $(VENV)/.app
 	@$(BIN)/python manage.py serve $(ARGS)
 
+# What it has compiled is kept, so that each of its hundred servers does not compile it again.
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev node_modules/.package-lock.json
 	@$(BIN)/ruff check .

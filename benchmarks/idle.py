@@ -12,7 +12,7 @@ from typing import cast
 from harness import Process, Product, cpu_seconds, resident
 
 SOCKETS = 5000
-AT_ONCE = 50
+SOCKETS_AT_ONCE = 50
 
 
 class Silent(asyncio.Protocol):
@@ -43,7 +43,7 @@ async def connect(product: Product, id: str, count: int) -> list[asyncio.BaseTra
         f"Sec-WebSocket-Key: {key}\r\nOrigin: {product.server.url}\r\n"
         f"Cookie: {product.headers['Cookie']}\r\n\r\n"
     ).encode()
-    places = asyncio.Semaphore(AT_ONCE)
+    places = asyncio.Semaphore(SOCKETS_AT_ONCE)
 
     async def one() -> asyncio.BaseTransport:
         async with places:
@@ -77,7 +77,7 @@ async def run(simulator: Process, data: str, sockets: int = SOCKETS) -> str:
     [id] = await product.conversations(1)
     started = await asyncio.to_thread(first_answer, product)
     fresh = resident(product.pid)
-    for transport in await connect(product, id, AT_ONCE):
+    for transport in await connect(product, id, SOCKETS_AT_ONCE):
         transport.close()
     before, cpu = resident(product.pid), cpu_seconds(product.pid)
     pages = await connect(product, id, sockets)

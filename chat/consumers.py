@@ -231,7 +231,7 @@ def _state_of(conversation: Conversation) -> dict[str, Any]:
     status = ""
     if leaf_id is not None:
         leaf = conversation.messages.values_list("status", flat=True).filter(pk=leaf_id)
-        status = leaf.first() or ""  # it may have been removed since
+        status = next(iter(leaf), "")  # it may have been removed since
     return {
         "title": conversation.title,
         "sharing": conversation.sharing,

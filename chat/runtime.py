@@ -1,4 +1,4 @@
-"""What lives as long as the server process: started once on its event loop, wound down once."""
+"""The parts that live as long as the server process, on its event loop."""
 
 import asyncio
 import logging
@@ -77,7 +77,7 @@ async def start() -> None:
     runtime = Runtime(
         clients, hub, engine, sightings, presence, dismissal, admissions, database, loops
     )
-    hub.commands["forget"] = _forget_here
+    hub.commands |= {"forget": _forget_here, "model_gone": partial(_drop_model_here, clients)}
     await hub.start()  # the one part that needs another machine
     team_cache.tell_others(lambda team_id: line.order("forget", team_id=team_id))
     line.open_line(hub)
@@ -101,6 +101,10 @@ def _report_death(task: asyncio.Task[None]) -> None:
 
 async def _forget_here(arguments: dict[str, Any]) -> None:
     team_cache.drop(arguments["team_id"])
+
+
+async def _drop_model_here(clients: Clients, arguments: dict[str, Any]) -> None:
+    clients.drop_model(arguments["access"], arguments["model"])
 
 
 async def stop(grace: float = 0.0) -> None:

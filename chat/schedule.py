@@ -1,4 +1,4 @@
-"""The tasks that come again and again."""
+"""The periodic tasks."""
 
 import datetime as dt
 

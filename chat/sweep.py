@@ -1,4 +1,4 @@
-"""What every server process looks after every few seconds, for what nobody has told it."""
+"""The regular check of every server process, each three seconds, for news that did not arrive."""
 
 import asyncio
 import logging
@@ -91,7 +91,7 @@ class Sweep:
         await self._tell_of_missing_worker(waiting)
 
     async def _tell_of_missing_worker(self, waiting: bool) -> None:
-        """Once, where an operator has to start the workers and none lives."""
+        """Warn once when the operator must start the workers and none runs."""
         missing = waiting and settings.WORKER == "external"
         missing = missing and not await self._call(leases.any_living)
         if missing and not self._told_of_missing_worker:

@@ -1,4 +1,4 @@
-"""Every address of an account. allauth's by name: what we do not offer has none."""
+"""The URLs of accounts. allauth's views are listed by name; the others have no URL."""
 
 from allauth.account import views
 from django.conf import settings

@@ -19,7 +19,7 @@ from premweb.serving.sockets import open_socket  # noqa: E402
 
 @functools.cache
 def pages() -> PageHandler:
-    """Made once the static files are collected: WhiteNoise looks at them then."""
+    """Made after the static files are collected, because WhiteNoise reads them then."""
     return PageHandler()
 
 

@@ -48,7 +48,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def flag_that_needs(name: str, needed: str) -> bool:
-    """A flag that means something only where the setting `needed` is made."""
+    """A flag that needs the setting `needed`. Raises ImproperlyConfigured without it."""
     value = flag(name)
     if value and not text(needed):
         raise ImproperlyConfigured(f"{needed} is missing: {name} needs it.")
@@ -60,7 +60,7 @@ def text(name: str) -> str:
 
 
 def choice(name: str, *values: str) -> str:
-    """One of the values; the first where nothing is set."""
+    """One of the values; the first one when the variable is not set."""
     value = text(name).lower() or values[0]
     if value not in values:
         raise ImproperlyConfigured(f"{name} is malformed: it must be {' or '.join(values)}.")
@@ -172,7 +172,7 @@ def host_patterns(name: str) -> list[str]:
 
 
 def data_dir(name: str, default: Path) -> Path:
-    """The directory of everything that is kept, made on first use, closed to other users."""
+    """The directory of all data, made on first use, closed to other users."""
     path = Path(os.environ.get(name, "").strip() or default).expanduser().resolve()
     try:
         folder(path)
@@ -285,7 +285,7 @@ def issuer(name: str, *needed: str) -> str:
 
 
 def token(name: str) -> str:
-    """What others send to show that they may; nothing where it is not set."""
+    """A token that callers send to prove their right; empty when it is not set."""
     value = text(name)
     if value and (len(value) < 16 or not value.isascii() or any(c.isspace() for c in value)):
         rule = "it must have 16 characters or more, without spaces"

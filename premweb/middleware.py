@@ -1,4 +1,4 @@
-"""What every answer carries, and where an empty installation leads."""
+"""Headers of every response, the session, and the way to the first-run form."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ class SecurityHeadersMiddleware:
 
 
 class SessionMiddleware(middleware.SessionMiddleware):
-    """Django's, where the cookie is not the session's key but the secret that it is the hash of."""
+    """Django's, but the cookie holds a secret, and the session's key is the hash of that secret."""
 
     def process_request(self, request: HttpRequest) -> None:
         cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import django
@@ -71,10 +72,23 @@ def installations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installa
         yield Installations(databases, tmp_path_factory.mktemp, OWNER, PASSWORD)
 
 
-@pytest.fixture(scope="session")
-def start_app(simulator: Process, installations: Installations) -> Iterator[StartApp]:
-    """Starts apps with data of their own, on the simulator, and ends them after the run."""
+@contextmanager
+def ended(start: StartApp) -> Iterator[StartApp]:
+    """Starts apps, and ends them afterwards: one that idles costs processor and connections."""
     running: list[App] = []
+
+    def start_one(**settings: str) -> App:
+        running.append(start(**settings))
+        return running[-1]
+
+    yield start_one
+    for app in running:
+        app.end()
+
+
+@pytest.fixture(scope="session")
+def start_for_all(simulator: Process, installations: Installations) -> StartApp:
+    """Starts apps with data of their own, on the simulator; who asks ends them."""
 
     def start(script: str = "manage.py", port: str = "0", **settings: str) -> App:
         data = {} if "PREMWEB_DATA_DIR" in settings else installations.empty()
@@ -92,30 +106,29 @@ def start_app(simulator: Process, installations: Installations) -> Iterator[Star
             "PREMWEB_STATUS_TOKEN": TOKEN,
             **settings,
         }
-        app = App(Process("serve", script=script, port=port, **settings), settings)
-        running.append(app)
-        return app
+        return App(Process("serve", script=script, port=port, **settings), settings)
 
-    yield start
-    for app in running:
-        app.end()
+    return start
+
+
+@pytest.fixture(scope="module")
+def start_app(start_for_all: StartApp) -> Iterator[StartApp]:
+    """Starts apps for the tests of one file, with data of their own."""
+    with ended(start_for_all) as start:
+        yield start
 
 
 @pytest.fixture
-def launch(start_app: StartApp, installations: Installations) -> Iterator[StartApp]:
+def launch(start_for_all: StartApp, installations: Installations) -> Iterator[StartApp]:
     """Starts apps for one test, each with an owner, `owner@example.com`."""
-    running: list[App] = []
+    with ended(start_for_all) as start:
 
-    def start(*, beside: App | None = None, **settings: str) -> App:
-        """With `beside`, another process on that app's data."""
-        data = beside.settings if beside else installations.owned()
-        app = start_app(**data | settings)
-        running.append(app)
-        return app
+        def start_owned(*, beside: App | None = None, **settings: str) -> App:
+            """With `beside`, another process on that app's data."""
+            data = beside.settings if beside else installations.owned()
+            return start(**data | settings)
 
-    yield start
-    for app in running:
-        app.end()
+        yield start_owned
 
 
 @pytest.fixture
@@ -135,11 +148,12 @@ def visit() -> Iterator[Callable[..., Visitor]]:
 
 
 @pytest.fixture(scope="session")
-def app(start_app: StartApp) -> App:
+def app(start_for_all: StartApp) -> Iterator[App]:
     """The app that tests share; each makes its own team in it."""
-    app = start_app()
-    app.create_team("First", "first@example.com")
-    return app
+    with ended(start_for_all) as start:
+        app = start()
+        app.create_team("First", "first@example.com")
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Who does something, and from where: what the audit log says of it."""
+"""The person who makes a change, and their client IP, as the audit log names them."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from chat.models import User
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts, by the name that the audit log keeps; `user` where it is a person of the team.
+    """The one who makes a change, by the name in the audit log; `user` if they belong to the team.
 
-    `client_ip` is where they act from, if that is known.
+    `client_ip` is None when it is not known.
     """
 
     name: str
@@ -18,10 +18,10 @@ class Actor:
 
     @classmethod
     def person(cls, user: User, client_ip: str | None = None) -> "Actor":
-        """Somebody who acts under an account, in a team."""
+        """A person who acts in a team, under their account."""
         return cls(user.email, user, client_ip)
 
     @classmethod
     def operator(cls, user: User, client_ip: str | None = None) -> "Actor":
-        """Somebody who acts for the installation: the team's log does not link to the account."""
+        """An operator of the installation: the team's log does not link to their account."""
         return cls(f"operator {user.get_username()}", None, client_ip)

@@ -1,4 +1,4 @@
-"""The audit log: written in the transaction of what was done, read and exported by admins."""
+"""The audit log: written in the transaction of a change, read and exported by admins."""
 
 import csv
 import re
@@ -11,7 +11,7 @@ from chat.models import AuditEvent, Team
 
 from .actor import Actor
 
-# What an action is called on the page; the word before the dot groups them.
+# The words of each action on the page; the part before the dot groups them.
 ACTIONS = {
     "team.created": gettext_lazy("created the team"),
     "team.renamed": gettext_lazy("renamed the team"),
@@ -55,8 +55,7 @@ LATER = re.compile(f"({SEPARATOR}{SKIPPED})(?={SIGN})")
 def record(team: Team, actor: Actor, action: str, target: str = "", **detail: Any) -> AuditEvent:
     """Write down that the actor did `action`, of ACTIONS, to `target`.
 
-    Belongs into the transaction of what was done. `detail` is what a reader needs besides, never a
-    secret.
+    Call it in the transaction of the change. `detail` holds further codes, never a secret.
     """
     assert action in ACTIONS, action
     return AuditEvent.objects.create(

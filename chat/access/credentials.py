@@ -1,4 +1,4 @@
-"""What a socket was let in with."""
+"""The credentials of an open socket."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a socket was let in with. `password` is the stored hash: its change ends sessions."""
+    """The session, account and membership of a socket; a changed `password` hash ends it."""
 
     session_key: str
     user_id: int

@@ -1,5 +1,5 @@
-"""How the domain says that something is not there, or not for whoever asks."""
+"""The error of the domain for an object that is missing or hidden."""
 
 
 class NotFound(Exception):
-    """It does not exist, or not for whoever asks: views answer 404 for both."""
+    """The object does not exist, or the actor may not see it; views answer 404 in both cases."""

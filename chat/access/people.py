@@ -1,15 +1,17 @@
-"""What people are called on a team's pages: by name, and by address where that says more."""
+"""The names of people on a team's pages, with their e-mail addresses where names repeat."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from chat.models import AuditEvent, Team, User
 
+from . import audit_words
+
 
 def names_of(users: Iterable[User]) -> dict[int, str]:
-    """What each of these people is called among them, by id.
+    """The name of each of these people, by id.
 
-    Of those who share a name, each has the address too; who has given no name has it alone.
+    People who share a name get their e-mail address beside it; people without a name get it alone.
     """
     people = {user.pk: user for user in users}
     count = Counter(user.get_full_name().casefold() for user in people.values())
@@ -17,7 +19,7 @@ def names_of(users: Iterable[User]) -> dict[int, str]:
 
 
 def name_in(team: Team, user: User) -> str:
-    """What somebody is called among the members of the team."""
+    """The name of a person among the members of the team."""
     return names_of([*_members(team), user])[user.pk]
 
 
@@ -29,12 +31,12 @@ def names_in(team: Team, users: Iterable[User | None] = ()) -> dict[int, str]:
 def name_events(team: Team, events: Iterable[AuditEvent]) -> None:
     """Give each entry of the audit log the names of who did it (`who`) and to whom (`whom`).
 
-    The log keeps addresses; a member's name takes the place of one, others keep it.
+    The log holds e-mail addresses. Members get their name instead; other people keep the address.
     """
     by_address = {user.email: user for user in _members(team)}
     names = names_of(by_address.values())
     for event in events:
-        for name, kept in (("who", event.actor_name), ("whom", event.target)):
+        for name, kept in (("who", event.actor_name), ("whom", audit_words.target(event))):
             user = by_address.get(kept)
             setattr(event, name, names[user.pk] if user else kept)
 

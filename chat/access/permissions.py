@@ -1,4 +1,4 @@
-"""Who may do what: one named function each, asked by views, socket and templates alike."""
+"""Permissions: one named function for each, used by views, socket and templates."""
 
 import uuid
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ADMINS = (Membership.Role.OWNER, Membership.Role.ADMIN)
 SENDERS = (Membership.Role.OWNER, Membership.Role.ADMIN, Membership.Role.MEMBER)
-# What the session calls the team that its person works in.
+# The session's entry for the current team.
 CURRENT_TEAM = "team"
 
 
@@ -54,16 +54,17 @@ class ConversationAccess:
 
 
 def find_conversation(member: Membership, id: uuid.UUID) -> ConversationAccess | None:
-    """What the member may do in the conversation of this id.
+    """The access of the member to the conversation of this id.
 
-    None for a foreign one and a missing one: they cannot be told apart.
+    None for a conversation of others and for a missing one, so that they look the same.
     """
-    conversation = Conversation.objects.visible_to(member).filter(id=id).first()
+    # Without `first`, which would sort the one row: each page and each socket asks this.
+    conversation = next(iter(Conversation.objects.visible_to(member).filter(id=id)), None)
     return access_to(member, conversation) if conversation is not None else None
 
 
 def access_to(member: Membership, conversation: Conversation) -> ConversationAccess:
-    """What the member may do in a conversation that they may see and that is at hand."""
+    """The access of the member to a conversation that they may see and that is loaded."""
     is_owner = conversation.owner_id == member.user_id
     if is_owner:
         conversation.owner = member.user
@@ -76,12 +77,12 @@ def access_to(member: Membership, conversation: Conversation) -> ConversationAcc
 
 
 def may_send(member: Membership) -> bool:
-    """Begin conversations, and write where one is let: everything that costs tokens."""
+    """Begin conversations, and write where one may: everything that costs tokens."""
     return member.role in SENDERS
 
 
 def may_see(member: Membership, conversation: Conversation) -> bool:
-    """Open, watch, download: what `visible_to` asks the database, for one that is at hand."""
+    """Open, watch, download: the rule of `visible_to`, for a conversation that is loaded."""
     if conversation.team_id != member.team_id or conversation.trashed_at is not None:
         return False
     own = conversation.owner_id == member.user_id
@@ -103,13 +104,13 @@ def may_manage(member: Membership, conversation: Conversation) -> bool:
 
 
 def author_may_write(user_id: int, conversation: Conversation) -> bool:
-    """Whether somebody, a member no more perhaps, may still write there."""
+    """Whether a person, who may have left the team, may still write there."""
     member = Membership.objects.filter(user=user_id, team=conversation.team_id).first()
     return member is not None and may_write(member, conversation)
 
 
 def may_see_usage(member: Membership) -> bool:
-    """How much of each model the members use."""
+    """See the usage of each model and member."""
     return member.role in ADMINS
 
 
@@ -157,7 +158,7 @@ def roles_to_give(member: Membership) -> list[str]:
     return [role for role in Membership.Role.values if may_own(member) or role != "owner"]
 
 
-# Whoever holds a link: the team is not handed over by one.
+# An invitation never makes an owner, because anybody may hold its link.
 ROLES_BY_INVITATION = (Membership.Role.ADMIN, Membership.Role.MEMBER, Membership.Role.VIEWER)
 
 
@@ -172,12 +173,12 @@ def may_secure_team(member: Membership) -> bool:
 
 
 def may_operate(user: "User | AnonymousUser") -> bool:
-    """Administer accounts and teams of the installation: whom `make_operator` made one."""
+    """Administer accounts and teams of the installation; `make_operator` gives the right."""
     return user.is_active and user.is_staff
 
 
 def lacks_second_factor(member: Membership) -> bool:
-    """Whether the team asks for a second factor that the member has not: nothing else works."""
+    """Whether the member lacks the second factor that the team requires."""
     return member.team.second_factor_required and not second_factor.has_one(member.user_id)
 
 

@@ -1,4 +1,4 @@
-"""Whether those who watch may still watch: asked for all sockets of a process in a few queries."""
+"""Checks the access of open sockets: all sockets of a process in a few queries."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
@@ -24,8 +24,8 @@ W = TypeVar("W", bound=Watching)
 
 
 def revoked(watching: list[W]) -> list[tuple[W, str]]:
-    """Those whose session, account, password, membership or role is not what it was, and which:
-    `signed_out`, `removed`, `second_factor` or `role`.
+    """The sockets whose session, account, password, membership or role has changed, each with the
+    reason: `signed_out`, `removed`, `second_factor` or `role`.
     """
     let_in = [one for one in watching if one.credentials is not None]
     gone: list[tuple[W, str]] = []
@@ -74,7 +74,7 @@ def _revoked(watching: list[W]) -> list[tuple[W, str]]:
 
 
 def shut_out(watching: list[W]) -> list[W]:
-    """Those whose conversation is shared with them no longer, or is gone."""
+    """The sockets whose conversation is gone, or hidden from their member."""
     let_in = [one for one in watching if one.credentials and one.credentials.conversation_id]
     gone: list[W] = []
     for start in range(0, len(let_in), SESSIONS_PER_STATEMENT):

@@ -1,4 +1,4 @@
-"""What a person signs in with besides the password, and how it is kept."""
+"""Second factors: whether a person has one, and the sealing of its secrets."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,9 +11,9 @@ from chat.models import Membership
 from chat.support import sealing
 
 PURPOSE = "second factor"
-# What of a factor's data is sealed: an app's secret, and what recovery codes are made from.
+# The sealed fields of a factor: an app's secret, and the seed of recovery codes.
 SEALED = ("secret", "seed")
-# Recovery codes stand in for one of these; alone they are none.
+# Recovery codes replace one of these; alone they are no second factor.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -51,7 +51,7 @@ def has_one(user_id: int) -> bool:
 
 
 def having_one(user_ids: Iterable[int]) -> set[int]:
-    """Those of the people who have a second factor."""
+    """The people among these who have a second factor."""
     found = Authenticator.objects.filter(user_id__in=user_ids, type__in=FACTORS)
     return set(found.values_list("user_id", flat=True))
 
@@ -63,5 +63,5 @@ def satisfied() -> Q:
 
 
 def is_lacking(user_id: int) -> bool:
-    """Whether any of the person's teams asks for a second factor that they have not."""
+    """Whether a team of the person requires a second factor that they lack."""
     return Membership.objects.filter(~satisfied(), user_id=user_id).exists()

@@ -1,7 +1,7 @@
-"""Who is behind a request or a socket: Django's sessions and people, each read by a cheap query.
+"""The session and the person of a request or a socket, each read by a cheap query.
 
-A session's cookie holds a secret; its key, by which every table and process knows it, is the hash
-of that. So a copy of the database signs nobody in.
+A session's cookie holds a secret. The session's key in every table and process is the hash of that
+secret, so that a copy of the database signs nobody in.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ def key_of(secret: str) -> str:
 class Key(str):
     """The key of the session that has this secret, which only its browser is told.
 
-    Whoever makes another store from the key, as allauth does, keeps the secret with it.
+    Code that makes another store from the key, as allauth does, keeps the secret with it.
     """
 
     secret: str
@@ -42,7 +42,7 @@ class Key(str):
 
 
 class SessionStore(db.SessionStore):
-    """Django's, in the database, under the hash of a secret that is for the cookie alone."""
+    """Django's store in the database; its key is the hash of the secret in the cookie."""
 
     def create(self) -> None:
         self._session_key = Key(secrets.token_urlsafe(32))

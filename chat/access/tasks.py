@@ -1,4 +1,4 @@
-"""Cleaning up after sign-ins."""
+"""Removes expired sessions."""
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -14,5 +14,5 @@ def remove_expired_sessions() -> None:
 
 
 def any_expired() -> bool:
-    """Whether there is one."""
+    """Whether there are such sessions."""
     return Session.objects.filter(expire_date__lt=timezone.now()).exists()

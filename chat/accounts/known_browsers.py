@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 COOKIE = "known"
 SALT = "chat.known-browser"
-LASTS_S = 60 * 60 * 24 * 365
-ACCOUNTS = 10
+COOKIE_AGE_S = 60 * 60 * 24 * 365
+MAX_ACCOUNTS = 10
 
 
 def name_of(request: HttpRequest, account: str) -> str:
@@ -22,12 +22,12 @@ def remember(request: HttpRequest, response: HttpResponse, account: str) -> None
     """Let the browser prove from now on that it has signed in to this account."""
     name, accounts = _read(request)
     own = _digest(account)
-    newest = [own, *(one for one in accounts if one != own)][:ACCOUNTS]
+    newest = [own, *(one for one in accounts if one != own)][:MAX_ACCOUNTS]
     response.set_signed_cookie(
         COOKIE,
         " ".join([name or secrets.token_urlsafe(16), *newest]),
         salt=SALT,
-        max_age=LASTS_S,
+        max_age=COOKIE_AGE_S,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite=settings.SESSION_COOKIE_SAMESITE,
@@ -35,7 +35,7 @@ def remember(request: HttpRequest, response: HttpResponse, account: str) -> None
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
-    value = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=LASTS_S) or ""
+    value = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_AGE_S) or ""
     name, *accounts = value.split(" ")
     return name, accounts
 

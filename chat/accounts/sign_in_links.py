@@ -5,7 +5,7 @@ from django.core import signing
 from chat.models import User
 
 SALT = "chat.sign-in-link"
-LASTS_S = 60 * 15
+LINK_AGE_S = 60 * 15
 # How the adapter knows that a sign-in comes by such a link.
 MARK = "by_link"
 
@@ -22,7 +22,7 @@ def token_for(user: User) -> str:
 def person_of(token: str) -> User:
     """Whom the link signs in. Raises Gone."""
     try:
-        id, last_login = signing.loads(token, salt=SALT, max_age=LASTS_S)
+        id, last_login = signing.loads(token, salt=SALT, max_age=LINK_AGE_S)
     except signing.BadSignature as error:
         raise Gone from error
     user = User.objects.filter(pk=id, is_active=True).first()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from chat.support import links
 
 SALT = "chat.sign-up"
-LASTS_S = 60 * 60 * 24 * 3
+LINK_AGE_S = 60 * 60 * 24 * 3
 
 
 class Gone(Exception):
@@ -37,7 +37,7 @@ def send_link(request: HttpRequest, email: str) -> None:
 def address_of(token: str) -> str:
     """The address that a link was mailed to, which has no account yet. Raises Gone."""
     try:
-        email: str = signing.loads(token, salt=SALT, max_age=LASTS_S)
+        email: str = signing.loads(token, salt=SALT, max_age=LINK_AGE_S)
     except signing.BadSignature as error:
         raise Gone from error
     if filter_users_by_email(email):

@@ -1,7 +1,7 @@
-"""Telling the server that there is a task to run, so that it starts its worker at once.
+"""Tells the server of a new task, so that it starts its worker at once.
 
-In a process that serves nobody the bell is not heard: the server's sweep finds the task within
-seconds.
+In a process that is no server, such as a command, nothing happens: the server's sweep finds the
+task within seconds.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,13 @@ _hear: Callable[[], None] | None = None
 
 
 def listen(hear: Callable[[], None]) -> None:
-    """Have `hear` called, from any thread, each time there is something to do."""
+    """Call `hear` at each new task; the call may come from any thread."""
     global _hear
     _hear = hear
 
 
 def ring() -> None:
-    """There is a task to run; from any thread."""
+    """Tell the server of a new task; from any thread."""
     if _hear is not None:
         _hear()
 

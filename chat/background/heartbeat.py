@@ -1,4 +1,4 @@
-"""Renewing the lease of a worker beside the task that it runs."""
+"""Renews the lease of a worker while a task runs."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ RENEW_S = 3.0
 
 
 class Heartbeat:
-    """While it is open, the worker lives; in a thread of its own, for a task may take long."""
+    """Renews the lease while it is open, in a thread of its own, because a task may take long."""
 
     def __init__(self, worker_id: str) -> None:
         self._worker_id = worker_id

@@ -1,4 +1,4 @@
-"""Which workers live. A task that a dead worker has claimed runs again."""
+"""The leases of workers. A task of a worker whose lease has ended runs again."""
 
 import datetime as dt
 
@@ -19,7 +19,7 @@ STOPPED_WITHIN = dt.timedelta(minutes=10)
 
 
 def renew(worker_id: str) -> None:
-    """This worker lives, for another WORKER_LEASE."""
+    """Renew this worker's lease, for WORKER_LEASE from now."""
     until = Now() + WORKER_LEASE
     if not WorkerLease.objects.filter(pk=worker_id).update(until=until):
         WorkerLease.objects.create(worker_id=worker_id, until=until)
@@ -27,25 +27,25 @@ def renew(worker_id: str) -> None:
 
 
 def release(worker_id: str) -> None:
-    """This worker lives no more: what it has claimed runs again at once."""
+    """End this worker's lease: the tasks that it has claimed run again at once."""
     WorkerLease.objects.filter(pk=worker_id).delete()
     recover()
 
 
 def any_living() -> bool:
-    """Whether any worker lives."""
+    """Whether any worker has a lease."""
     return WorkerLease.objects.living().exists()
 
 
 def put_back_own(worker_id: str) -> None:
-    """Put back what this living worker has claimed and could not say the end of."""
+    """Put back the tasks of this worker whose end it could not write down."""
     for task in BackgroundTask.objects.filter(status=TaskResultStatus.RUNNING):
         if task.worker_ids[-1:] == [worker_id]:
             retries.put_back(task)
 
 
 def recover() -> None:
-    """Put back what dead workers have claimed, and what failed without getting its next try."""
+    """Put back the tasks of dead workers, and failed tasks whose next try was not set."""
     failed_lately = Q(
         status=TaskResultStatus.FAILED, finished_at__gt=timezone.now() - STOPPED_WITHIN
     )

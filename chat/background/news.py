@@ -1,7 +1,7 @@
-"""What a task says to viewers: it runs in a process that has none, so it goes to the servers.
+"""Carries the news of a task to viewers. They are at the servers, not at the worker.
 
-With Redis it goes through the channel layer, as between servers. The worker that an embedded server
-has started writes to that server's pipe.
+With Redis the news goes through the channel layer, as between servers. The worker of an embedded
+server writes it to that server's pipe.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class ViewersElsewhere:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Send what is left to say."""
+        """Send the news that is left."""
         if self._layer is not None:
             with suppress(TimeoutError):  # the servers do not listen
                 asyncio.run_coroutine_threadsafe(self._hub.stop(), self._loop).result(END_S)

@@ -1,8 +1,9 @@
-"""New tries of failed tasks: after growing pauses, a few times; then the operator sees the task."""
+"""Retries of failed tasks, after growing pauses; after the last one the operator sees the task."""
 
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import get_date_max
 
@@ -15,7 +16,7 @@ MAX_TRIES = len(PAUSES_S) + 1
 
 
 def try_again(task: BackgroundTask) -> bool:
-    """Have a failed task run once more, later; False when it has had all its tries.
+    """Schedule another try of a failed task; False when it has had all its tries.
 
     Its traceback stays, without secrets: it is the reason that the operator sees.
     """
@@ -32,30 +33,30 @@ def try_again(task: BackgroundTask) -> bool:
 
 
 def put_back(task: BackgroundTask) -> None:
-    """Have a task run again whose worker ended in the middle of it, unless that happened often."""
+    """Schedule a task again whose worker ended in the middle of it, up to MAX_TRIES."""
     as_it_was = BackgroundTask.objects.filter(
         pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
     )
-    reason = f"The worker ended in the middle of it ({task.tries} times)."
+    reason = _("The worker ended in the middle of it (%(tries)s times).") % {"tries": task.tries}
     if task.tries >= MAX_TRIES:
         as_it_was.update(
             status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback=reason
         )
         return
-    # At once the first time, for a worker may be killed by anybody; a task may also kill it.
+    # At once the first time: anybody may have killed the worker. Later the task may be the cause.
     pause = 0 if task.tries < 2 else PAUSES_S[task.tries - 2]
     due = timezone.now() + dt.timedelta(seconds=pause) if pause else get_date_max()
     as_it_was.update(status=TaskResultStatus.READY, run_after=due, traceback=reason)
 
 
 def next_try(task: BackgroundTask) -> dt.datetime | None:
-    """When a task runs that waits for the end of a pause."""
+    """When the pause of a failed task ends; None for other tasks."""
     waits = task.status == TaskResultStatus.READY and task.run_after != get_date_max()
     return task.run_after if waits else None
 
 
 def run_again(task: BackgroundTask) -> bool:
-    """Run a task now that waits or was given up, with all its tries; False when it is neither."""
+    """Run a task now, with all its tries; False unless it waits or was given up."""
     waits = (TaskResultStatus.READY, TaskResultStatus.FAILED)
     found = BackgroundTask.objects.filter(pk=task.pk, status__in=waits)
     return bool(

@@ -1,4 +1,4 @@
-"""Tasks that come again and again: when one is due, one of the processes enqueues it."""
+"""Periodic tasks: when a task is due, one of the processes enqueues it."""
 
 import datetime as dt
 import logging
@@ -19,7 +19,7 @@ OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A task, how often it is looked at, and whether there is anything for it to do then.
+    """A periodic task: its interval, and a check whether it has anything to do.
 
     `is_needed` is one cheap query: an idle installation starts no worker.
     """
@@ -31,7 +31,7 @@ class Scheduled:
 
 
 def make_due(schedule: Iterable[Scheduled]) -> None:
-    """Look at all of them now: a server starts, and may have been away for long."""
+    """Make all tasks due, because a server that starts may have been away for long."""
     rows = [ScheduledTask(name=entry.name, due_at=Now()) for entry in schedule]
     ScheduledTask.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["name"], update_fields=["due_at"]
@@ -39,7 +39,7 @@ def make_due(schedule: Iterable[Scheduled]) -> None:
 
 
 def enqueue_due(schedule: Iterable[Scheduled]) -> None:
-    """Enqueue what is due and needed; of processes that look at the same moment, one does."""
+    """Enqueue the tasks that are due and needed; of several processes only one does."""
     due = set(ScheduledTask.objects.filter(due_at__lte=Now()).values_list("name", flat=True))
     for entry in schedule:
         if entry.name not in due:
@@ -58,7 +58,7 @@ def _enqueue(entry: Scheduled) -> None:
         still_due = ScheduledTask.objects.filter(pk=entry.name, due_at__lte=Now())
         if not still_due.update(due_at=Now() + entry.every) or not needed:
             return
-        # Where no worker runs, one waits and not one for each time it was due.
+        # Without a worker, a task waits once, and not once for each time it was due.
         same = BackgroundTask.objects.filter(task_path=entry.task.module_path, status__in=OPEN)
         if not same.exists():
             entry.task.enqueue()

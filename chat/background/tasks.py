@@ -1,4 +1,4 @@
-"""Cleaning up after the tasks."""
+"""Removes the rows of finished tasks."""
 
 import datetime as dt
 
@@ -10,18 +10,18 @@ from chat.models import BackgroundTask
 from chat.support.tasks import MAIL_QUEUE
 
 KEEP_DONE = dt.timedelta(days=1)
-# As long as somebody may want to know why it failed, and to run it again.
+# So long an operator can read why a task failed, and run it again.
 KEEP_FAILED = dt.timedelta(days=30)
 
 
 @task
 def remove_finished() -> None:
-    """Remove tasks that nobody looks at any more."""
+    """Remove tasks that ended long ago."""
     BackgroundTask.objects.filter(_old()).delete()
 
 
 def any_finished() -> bool:
-    """Whether there is one to be removed."""
+    """Whether there are such tasks."""
     return BackgroundTask.objects.filter(_old()).exists()
 
 

@@ -1,4 +1,4 @@
-"""The worker: django-tasks-db's, with a lease, new tries, and an end when it has long been idle."""
+"""django-tasks-db's worker with a lease, retries, and an end after an idle time."""
 
 import logging
 import math
@@ -27,10 +27,10 @@ SERVICE_AWAY = (*DATABASE_AWAY, OSError, SMTPException)
 
 
 class LeasedWorker(Worker):
-    """Runs tasks until it is told to stop, or has had none for `idle_s` seconds.
+    """Runs tasks until it is told to stop, or has been idle for `idle_s` seconds.
 
-    `look_s`: seconds after which it looks for a task that nobody told it of. `patient`: a second
-    signal does not break off the task that runs; the server that started the worker does that.
+    `look_s`: seconds after which it looks for tasks without a call. `patient`: a second signal does
+    not end the task that runs; the server that started the worker does that.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class LeasedWorker(Worker):
         self._calls: SimpleQueue[None] = SimpleQueue()
 
     def work_on(self) -> None:
-        """Run what there is, and wait for more, until it is time to end."""
+        """Run tasks and wait for more, until the worker is stopped or idle for too long."""
         while self.running:
             self.work()
             left = self._worked_at + self._idle_s - time.monotonic()
@@ -63,17 +63,17 @@ class LeasedWorker(Worker):
             self._wait(min(self._look_s, left))
 
     def work(self) -> None:
-        """Run the tasks that there are. A database that is away is waited for."""
+        """Run the tasks that are due. Waits while the database is away."""
         try:
             if self._unsettled:
                 leases.put_back_own(self.worker_id)
                 self._unsettled = False
-            # Looking for one to claim takes SQLite's lock on writing, which this does not.
+            # Claiming a task takes SQLite's lock on writing; this question does not.
             if overlooked.are_waiting():
                 self.run()
             self._retry_s = FIRST_RETRY_S
         except DATABASE_AWAY as error:
-            # It may have gone just when the end of a task was to be written down.
+            # The database may have gone while the end of a task was being written.
             self._unsettled = True
             logger.warning("the worker cannot reach the database: %s", type(error).__name__)
             connection.close()
@@ -82,11 +82,11 @@ class LeasedWorker(Worker):
             self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S)
 
     def call(self) -> None:
-        """There may be something to do; from any thread."""
+        """Look for tasks now; from any thread."""
         self._calls.put(None)
 
     def stop(self) -> None:
-        """End after the task that runs; from any thread, and from a signal handler."""
+        """End after the current task; from any thread, and from a signal handler."""
         self.running = False
         self._calls.put(None)
 
@@ -98,7 +98,7 @@ class LeasedWorker(Worker):
                 return
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
-        """The first signal lets the task that runs end, a second one breaks it off."""
+        """The first signal lets the current task end; a second signal breaks it off."""
         if self.running:
             self.stop()
         elif not self._patient and self.running_task:
@@ -106,7 +106,7 @@ class LeasedWorker(Worker):
             raise SystemExit(f"{signal.strsignal(signum)}: the task was broken off")
 
     def run_task(self, db_task_result: DBTaskResult) -> None:  # type: ignore[type-arg]
-        """Run a task that is claimed, then remove it or give it another try."""
+        """Run a claimed task, then remove it or schedule another try."""
         super().run_task(db_task_result)
         self._worked_at = time.monotonic()
         task = BackgroundTask.objects.filter(pk=db_task_result.pk).first()
@@ -119,7 +119,7 @@ class LeasedWorker(Worker):
 
 
 def _tell(task: BackgroundTask, *, again: bool) -> None:
-    """One line where a service is away, a traceback otherwise."""
+    """Log one line when a service is away, and a traceback otherwise."""
     words = task.reason if _service_is_away(task) else task.traceback
     then = "it runs again later" if again else "it was given up"
     logger.error("the task %s failed, %s: %s", task.task_name, then, words)

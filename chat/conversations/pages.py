@@ -11,6 +11,9 @@ from chat.upstream.offer import names_of
 from .presenting import PresentedMessage, present
 
 MESSAGES_A_PAGE = 50
+# Before the message that a link leads to.
+MESSAGES_ABOVE = 10
+MAX_MESSAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,14 @@ NO_MESSAGES = MessagePage([], None, is_busy=False)
 
 
 def messages(
-    conversation: Conversation, freshen: Callable[[Message], None], before: int | None = None
+    conversation: Conversation,
+    freshen: Callable[[Message], None],
+    before: int | None = None,
+    at: uuid.UUID | None = None,
 ) -> MessagePage:
     """The last page of the branch, or the page whose messages come before that sequence.
+
+    The last page is longer where it has to be, so that it holds the message `at`.
 
     `freshen` brings a running reply up to what its viewers have seen.
     """
@@ -39,7 +47,10 @@ def messages(
     path = tree.path(conversation.leaf_id)
     if before is not None:
         path = [id for id in path if tree.link(id).sequence < before]
-    ids = path[-MESSAGES_A_PAGE:]
+    size = MESSAGES_A_PAGE
+    if at in path:
+        size = max(size, min(len(path) - path.index(at) + MESSAGES_ABOVE, MAX_MESSAGES))
+    ids = path[-size:]
     found = fetch(conversation, ids)
     for message in found:
         if message.is_running:

@@ -12,6 +12,7 @@ from chat.models.conversation import Sharing
 from chat.models.locking import locked
 
 from .search import tasks
+from .withdrawing import withdraw
 
 
 def share(
@@ -27,12 +28,11 @@ def share(
         conversation.sharing = sharing
         conversation.save(update_fields=["sharing"])
         if sharing != Sharing.WRITE:
-            conversation.waiting.exclude(author=conversation.owner_id).delete()
+            withdraw(conversation.waiting.exclude(author=conversation.owner_id))
         if before != sharing:
             tasks.renew_now_or_later(conversation)
-            now = str(sharing.label)
             team, title = conversation.team, conversation.title
-            audit.record(team, actor, "conversation.shared", title, now=now)
+            audit.record(team, actor, "conversation.shared", title, now=sharing.value)
     return conversation, before
 
 

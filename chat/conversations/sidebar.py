@@ -24,7 +24,7 @@ from . import folders
 PAGE_ROWS = 40
 MAX_PINNED_ROWS = 50
 MAX_FOLDER_ROWS = 100
-MAX_PUT_AWAY = 1000
+MAX_FILED_ROWS = 1000
 
 
 @dataclass(slots=True)
@@ -69,7 +69,8 @@ def sidebar(
     folders with these ids are `opened`, too.
     """
     days = later(member)
-    pinned = _filed(member, filings__pinned_at__isnull=False)[:MAX_PINNED_ROWS]
+    filed = _filed_ones(member)
+    pinned = _pinned(member) if any(one.pinned_at for one in filed) else []
     listed = [*pinned, *(one for group in days.groups for one in group.conversations)]
     entries = _entries(member, shown, set(opened))
     listed += [one for entry in entries for one in entry.conversations or ()]
@@ -79,10 +80,10 @@ def sidebar(
     return replace(
         days,
         stamp=stamp(member),
-        pinned=list(pinned),
+        pinned=pinned,
         folders=entries,
         apart=apart,
-        filed=_put_away(member),
+        filed=[one.conversation_id for one in filed if one.folder_id or one.archived_at],
     )
 
 
@@ -146,10 +147,14 @@ def _filed(member: Membership, **how: Any) -> ConversationQuerySet:
     return filed.newest_first().for_sidebar(member.user_id)
 
 
-def _put_away(member: Membership) -> list[uuid.UUID]:
+def _filed_ones(member: Membership) -> list[Filing]:
+    """What this member has filed, the latest first."""
     filed = Filing.objects.filter(user=member.user_id, conversation__team=member.team_id)
-    away = filed.exclude(folder=None, archived_at=None).order_by("-id")
-    return list(away.values_list("conversation_id", flat=True)[:MAX_PUT_AWAY])
+    return list(filed.order_by("-id")[:MAX_FILED_ROWS])
+
+
+def _pinned(member: Membership) -> list[Conversation]:
+    return list(_filed(member, filings__pinned_at__isnull=False)[:MAX_PINNED_ROWS])
 
 
 def _entries(member: Membership, shown: Conversation | None, opened: set[int]) -> list[OpenFolder]:

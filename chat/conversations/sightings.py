@@ -12,7 +12,7 @@ from chat.support.threads import DATABASE_AWAY, DatabaseThread
 from .sidebar import see
 
 logger = logging.getLogger(__name__)
-COLLECT_S = 0.3
+COLLECT_SIGHTINGS_S = 0.3
 Sight = tuple[int, int, uuid.UUID]  # user, team, conversation
 
 
@@ -33,7 +33,7 @@ class Sightings:
         """Runs as long as the process."""
         while True:
             await self._any.wait()
-            await asyncio.sleep(COLLECT_S)
+            await asyncio.sleep(COLLECT_SIGHTINGS_S)
             self._any.clear()
             noted, self._noted = self._noted, set()
             try:

@@ -8,7 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-MODEL_ID = re.compile(r"[\w.:/@+-]{1,200}", re.ASCII)
+# Servers name models as they like: with spaces, brackets, any letters. Without what cannot be seen
+# and what turns the direction of a line, and without space at its ends.
+MODEL_ID = re.compile(
+    r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]{1,200}(?<!\s)"
+)
 
 
 class TextTooLong(ValidationError):

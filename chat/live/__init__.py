@@ -1,1 +1,1 @@
-"""What the server says to the pages that are open."""
+"""The way from the server to open pages: hub, events, presence."""

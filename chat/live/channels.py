@@ -1,4 +1,4 @@
-"""The keys by which the hub knows what its viewers watch."""
+"""The keys under which viewers register with the hub."""
 
 from chat.models import Conversation
 
@@ -9,12 +9,12 @@ def list_key(user_id: int, team_id: int) -> str:
 
 
 def team_key(team_id: int) -> str:
-    """The hub's key of the sidebars of all members: one event reaches them."""
+    """The hub's key of all sidebars of a team: one event reaches every member."""
     return f"list.{team_id}"
 
 
 def audience(conversation: Conversation) -> list[str]:
-    """The sidebars that show the conversation."""
+    """The keys of the sidebars that show the conversation."""
     if conversation.is_shared:
         return [team_key(conversation.team_id)]
     return [list_key(conversation.owner_id, conversation.team_id)]

@@ -1,4 +1,4 @@
-"""Closing the sockets of those who may no longer watch: at once when told, else by the sweep."""
+"""Closes the sockets of people who lost access: at once by an order, otherwise by the sweep."""
 
 import logging
 from typing import Any
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def revoke(user_id: int) -> None:
-    """Look again, in every process, whether this person's sockets may stay; from any thread."""
+    """Have every process check this person's sockets again; from any thread."""
     line.order("revoke", user_id=user_id)
 
 
@@ -24,7 +24,7 @@ def switch(session_key: str, membership_id: int) -> None:
 
 
 class Dismissal:
-    """Asks for the sockets of this process who may stay, and closes the others."""
+    """Checks the access of the sockets of this process, and closes those without access."""
 
     def __init__(self, hub: Hub, presence: Presence, thread: DatabaseThread) -> None:
         self._hub, self._presence, self._thread = hub, presence, thread
@@ -35,7 +35,7 @@ class Dismissal:
         }
 
     async def sweep(self) -> None:
-        """Look at all sockets of this process."""
+        """Check all sockets of this process."""
         viewers = list(self._hub.all_viewers())
         await self._dismiss_revoked(viewers)
         await self._dismiss_shut_out(viewers)
@@ -78,7 +78,7 @@ class Dismissal:
 
 
 async def _dismiss(viewer: Viewer, reason: str) -> None:
-    """One socket that cannot be told keeps no other one open."""
+    """Close one socket; its failure does not keep another socket open."""
     try:
         await viewer.dismiss(reason)
     except Exception:

@@ -1,4 +1,4 @@
-"""The events viewers get, each a JSON text."""
+"""The events that viewers get, each as JSON."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from .hub import Event
 
 
 def _plain(text: str) -> str:
-    """A template's text, which the encoder takes for an object, as text."""
+    """Make a plain `str` of a template's text, which the encoder does not know."""
     return text[:]
 
 
@@ -20,19 +20,19 @@ Op = Sequence[str | int]
 
 
 def frame(reply_id: str, seq: int, ops: Sequence[Op], reasoning: str) -> Event:
-    """What a running reply has gained since the frame before; `reasoning` is text to append."""
+    """The ops of a running reply since its last frame; `reasoning` is text to append."""
     extra = {"reasoning": reasoning} if reasoning else {}
     return Event(_json("frame", id=reply_id, seq=seq, ops=ops, **extra), streams=True)
 
 
 def snapshot(reply_id: str, seq: int, status: str, op: Op, reasoning: str) -> Event:
-    """All of a running reply up to and with frame `seq`."""
+    """The whole of a running reply up to frame `seq`, which it includes."""
     values = {"id": reply_id, "seq": seq, "status": status, "reasoning": reasoning}
     return Event(_json("snapshot", ops=[op], **values))
 
 
 def settled(message: Message, ops: Sequence[Op], seq: int | None, article: str) -> Event:
-    """The end of a reply; `article` is the whole message, for what stands around its text.
+    """The end of a reply; `article` is the whole message, for the parts around its text.
 
     Without a `seq` the ops do not build on frames: they replace the text.
     """
@@ -51,9 +51,10 @@ def settled(message: Message, ops: Sequence[Op], seq: int | None, article: str) 
 def branch(
     conversation: Conversation, after: str, articles: str, begins: str = "", running: str = ""
 ) -> Event:
-    """What comes after the message `after` (all, if empty) is now this.
+    """Replace the messages after the message `after`; without `after`, replace all messages.
 
-    `begins` is a new reply; `running` one that began before, whose end viewers await from now on.
+    `begins` is the id of a new reply, `running` that of an older one that still runs. Viewers then
+    expect its end.
     """
     values = {"leaf": str(conversation.leaf_id or ""), "moves": conversation.moves}
     text = _json("branch", after=after, content=articles, begins=begins, **values)
@@ -61,7 +62,7 @@ def branch(
 
 
 def waiting(html: str) -> Event:
-    """The messages that wait for the end of the reply, all of them."""
+    """All messages that wait for the end of the reply."""
     return Event(_json("waiting", content=html))
 
 
@@ -80,26 +81,26 @@ def shared(sharing: str) -> Event:
 
 
 def models() -> Event:
-    """The list of models that the team may choose from is another one, or cannot be had."""
+    """The list of models has changed, or cannot be read."""
     return Event(_json("models"))
 
 
 def present(people: Sequence[dict[str, Any]]) -> Event:
-    """Who has the conversation open, each with an id, a name and initials."""
+    """The people who have the conversation open, each with an id, a name and initials."""
     return Event(_json("present", people=people))
 
 
 def listed(id: str, item: str, *, top: bool, ended: bool, fresh: bool) -> Event:
-    """A conversation's entry in the sidebar has changed; `top`: by a new message, which brings it
-    to the top; `ended`: by the end of a reply, which is unread where nobody looks; `fresh`: by
-    sharing, so that those who do not list it look where it belongs.
+    """A conversation's entry in the sidebar has changed. `top`: a new message brings it to the top.
+    `ended`: a reply has ended, which is unread for those who have not opened it. `fresh`: it was
+    shared, so that pages that do not list it yet insert it.
     """
     text = _json("listed", id=id, content=item, top=top, ended=ended, fresh=fresh)
     return Event(text, patient=True)
 
 
 def unlisted(id: str, kept_by: int | None = None) -> Event:
-    """The conversation is listed no more, but by the user `kept_by`."""
+    """Remove the conversation from all sidebars but that of the user `kept_by`."""
     return Event(_json("unlisted", id=id, kept_by=kept_by), patient=True)
 
 
@@ -109,18 +110,18 @@ def ordered() -> Event:
 
 
 def seen(id: str) -> Event:
-    """This member has seen all of the conversation, in another window perhaps."""
+    """This member has read the whole conversation, perhaps in another window."""
     return Event(_json("seen", id=id), patient=True)
 
 
 def hello(**values: Any) -> Event:
-    """What a viewer must have in its page; see docs/streaming.md."""
+    """The state that a page must have after it has connected; see docs/streaming.md."""
     return Event(_json("hello", **values))
 
 
 def closed(reason: str) -> Event:
-    """The last event before the server closes: `signed_out`, `no_access`, `too_many`, or what has
-    changed for the member: `removed`, `role`, `second_factor`, `team`.
+    """The last event before the server closes the socket. The reason is `signed_out`, `no_access`,
+    `too_many`, or a change of the member: `removed`, `role`, `second_factor`, `team`.
     """
     return Event(_json("closed", reason=reason))
 

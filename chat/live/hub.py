@@ -1,11 +1,11 @@
 """The viewers of this process, and the way to the viewers of other processes.
 
 A viewer joins a key: a conversation's id, or the key of a sidebar. Events go straight to the
-sockets of this process. The channel layer carries them to other processes, so that an embedded
-installation never pays for it. Frames for other processes are collected for a moment and sent to
-all of them in one message, because a message costs more than its contents; each process knows
-what its viewers watch. Layers deliver at most once, so the database stays the truth: a viewer
-that missed an event gets a snapshot.
+sockets of this process. The channel layer is only used for other processes; an embedded
+installation has none. Frames for other processes are collected for 20 ms and sent to all of them
+in one message, because a message costs more than its contents; each process picks the events of
+its viewers. A layer may lose messages: a viewer that missed an event gets a snapshot, which is made
+from the database.
 """
 
 import asyncio
@@ -35,8 +35,8 @@ ALL_PROCESSES_GROUP = "processes"
 class Event:
     """A JSON text for the page. `begins` and `ends` name the reply that it starts or settles.
 
-    One that `streams` is followed by others of its key, many a second. A `patient` one may wait for
-    others, to be sent with them.
+    An event that `streams` is one of many a second with the same key. A `patient` event may wait
+    until others go out with it.
     """
 
     __slots__ = ("_frame", "begins", "ends", "patient", "streams", "text")
@@ -70,47 +70,47 @@ class Event:
         return self._frame
 
 
-# Whom to tell, and what.
+# The key of the viewers, and the event.
 News = list[tuple[str, Event]]
 HEARTBEAT = Event('{"type":"beat"}')
-# Seconds that a patient event waits. A busy team changes its sidebars many times in that.
+# Seconds that a patient event waits: a busy team changes its sidebars many times a second.
 BATCH_S = 0.1
-# With many viewers it waits longer: no more than so many a second are reached.
+# With many viewers it waits longer, so that at most so many viewers a second get one.
 VIEWERS_A_SECOND = 300
 MAX_BATCH_S = 1.0
 # Seconds between two messages to the other processes: less than a frame interval, so that one
 # message takes all frames of an interval, and none waits for the next.
 OUTBOX_S = 0.02
-# So many items may wait while the layer is away; later ones are lost, as they would be without one.
+# Items that may wait while the layer is away; later items are lost, as without a layer.
 MAX_OUTBOX = 5_000
-# Seconds that the last message may take.
+# Seconds to send the last message before the process ends.
 LAST_MESSAGE_S = 1.0
-# Seconds that joining the layer may take.
+# Seconds to join the layer.
 JOINING_S = 10.0
-# Seconds that a message of one's own may take through the layer.
+# Seconds for a message from this process to itself through the layer.
 ECHO_S = 2.0
-# Seconds over which it is counted what other processes stream.
+# Seconds over which the streams of other processes are counted.
 COUNT_EVERY_S = 1.0
 
 
 class Viewer(Protocol):
-    """A socket; `awaited` are the running replies that it expects the end of."""
+    """A socket; `awaited` are the running replies whose ends it expects."""
 
     awaited: set[uuid.UUID]
     credentials: Credentials | None
 
     async def deliver(self, event: Event) -> None:
-        """Send one event, in the order of the calls."""
+        """Send one event; events go out in the order of the calls."""
 
     async def dismiss(self, reason: str = "signed_out") -> None:
-        """Say why access has ended, to all or (`no_access`) to the conversation, and close."""
+        """Send the reason why access has ended, then close the socket."""
 
 
 Command = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Hub:
-    """One per process: who watches what, and the line to the other processes."""
+    """The viewers of one process by key, and the way to the other processes."""
 
     def __init__(self) -> None:
         self.viewers: dict[str, set[Viewer]] = defaultdict(set)
@@ -156,7 +156,10 @@ class Hub:
         ]
 
     async def echo(self) -> None:
-        """Hear, through the layer, from this process itself. Raises LayerAway or LayerRefused."""
+        """Check that the layer returns a message of this process.
+
+        Raises LayerAway or LayerRefused.
+        """
         if self._layer is None:
             return
         self._echoed.clear()
@@ -168,7 +171,7 @@ class Hub:
             raise layers.explained(error) from error
 
     def speak_to(self, layer: Any) -> None:
-        """Have no viewers and listen to nobody; what is published goes to the servers."""
+        """Work without viewers: events that are published go to the servers."""
         self._layer = layer
         self.tasks = [asyncio.create_task(self._speak(), name="hub out")]
 
@@ -182,7 +185,7 @@ class Hub:
 
     @property
     def reaches_others(self) -> bool:
-        """Whether there may be other processes."""
+        """Whether events go to other processes."""
         return self._layer is not None
 
     # Viewers ------------------------------------------------------------------------------------
@@ -242,7 +245,7 @@ class Hub:
         self._post("event", key, event.text, event.begins, event.ends, event.streams)
 
     async def tell(self, news: News) -> None:
-        """Publish several events, each to those it is for, in this order."""
+        """Publish several events in this order, each to the viewers of its key."""
         for key, event in news:
             await self.publish(key, event)
 
@@ -252,7 +255,7 @@ class Hub:
             await _deliver(viewer, event)
 
     async def beat(self) -> None:
-        """Tell every viewer of this process that the line is alive: what hears nothing is cut."""
+        """Send a heartbeat to every viewer; a page that gets none takes its connection for dead."""
         for viewer in self.all_viewers():
             await _deliver(viewer, HEARTBEAT)
 
@@ -266,7 +269,7 @@ class Hub:
             self._post("command", name, arguments)
 
     def _post(self, *item: Any) -> None:
-        """Have it sent to the other processes, in the order of the calls."""
+        """Queue an item for the other processes, in the order of the calls."""
         if self._layer is not None and len(self._outbox) < MAX_OUTBOX:
             self._outbox.append(item)
             self._news.set()
@@ -305,7 +308,7 @@ class Hub:
                 logger.exception("a message of another process could not be read")
 
     async def take(self, message: dict[str, Any]) -> None:
-        """Do, and tell the viewers here, what another process says."""
+        """Carry out the commands of another process, and send its events to the viewers here."""
         if message["from"] == PROCESS:
             self._echoed.set()
             return
@@ -314,8 +317,10 @@ class Hub:
             await self._take(near, *item)
 
     def streamed_by_others(self) -> int:
-        """For how many keys other processes streamed, a second ago: those of this machine, which
-        have its processors too, and those of any for viewers here.
+        """The number of keys for which other processes streamed in the last second.
+
+        Those are processes of this machine, which share its processors, and processes that stream
+        to viewers here.
         """
         if self._layer is None:
             return 0

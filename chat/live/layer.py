@@ -1,23 +1,23 @@
-"""What may be wrong with the channel layer: it is away, or it refuses us."""
+"""The failures of the channel layer: it is away, or it refuses the connection."""
 
 import logging
 import time
 
-SAY_AGAIN_S = 60.0
+LOG_AGAIN_S = 60.0
 
 
 class LayerAway(Exception):
-    """The channel layer does not answer now; it may later."""
+    """The channel layer does not answer; a later try may succeed."""
 
 
 class LayerRefused(Exception):
-    """The channel layer answers, and will not have us: a setting is wrong."""
+    """The channel layer refuses the connection, because a setting is wrong."""
 
 
 def explained(error: Exception) -> Exception:
     """LayerAway or LayerRefused for an error of Redis or of the way to it, else the error itself.
 
-    Called where there is a layer of Redis alone: its library is not loaded for others.
+    Call it only with a layer of Redis, so that its library is not loaded without need.
     """
     from redis import exceptions
 
@@ -32,8 +32,9 @@ def explained(error: Exception) -> Exception:
 
 
 class AwayInOneLine(logging.Filter):
-    """For the log of the layer's library, which would tell of an absence each second, and with a
-    traceback: one line a minute.
+    """A filter for the log of the layer's library: one line a minute while Redis is away.
+
+    The library itself writes a traceback each second.
     """
 
     _said_at = float("-inf")
@@ -45,7 +46,7 @@ class AwayInOneLine(logging.Filter):
         record.msg, record.args = f"{record.getMessage()} {type(error).__name__}: {error}", ()
         record.exc_info = None
         now = time.monotonic()
-        if now < self._said_at + SAY_AGAIN_S:
+        if now < self._said_at + LOG_AGAIN_S:
             return False
         self._said_at = now
         return True

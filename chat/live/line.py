@@ -1,8 +1,8 @@
 """The one way from any thread to the event loop: to viewers, and to the other processes.
 
-Every function returns at once: a view that waited for the loop would wait behind every stream. In a
-process that serves nobody, such as a command, they do nothing: the sweep of the server finds within
-seconds what has changed.
+Every function returns at once, because a view that waited for the loop would wait behind every
+stream. In a process without viewers, such as a command, the functions do nothing: the sweep of the
+server finds the change within seconds.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ _open: "_Line | None" = None
 
 
 class _Line:
-    """The loop that serves, and the tasks that it was given from elsewhere."""
+    """The event loop of the server, and the tasks that other threads gave it."""
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
@@ -42,25 +42,25 @@ class _Line:
 
 
 def open_line(hub: Hub) -> None:
-    """Lead to the running event loop from now on."""
+    """Use the running event loop from now on."""
     global _open
     _open = _Line(hub)
 
 
 def say(news: News) -> None:
-    """Tell the viewers, in every process."""
+    """Send the news to viewers in every process."""
     if _open is not None:
         _open.run(_open.hub.tell(news))
 
 
 def order(name: str, *, then: News | None = None, **arguments: Any) -> None:
-    """Run one of the hub's commands in every process; after it, tell viewers the news `then`."""
+    """Run one of the hub's commands in every process, and afterwards send the news `then`."""
     if _open is not None:
         _open.run(_order(_open.hub, name, arguments, then or []))
 
 
 def later(work: Coroutine[Any, Any, None]) -> None:
-    """Run the coroutine on the loop; it is kept until it ends."""
+    """Run the coroutine on the loop."""
     if _open is not None:
         _open.run(work)
     else:

@@ -1,7 +1,7 @@
-"""Who has a shared conversation open at this moment, in all processes.
+"""The people who have a shared conversation open, in all processes.
 
-Each process says who is there at its sockets: when that changes, and with every beat. What it said
-counts for a while only, so that a process that dies leaves no ghosts.
+Each process reports the people at its sockets to the others: at each change, and with every
+heartbeat. A report expires, so that a process that dies leaves nobody behind.
 """
 
 import asyncio
@@ -16,8 +16,8 @@ from . import frames
 from .hub import PROCESS, Hub
 
 logger = logging.getLogger(__name__)
-COLLECT_S = 0.1
-COUNTS_FOR_S = 25.0  # seconds; a beat comes every ten
+COLLECT_CHANGES_S = 0.1
+COUNTS_FOR_S = 25.0  # a heartbeat comes every ten seconds
 MAX_PEOPLE = 50
 
 
@@ -38,7 +38,7 @@ def person(user: User) -> Person:
 
 
 class Presence:
-    """Collects who comes and goes here, tells the other processes, and shows viewers the sum."""
+    """Collects arrivals and departures here, reports them, and shows viewers the people of all."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -55,7 +55,7 @@ class Presence:
         """A socket of this person has opened the conversation."""
         self._here[conversation][who] += 1
         if shared:
-            self._told.pop(conversation, None)  # who comes knows nothing yet
+            self._told.pop(conversation, None)  # a new socket knows nobody yet
         self.share(conversation, shared or conversation in self._shared)
 
     def leave(self, conversation: str, who: Person) -> None:
@@ -69,7 +69,7 @@ class Presence:
         self._change(conversation)
 
     def share(self, conversation: str, shared: bool) -> None:
-        """Whether people who have it open are to see each other."""
+        """Set whether the people who have it open see each other."""
         if shared and conversation in self._here:
             self._shared.add(conversation)
         else:
@@ -77,7 +77,7 @@ class Presence:
         self._change(conversation)
 
     def beat(self) -> None:
-        """Say again who is here, and forget those of whom nobody says so any more."""
+        """Report the people here again, and forget reports that have expired."""
         self._changed |= self._announced
         self._any.set()
         now = time.monotonic()
@@ -92,7 +92,7 @@ class Presence:
         """Runs as long as the process."""
         while True:
             await self._any.wait()
-            await asyncio.sleep(COLLECT_S)
+            await asyncio.sleep(COLLECT_CHANGES_S)
             self._any.clear()
             changed, self._changed = self._changed, set()
             try:
@@ -116,7 +116,7 @@ class Presence:
             await self._show(conversation)
 
     async def _heard(self, arguments: dict[str, Any]) -> None:
-        """A process, this one perhaps, says who is there at its sockets."""
+        """A process, perhaps this one, reports the people at its sockets."""
         until = time.monotonic() + COUNTS_FOR_S
         for conversation, people in arguments["people"].items():
             if people:
@@ -127,7 +127,7 @@ class Presence:
             await self._show(conversation)
 
     async def _show(self, conversation: str) -> None:
-        """Tell the viewers of this process, where they do not know yet."""
+        """Send the list to the viewers of this process, when it has changed."""
         people = {one for _, said in self._known.get(conversation, {}).values() for one in said}
         present = sorted(people, key=lambda one: (one.name.lower(), one.id))[:MAX_PEOPLE]
         if conversation not in self._hub.viewers:

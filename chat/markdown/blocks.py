@@ -57,6 +57,9 @@ def split(text: str, numbers: Numbers, skipped: int = 0, open_code: bool = False
         _to_characters(read, splitter.blocks)
     if prepared.edits:
         _to_given(prepared, splitter.blocks)
+        for block in splitter.blocks:  # a drawing has its fence from us
+            sign = text[block.start : block.start + 4].lstrip()[:1]
+            block.fenced = block.fenced and sign in ("`", "~")
     return splitter.blocks
 
 

@@ -12,7 +12,7 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}")
 _NAMED = re.compile(r"""\b(?:title|file|filename|name)\s*=\s*["']?([^"'\s}][^"'}\n]{0,119})""")
 _PATH = re.compile(r"^[\w+#-]+[:\s]\s*([\w./@+-]{1,119}\.[A-Za-z0-9]{1,8})\s*$")
 # Code that is shown anew for each frame has colours up to this length.
-_LONGEST_OPEN = 1_000
+_MAX_COLOURED_OPEN_CHARS = 1_000
 _COPY = '<button type="button" class="code-copy">Copy</button>'
 
 
@@ -66,7 +66,7 @@ def is_math(info: str) -> bool:
 
 def _coloured(code: str, language: str, ended: bool) -> str:
     end = len(code) if ended else code.rfind("\n") + 1
-    if not language or (not ended and end > _LONGEST_OPEN):
+    if not language or (not ended and end > _MAX_COLOURED_OPEN_CHARS):
         return escape(code, False)
     return (highlight(code[:end], language) or escape(code[:end], False)) + escape(
         code[end:], False

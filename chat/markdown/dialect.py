@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pyromark
 
-from . import bare_urls, emphasis, fences, formulas, paths, quotes, sublists
+from . import bare_urls, drawings, emphasis, fences, formulas, paths, quotes, sublists
 from .spans import Edit, Spans
 
 
@@ -32,7 +32,8 @@ class Prepared(NamedTuple):
 
 def prepare(text: str, parser: pyromark.Markdown) -> Prepared:
     """The text as the parser should read it. `parser` knows no formulas: it finds code."""
-    structured = _applied(text, [*fences.edits(text), *sublists.edits(text)])
+    drawn = drawings.edits(text, Spans(text, parser))
+    structured = _applied(text, [*fences.edits(text), *sublists.edits(text), *drawn])
     occupied = Spans(structured.text, parser)
     return _composed(structured, _applied(structured.text, _inline(structured.text, occupied)))
 

@@ -46,7 +46,7 @@ _COMMANDS = re.compile(r"\\[a-zA-Z]+\s*\{[^{}]*(?:\}|$)|\\[a-zA-Z]+")
 _SENTENCE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+[\s,.;:!?]++[^\W\d_]{2,}+[\s,.;:!?]++[^\W\d_]")
 MAX_ENVIRONMENT_NAME_CHARS = 12
 # So much is held back in hope of an end where nothing tells that it is a formula.
-_LONGEST_DOUBT = 120
+_MAX_DOUBTFUL_CHARS = 120
 Pair = tuple[int, int]
 
 
@@ -156,7 +156,7 @@ def may_become_formula(opening: str, body: str) -> bool:
     if opening != "$$" and (_SENTENCE.search(words) or (opening == "$" and _CJK.search(words))):
         return False
     is_sure = opening in ("$$", "\\[") or _TEX.search(body)
-    return len(body) < (MAX_FORMULA_CHARS if is_sure else _LONGEST_DOUBT)
+    return len(body) < (MAX_FORMULA_CHARS if is_sure else _MAX_DOUBTFUL_CHARS)
 
 
 def _is_prose(text: str) -> bool:

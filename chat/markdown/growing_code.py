@@ -30,7 +30,7 @@ _EMBEDDED = re.compile(r"<(script|style)\b[^<>]*>(?!.*</\1)", re.IGNORECASE)
 _LANGUAGE_IN = {"script": "javascript", "style": "css"}
 _QUOTED = re.compile(r'<span class="tok-[sc]">[^<]*</span>')
 # So much waits, uncoloured, for its end.
-_LONGEST_HELD = 4_000
+_MAX_HELD_CHARS = 4_000
 
 
 class GrowingCode:
@@ -55,7 +55,7 @@ class GrowingCode:
             return self._take_embedded(*self._embedded, line)
         self.held += line
         if not self.stopped and self._is_open(line):
-            self.stopped = len(self.held) > _LONGEST_HELD
+            self.stopped = len(self.held) > _MAX_HELD_CHARS
             return ""
         text, self.held = self.held, ""
         html = None if self.stopped else self._read(text)

@@ -24,7 +24,7 @@ MAX_HIGHLIGHTED_CHARS = 32 * 1024
 _UNLIKE_CODE = re.compile(r"[^\n]{501}|(?:[^\S\n]*\n){13}|[^\S\n]{201}")
 _LINE = re.compile(r"(\S(?:[^\n]*[^\s])?)")
 # Seconds; a lexer is asked between two tokens only.
-_LONGEST_S = 0.5
+_MAX_HIGHLIGHT_S = 0.5
 _NAMES = """
 bash sh shell zsh console shell-session bat batch c h cpp c++ cc csharp c# cs clojure clj
 cmake css scss less sass dart diff patch docker dockerfile elixir ex erlang erl fsharp f# fortran
@@ -103,14 +103,15 @@ def coloured_by(tokens: Tokens, length: int) -> str | None:
     html: list[str] = []
     colour, taken = "", 0
     same: list[str] = []  # the values that have the same colour, one after the other
-    until = time.monotonic() + _LONGEST_S
+    until = time.monotonic() + _MAX_HIGHLIGHT_S
     for _, kind, value in tokens:
+        # At each one: hostile code is often a run of tokens without any colour.
+        if time.monotonic() > until:
+            return None
         taken += len(value)
         if not value.isspace():
             of_value = _colour_of(kind)
             if of_value != colour:
-                if time.monotonic() > until:
-                    return None
                 html.append(_coloured(colour, "".join(same)))
                 colour, same = of_value, []
         same.append(value)

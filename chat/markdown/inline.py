@@ -25,8 +25,8 @@ _TARGET = re.compile(r"\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 _PARTIAL_BEGIN = re.compile(r"\\(?:b|be|beg|begi|begin(?:\{[a-zA-Z]*\*?)?)?")
 _ENDS = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
-_LONGEST_LABEL = 300
-_LONGEST_TARGET = 2_000
+_MAX_LABEL_CHARS = 300
+_MAX_TARGET_CHARS = 2_000
 
 
 @dataclass(slots=True)
@@ -219,10 +219,10 @@ class _Scan:
             if not self.text[label.end : start].isdigit():  # `[1]` is a citation
                 self.cuts += [(label.start, label.end), (start, end)]
         elif self.text.startswith("(", end):
-            target = _TARGET.match(self.text, end, end + _LONGEST_TARGET)
+            target = _TARGET.match(self.text, end, end + _MAX_TARGET_CHARS)
             if target:
                 return target.end()
-            if self.end - end < _LONGEST_TARGET and "\n\n" not in self.text[end:]:
+            if self.end - end < _MAX_TARGET_CHARS and "\n\n" not in self.text[end:]:
                 self.cuts.append((label.start, label.end))
                 self.end = start
         return end
@@ -239,8 +239,8 @@ def completed(text: str) -> str:
     closers = scan.closing
     for one in reversed(scan.open):
         if one.mark == "[":
-            label = text[one.end : one.end + _LONGEST_LABEL + 1]
-            if end - one.start < _LONGEST_LABEL and not label.isdigit():
+            label = text[one.end : one.end + _MAX_LABEL_CHARS + 1]
+            if end - one.start < _MAX_LABEL_CHARS and not label.isdigit():
                 cuts.append((one.start, one.end))
         elif one.mark[0] == "<":
             if one.end < end:

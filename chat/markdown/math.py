@@ -49,16 +49,14 @@ LONG, WIDE = 25, 60
 _TAG = re.compile(r"<[^>]*>")
 # Fonts have no other letter for these marks, and may look for one elsewhere.
 _VARIATION = re.compile("[\ufe00\ufe01]")
-# Fonts have no other letter for these marks, and may look for one elsewhere.
-_VARIATION = re.compile("[\ufe00\ufe01]")
-# Fonts have no other letter for these marks, and may look for one elsewhere.
-_VARIATION = re.compile("[\ufe00\ufe01]")
-# Fonts have no other letter for these marks, and may look for one elsewhere.
-_VARIATION = re.compile("[\ufe00\ufe01]")
 _STYLED_TEXT = re.compile(r"<mtext><(?:b|(em|i))>(.*?)</(?:b|em|i)></mtext>")
 CLASSES = frozenset(
     {*_CLASS_OF_STYLE.values(), *_ENCLOSURES.values(), "math-bar", "math-bold", "math-slanted"}
 )
+
+
+# What a formula that does not compile begins with.
+ERROR = '<code class="math-error">'
 
 
 @lru_cache(maxsize=512)
@@ -72,7 +70,7 @@ def to_mathml(latex: str, display: bool) -> str:
         mathml = _compiled(known, display) or _compiled(without_tags(known), display)
         if mathml is not None:
             return mathml if display else _scrolling(mathml)
-    return f'<code class="math-error">{escape(latex, quote=False)}</code>'
+    return f"{ERROR}{escape(latex, quote=False)}</code>"
 
 
 def _compiled(latex: str, display: bool) -> str | None:
@@ -83,9 +81,6 @@ def _compiled(latex: str, display: bool) -> str | None:
     mathml = _VARIATION.sub("", mathml)
     for written, clear in _LINES.items():
         mathml = mathml.replace(written, clear)
-    mathml = _VARIATION.sub("", mathml)
-    mathml = _VARIATION.sub("", mathml)
-    mathml = _VARIATION.sub("", mathml)
     mathml = _LINK.sub("", mathml) if "<a" in mathml else mathml
     mathml = _STYLE.sub(_as_class, mathml) if " style=" in mathml else mathml
     if "<menclose" in mathml:

@@ -17,7 +17,7 @@ from .sanitise import sanitise
 from .writer import PARAGRAPH
 
 _MARKER = re.compile(r"([ \t]*)([-+*]|\d{1,9}[.)])")
-_LONGEST_LINE = 500
+_MAX_COLOURED_LINE_CHARS = 500
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)")
 
 
@@ -159,7 +159,7 @@ class CodeMode:
             self._body.close(sanitise(html))
             text = self._colours.held + self._line
         self._body.grow(_escaped(text), "")
-        if self._colours.stopped or len(self._line) > _LONGEST_LINE:
+        if self._colours.stopped or len(self._line) > _MAX_COLOURED_LINE_CHARS:
             self._body.seal()
             self._colours = None
 

@@ -11,7 +11,7 @@ _END_TAGS = re.compile(r"(?:</(?:p|li|ul|ol|blockquote|div)>)*$")
 _LAST_WORD = re.compile(r"[^\W_]+[,.;!?)]{0,3}$")
 # Enough of it to know that it is shown as it is. Searched from the start, a word of 100 KB takes
 # a minute: the search begins anew at each letter.
-_END_OF_WORD = 80
+_LAST_WORD_CHARS = 80
 
 
 def is_plain(text: str) -> bool:
@@ -29,7 +29,7 @@ def goes_on_from(source: str, html: str) -> str | None:
     if _LINE.match(source, source.rfind("\n") + 1) is None:
         return None
     end = len(source) - source.endswith(" ")
-    word = _LAST_WORD.search(source, max(0, end - _END_OF_WORD), end)
+    word = _LAST_WORD.search(source, max(0, end - _LAST_WORD_CHARS), end)
     if word is None:
         return None
     end_tags = _END_TAGS.search(html)

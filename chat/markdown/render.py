@@ -10,7 +10,7 @@ from .text import parsable, storable
 from .writer import TooMuchError, Writer, budget
 
 # Raised by one whenever the HTML for a text changes: stored HTML is then made anew.
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 # A reference that is a number is shown as one, whether or not its note exists.
 _NUMBERED = re.compile(r"\[\^(\d{1,3})\]")
 MAX_RENDERED_CHARS = 2_000_000  # characters; a longer text is shown as plain text

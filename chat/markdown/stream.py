@@ -16,14 +16,14 @@ from .writer import PARAGRAPH, Numbers, TooMuchError
 
 _NOTE = re.compile(r"\[\^([^\[\]\s^]{1,40})\]")
 # So many pieces of text are joined into one: what is asked for each second must not grow.
-_PIECES = 200
+_MAX_PIECES = 200
 # From here on a paragraph's beginning is closed.
-_LONG_PARAGRAPH = 700
+_LONG_PARAGRAPH_CHARS = 700
 # As long as nothing in it has to be parsed, more of it costs next to nothing.
-_LONG_PROSE = 4_000
-_OPEN_END = 120
+_LONG_PROSE_CHARS = 4_000
+_OPEN_END_CHARS = 120
 # From here on an open block that cannot be closed in parts is shown at every eighth of growth.
-_LARGE = 8_000
+_LARGE_BLOCK_CHARS = 8_000
 # So much may be sent in vain, in characters of HTML: some for each character of text, and a start.
 _DROPPED_RATE, _DROPPED_START = 1.5, 4_000
 _CLOSED_BY_LINE = ("Heading", "Rule")
@@ -57,7 +57,7 @@ class MarkdownStream:
         """Append text; cheap."""
         self._is_storable = self._is_storable and is_storable(text)
         self._fed.append(text)
-        if len(self._fed) > _PIECES:
+        if len(self._fed) > _MAX_PIECES:
             self._fed = ["".join(self._fed)]
         self._new.append(text)
         self._length += len(text)
@@ -128,7 +128,7 @@ class MarkdownStream:
 
     def _goes_on(self, new: str, closing: str) -> bool:
         """Show plain text that lengthens a paragraph, or ends it; False when it must be parsed."""
-        if len(self._source) > _LONG_PROSE:
+        if len(self._source) > _LONG_PROSE_CHARS:
             return False
         if is_plain(new):
             self._lengthen(new, len(self._source) - len(new), closing)
@@ -159,7 +159,7 @@ class MarkdownStream:
         if isinstance(self._mode, CodeMode):
             return False
         size = len(self._source)
-        if size > _LARGE and size < self._shown + size // 8:
+        if size > _LARGE_BLOCK_CHARS and size < self._shown + size // 8:
             return True
         # What is shown anew and anew must not fill the line.
         return self._body.dropped > _DROPPED_RATE * self._length + _DROPPED_START
@@ -228,7 +228,9 @@ class MarkdownStream:
             self._open(block)
             self._source = self._source[rows:]
             return True
-        elif block.kind == "Paragraph" and len(seen) > _LONG_PARAGRAPH and not self._undivided:
+        elif (
+            block.kind == "Paragraph" and len(seen) > _LONG_PARAGRAPH_CHARS and not self._undivided
+        ):
             self._mode = ParagraphMode()
             self._body.open(PARAGRAPH, "</p>")
             self._source = self._source[start:]
@@ -331,8 +333,12 @@ class MarkdownStream:
             self._body.close(mode.inner(block))
             self._leave(_line_start(seen, blocks[1].start) if len(blocks) > 1 else len(seen))
             return True
-        free = free_until(self._source[:-_OPEN_END]) if len(self._source) > _LONG_PARAGRAPH else 0
-        done = self._split(self._source[:free], mode.lead) if free > _OPEN_END else []
+        free = (
+            free_until(self._source[:-_OPEN_END_CHARS])
+            if len(self._source) > _LONG_PARAGRAPH_CHARS
+            else 0
+        )
+        done = self._split(self._source[:free], mode.lead) if free > _OPEN_END_CHARS else []
         if len(done) == 1 and done[0].kind == "Paragraph":
             self._body.close(mode.inner(done[0]))
             mode.freeze(self._source[:free])

@@ -6,6 +6,7 @@ Only looks matter here: what is wrong in it is put right when the text goes on o
 import re
 
 from .codeblock import is_math
+from .drawings import begun
 from .fences import FENCE, MARKERS, Nesting
 from .formulas import ENVIRONMENTS
 from .inline import completed
@@ -34,6 +35,8 @@ _FORMULA = re.compile(
     re.MULTILINE,
 )
 MAX_LEAF_CHARS = 6_000
+# A drawing is shown once it has ended, as code; so much of it is held back.
+MAX_DRAWING_CHARS = 8_000
 
 
 def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
@@ -51,6 +54,9 @@ def visible(source: str, in_table: bool = False) -> tuple[str, bool]:
             # Inside of code only the closing fence is undecided.
             closing = line > fence and _ALL_FENCE.fullmatch(source, line)
             return source[:line] if closing else source, True
+    drawing = begun(source)
+    if drawing is not None and len(source) - drawing < MAX_DRAWING_CHARS:
+        return source[:drawing], False
     if _UNDECIDED.fullmatch(source, line):
         source = source[:line]
     if not in_table:

@@ -7,7 +7,7 @@ from . import tags
 from .codeblock import code_block
 from .emphasis import JOINER
 from .links import host_of, may_hold_addresses, opening, safe_address, with_bare_links
-from .math import to_mathml
+from .math import ERROR, to_mathml
 from .parse import Event
 from .tags import BREAK, INLINE
 
@@ -16,6 +16,8 @@ MAX_DEAD_LINK_CHARS = 200  # characters of an address that leads nowhere
 # Each block has the direction of its first strong letter.
 AUTO = ' dir="auto"'
 PARAGRAPH = f"<p{AUTO}>"
+# What stands over a formula that cannot be typeset.
+UNSET = 'latex title="cannot be typeset here"'
 _START = {
     "Paragraph": PARAGRAPH,
     "Emphasis": "<em>",
@@ -64,6 +66,7 @@ class Writer:
         self._images: list[tuple[str | None, str]] = []
         self._alt: list[str] = []
         self._code: list[str] | None = None
+        self._unset: tuple[int, str] | None = None  # a formula that fails: place in `out`, LaTeX
         self._language = ""
         self._cells: tuple[str, ...] = ()
         self._column = 0
@@ -162,6 +165,8 @@ class Writer:
         else:
             mathml = to_mathml(latex, display)
             self._spend(len(mathml) // 60)
+            if display and mathml.startswith(ERROR):
+                self._unset = (len(self.out), latex)
             self.out.append(mathml)
 
     def _reference(self, label: str) -> None:
@@ -210,11 +215,22 @@ class Writer:
             [(kind, value)] = tag.items()
             _CLOSERS[kind](self, value)
             return
+        if tag == "Paragraph" and self._unset is not None:
+            self._close_unset(*self._unset)
+            return
         html = _END.get(tag)  # type: ignore[arg-type]
         if html is None:
             _CLOSERS[str(tag)](self, None)
         elif not self._images:
             self.out.append(html)
+
+    def _close_unset(self, place: int, latex: str) -> None:
+        """A formula that cannot be typeset, and is alone in its paragraph, is shown as code."""
+        self._unset = None
+        if place == len(self.out) - 1 and self.out[place - 1] == PARAGRAPH:
+            self.out[place - 1 :] = [code_block(f"{latex.strip()}\n", UNSET)]
+        else:
+            self.out.append("</p>")
 
     def _open_heading(self, heading: dict[str, str]) -> None:
         self.out.append(f"<{heading['level'].lower()}{AUTO}>")

@@ -16,6 +16,7 @@ from .team_defaults import TeamDefaults
 from .team_key import TeamKey
 from .team_model import TeamModel
 from .user import User
+from .withdrawn import WithdrawnMessage
 
 __all__ = [
     "AllowedDomain",
@@ -44,6 +45,7 @@ __all__ = [
     "TeamModel",
     "User",
     "WaitingMessage",
+    "WithdrawnMessage",
     "Words",
     "WorkerLease",
 ]

@@ -22,6 +22,7 @@ class BackgroundTask(DBTaskResult):  # type: ignore[type-arg]  # no generic when
     class Meta:
         proxy = True
         verbose_name = gettext_lazy("background task")
+        verbose_name_plural = gettext_lazy("background tasks")
 
     def __str__(self) -> str:
         return self.task_name

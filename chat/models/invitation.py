@@ -5,7 +5,7 @@ import hashlib
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from .team import Membership, Team
 
@@ -29,27 +29,48 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """What is kept of the link's token is its hash: the database alone lets nobody in."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="invitations")
-    role = models.CharField(max_length=10, choices=Membership.Role.choices)
-    email = models.EmailField(blank=True, help_text="whom it is for; anybody with the link, if not")
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        verbose_name=gettext_lazy("team"),
+    )
+    role = models.CharField(gettext_lazy("role"), max_length=10, choices=Membership.Role.choices)
+    email = models.EmailField(
+        gettext_lazy("e-mail"),
+        blank=True,
+        help_text=gettext_lazy("When empty, anybody with the link may use it."),
+    )
     mailed = models.BooleanField(
-        default=False, help_text="only the mailbox has the link: using it proves the address"
+        gettext_lazy("sent by mail"),
+        default=False,
+        help_text=gettext_lazy("Only the mailbox has the link: using it proves the address."),
     )
     token_hash = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=gettext_lazy("created by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(gettext_lazy("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(gettext_lazy("expires"))
+    used_at = models.DateTimeField(gettext_lazy("used"), null=True)
     used_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=gettext_lazy("used by"),
     )
-    revoked_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(gettext_lazy("revoked"), null=True)
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("invitation")
+        verbose_name_plural = gettext_lazy("invitations")
         ordering = ["-id"]
 
     def __str__(self) -> str:

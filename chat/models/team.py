@@ -23,16 +23,26 @@ class Installation(models.Model):
 class Team(models.Model):
     """The people who share members, key and models."""
 
-    name = models.CharField(max_length=NAME_LENGTH)
+    name = models.CharField(gettext_lazy("name"), max_length=NAME_LENGTH)
     retention_days = models.PositiveIntegerField(
-        null=True, help_text="conversations untouched for so many days are deleted; none: kept"
+        gettext_lazy("retention in days"),
+        null=True,
+        help_text=gettext_lazy(
+            "Conversations untouched for so many days are deleted; when empty, all are kept."
+        ),
     )
     trash_days = models.PositiveIntegerField(
         default=30, help_text="days after which what is in the trash is deleted for good"
     )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
-    second_factor_required = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    second_factor_required = models.BooleanField(
+        gettext_lazy("second factor required"), default=False
+    )
+    created_at = models.DateTimeField(gettext_lazy("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("team")
+        verbose_name_plural = gettext_lazy("teams")
 
     def __str__(self) -> str:
         return self.name
@@ -47,17 +57,29 @@ class Membership(models.Model):
         MEMBER = "member", gettext_lazy("Member")
         VIEWER = "viewer", gettext_lazy("Viewer")
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=gettext_lazy("team"),
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=gettext_lazy("person"),
+    )
+    role = models.CharField(
+        gettext_lazy("role"), max_length=10, choices=Role.choices, default=Role.MEMBER
     )
     filings = models.PositiveIntegerField(
         default=0, help_text="how often this member has ordered their list: its stamp carries it"
     )
-    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("membership")
+        verbose_name_plural = gettext_lazy("memberships")
         constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership")]
 
     def __str__(self) -> str:

@@ -72,7 +72,7 @@ def revoke(invitation: Invitation, actor: Actor) -> bool:
         mine = Invitation.objects.open().filter(pk=invitation.pk)
         done = bool(mine.update(revoked_at=timezone.now()))
         if done:
-            audit.record(invitation.team, actor, "invitation.revoked", invitation.target)
+            audit.record(invitation.team, actor, "invitation.revoked", invitation.email)
     return done
 
 

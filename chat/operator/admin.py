@@ -9,10 +9,12 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -33,7 +35,7 @@ from chat.models import (
     User,
 )
 from chat.support.client_ip import client_ip
-from chat.teams import general
+from chat.teams import general, second_factor_resets
 from chat.teams.members import LastOwner
 
 from . import actions
@@ -42,6 +44,8 @@ LAST_OWNER = gettext_lazy(
     "Nothing was changed: a team needs an owner who can sign in. Make another one first."
 )
 
+# The name of the page that switches somebody's second factor off.
+RESET = "chat_user_second_factor"
 # How the filters of a list look for the values of their field.
 FILTERS_ASK = ("", "exact", "gte", "lt", "isnull")
 
@@ -168,6 +172,30 @@ class UserAdmin(EditableAdmin):
     )
     readonly_fields = ("email", "is_staff", "second_factor", "last_login", "date_joined")
     inlines = (MembershipsInline,)
+    change_form_template = "admin/user_change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        reset = self.admin_site.admin_view(self.reset_second_factor)
+        return [path("<int:id>/second-factor/", reset, name=RESET), *super().get_urls()]
+
+    def reset_second_factor(self, request: HttpRequest, id: int) -> HttpResponse:
+        """Ask whether it is meant, then let somebody in who lost phone and recovery codes."""
+        user = get_object_or_404(User, pk=id)
+        if user == request.user:  # an open session alone must not be enough for that
+            raise PermissionDenied
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {"person": user}
+            context["title"] = _("Switch off two-step verification")
+            return TemplateResponse(request, "admin/reset_second_factor.html", context)
+        try:
+            second_factor_resets.reset(user, _actor(request))
+        except second_factor_resets.Nothing:
+            words = _("Nothing was changed: %(email)s has no second factor.")
+            messages.error(request, words % {"email": user.email})
+        else:
+            words = _("It is off: %(email)s signs in with the password alone.")
+            messages.success(request, words % {"email": user.email})
+        return redirect("admin:chat_user_change", id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         counted: QuerySet[Any] = (
@@ -180,7 +208,7 @@ class UserAdmin(EditableAdmin):
         own = obj is not None and obj.pk == request.user.pk
         return [*self.readonly_fields, *(("is_active",) if own else ())]
 
-    @admin.display(ordering="team_count")
+    @admin.display(ordering="team_count", description=gettext_lazy("teams"))
     def teams(self, user: Any) -> int:
         return int(user.team_count)
 
@@ -215,7 +243,7 @@ class TeamAdmin(EditableAdmin):
         )
         return counted
 
-    @admin.display(ordering="member_count")
+    @admin.display(ordering="member_count", description=gettext_lazy("members"))
     def members(self, team: Any) -> int:
         return int(team.member_count)
 
@@ -262,7 +290,7 @@ class MembershipAdmin(EditableAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Ways into teams, without their links."""
 
-    list_display = ("target", "team", "role", "created_by", "created_at", "state")
+    list_display = ("who", "team", "role", "created_by", "created_at", "state")
     list_filter = ("role", "created_at")
     list_select_related = ("team", "created_by")
     search_fields = ("email", "team__name", "created_by__email")
@@ -272,7 +300,11 @@ class InvitationAdmin(ReadOnlyAdmin):
     )
     actions = ("revoke",)
 
-    @admin.display
+    @admin.display(description=gettext_lazy("for"))
+    def who(self, invitation: Invitation) -> str:
+        return invitation.target
+
+    @admin.display(description=gettext_lazy("state"))
     def state(self, invitation: Invitation) -> str:
         if invitation.used_at:
             return _("used")
@@ -303,7 +335,7 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("target"))
     def about(self, event: AuditEvent) -> str:
-        return "a conversation" if event.action.startswith("conversation.") else event.target
+        return _("a conversation") if event.action.startswith("conversation.") else event.target
 
 
 class TaskAdmin(ReadOnlyAdmin):
@@ -323,15 +355,15 @@ class TaskAdmin(ReadOnlyAdmin):
     def name(self, task: BackgroundTask) -> str:
         return task.task_path
 
-    @admin.display
+    @admin.display(description=gettext_lazy("tries"))
     def tries(self, task: BackgroundTask) -> str:
-        return f"{task.tries} of {retries.MAX_TRIES}"
+        return _("%(tries)s of %(most)s") % {"tries": task.tries, "most": retries.MAX_TRIES}
 
-    @admin.display
+    @admin.display(description=gettext_lazy("reason"))
     def reason(self, task: BackgroundTask) -> str:
         return task.reason
 
-    @admin.display
+    @admin.display(description=gettext_lazy("next try"))
     def next_try(self, task: BackgroundTask) -> dt.datetime | None:
         return retries.next_try(task)
 
@@ -354,7 +386,7 @@ class SearchIndexAdmin(ReadOnlyAdmin):
     fields = ("state", "progress", "version", "started_at", "finished_at")
     actions = ("rebuild",)
 
-    @admin.display
+    @admin.display(description=gettext_lazy("state"))
     def state(self, index: SearchIndex) -> str:
         found = search.state()
         if found.is_whole and search.is_lacking():

@@ -1,1 +1,1 @@
-"""What belongs to no subject: threads, mail, sealing, fragments of HTML."""
+"""Helpers without a subject: threads, mail, sealing, fragments of HTML."""

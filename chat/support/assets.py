@@ -15,9 +15,10 @@ STYLESHEETS = (
     *("code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
+    "palette",
     "print",
 )
-# Also those that others import, so that the browser asks for all at once.
+# Also modules that others import, so that the browser fetches all of them at once.
 SCRIPTS = (
     *("dom", "translations", "conversation", "patch", "partial", "focus", "reading_place"),
     *("scroll", "times"),
@@ -27,8 +28,9 @@ SCRIPTS = (
     *("presence", "page_notices", "conversation_events", "socket", "connection", "outbox"),
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
-    *("conversation_days", "conversation_list", "menu", "models", "passkey"),
-    *("change_conversations", "rename_in_place", "row_menu"),
+    *("conversation_days", "conversation_list", "menu", "models", "other_model", "passkey"),
+    *("change_conversations", "rename_in_place", "row_menu", "list_keys"),
+    *("sidebar_size", "palette", "shortcuts"),
     *("settings_nav", "show_password", "silence"),
 )
 
@@ -47,7 +49,7 @@ def scripts() -> SafeString:
 
 @cache
 def _scripts(language: str) -> SafeString:
-    """The modules, after what they say in this language."""
+    """The modules, after their texts in this language."""
     script = '<script type="module" src="{}"></script>'
     modules = format_html_join("\n", script, [[static(f"js/{name}.js")] for name in SCRIPTS])
     texts = script_texts(language)

@@ -1,4 +1,4 @@
-"""How large the body of a request may be, named beside the view that reads it."""
+"""The size limit of a request body, named beside the view that reads it."""
 
 from collections.abc import Callable
 from typing import TypeVar

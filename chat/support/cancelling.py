@@ -1,4 +1,4 @@
-"""Ending background tasks."""
+"""Cancels background tasks."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The client IP of a request."""
 
 import ipaddress
 
@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-# A household or an office has all the addresses of an IPv6 network of this many bits.
+# A household or an office owns all addresses of an IPv6 network with a prefix of so many bits.
 IPV6_NETWORK_BITS = 64
 
 
 def client_ip(request: HttpRequest) -> str | None:
     """The client's IP address.
 
-    Anybody can send X-Forwarded-For: only what our own proxy adds to its end is believed.
+    Anybody can send X-Forwarded-For, so only the entry that our own proxy appends is used.
     """
     forwarded = request.headers.get("X-Forwarded-For", "")
     address = _believed(request.META.get("REMOTE_ADDR", ""), forwarded)
@@ -21,9 +21,10 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 def client_network(peer: str, forwarded: str = "") -> str | None:
-    """What limits count by: the client's IPv4 address, or its IPv6 network of 64 bits.
+    """The client that limits count by: an IPv4 address, or an IPv6 network of 64 bits.
 
-    `peer` is who connected, `forwarded` the header X-Forwarded-For. None for what is no address.
+    `peer` is the address of the connection, `forwarded` the header X-Forwarded-For. None for a
+    value that is no address.
     """
     address = _believed(peer, forwarded)
     if isinstance(address, ipaddress.IPv6Address):
@@ -34,7 +35,7 @@ def client_network(peer: str, forwarded: str = "") -> str | None:
 def parsed(entry: str) -> Address | None:
     """The address in an entry of X-Forwarded-For, without its port, brackets and zone.
 
-    An IPv4 address that is written as an IPv6 one is an IPv4 address. None for what is no address.
+    An IPv4 address in the form of an IPv6 address counts as IPv4. None for other values.
     """
     host = entry.strip()
     if host.startswith("["):
@@ -54,7 +55,7 @@ def is_address(text: str) -> bool:
 
 
 def _believed(peer: str, forwarded: str) -> Address | None:
-    """Who connected, where the proxy names nobody that can be read."""
+    """The entry of the proxy, or `peer` when that entry is no address."""
     if settings.BEHIND_TLS_PROXY and (named := parsed(forwarded.rpartition(",")[2])):
         return named
     return parsed(peer)

@@ -1,4 +1,4 @@
-"""The words of allauth's forms in the voice of ours."""
+"""How the page shows the fields of allauth's forms."""
 
 from django.forms import BoundField
 from django.utils.translation import gettext as _
@@ -9,9 +9,11 @@ def sentence(label: str) -> str:
     return str(label).replace(" Password", " password")
 
 
-def unprompted(field: BoundField) -> BoundField:
-    """The field without a placeholder that says what its label says already."""
+def in_page(field: BoundField) -> BoundField:
+    """The field without a placeholder that repeats its label; text goes in its own direction."""
     attrs = field.field.widget.attrs
+    if getattr(field.field.widget, "input_type", "") == "text":
+        attrs.setdefault("dir", "auto")
     if str(attrs.get("placeholder", "")) in (str(field.label), _("Email address")):
         del attrs["placeholder"]
     return field

@@ -41,7 +41,7 @@ def environment(**options: Any) -> Environment:
         "seconds": number_format.seconds,
         "sentence": fields.sentence,
         "short": number_format.short,
-        "unprompted": fields.unprompted,
+        "in_page": fields.in_page,
     }
     return made
 

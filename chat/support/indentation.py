@@ -1,4 +1,4 @@
-"""Templates without their indentation, which is for those who read them."""
+"""Removes the indentation of templates, which only their authors need."""
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Mail: whether it leaves this server, and the queue that it goes through.
 
-A page never waits for a mail server. What it sends is kept, sealed, in the arguments of a task, in
-the transaction of what it tells of; the task hands it over, and tries again when that fails.
+A page never waits for a mail server. It saves the mail, sealed, in the arguments of a task, in the
+transaction of the change. The task hands the mail over, and is retried when that fails.
 """
 
 import json
@@ -20,23 +20,23 @@ FIELDS = ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to")
 
 
 def is_configured() -> bool:
-    """Without a mail server addresses cannot be confirmed."""
+    """Whether a mail server is set; without one, addresses cannot be confirmed."""
     configured: bool = settings.MAIL_CONFIGURED
     return configured
 
 
 class QueuedBackend(BaseEmailBackend):
-    """Django's way to send mail, which here means to have a task send it."""
+    """Django's mail backend, which enqueues a task for each mail."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Each mail is a task of its own, so that one that fails does not repeat the others."""
+        """Enqueue one task for each mail, so that a failure does not repeat other mails."""
         for message in email_messages:
             tasks.send_mail.enqueue(sealing.seal(json.dumps(_fields_of(message)), PURPOSE))
         return len(email_messages)
 
 
 def hand_over(sealed: str) -> None:
-    """Give the mail server a mail that was queued. Raises what the mail server says."""
+    """Give a queued mail to the mail server. Raises SMTPException and OSError."""
     # The log hides the links in it by their form: to remember whole mails would fill the memory.
     message = _message_of(json.loads(sealing.unseal(sealed, PURPOSE, hide=False).text))
     message.connection = get_connection(settings.EMAIL_TRANSPORT)

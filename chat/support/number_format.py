@@ -1,4 +1,4 @@
-"""Numbers as a reader has them."""
+"""Numbers in a readable form."""
 
 
 def grouped(number: float) -> str:
@@ -15,5 +15,5 @@ def short(number: float) -> str:
 
 
 def seconds(number: float | None) -> str:
-    """0.84 s, 12.5 s; a dash where nothing is known."""
+    """0.84 s, 12.5 s; a dash for an unknown value."""
     return "–" if number is None else f"{number:.2f} s" if number < 10 else f"{number:.1f} s"

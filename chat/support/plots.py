@@ -10,13 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 720.0, 160.0
-GAP = 0.25  # of a day's place
+GAP_SHARE = 0.25  # of a day's place
 F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One kind of bar: what it is called, and the class that colours it."""
+    """One kind of bar: its name, and the class that colours it."""
 
     name: str | Promise
     css_class: str
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day's bars on top of each other, and what they say in words."""
+    """A day's bars on top of each other, and their values in words."""
 
     bars: list[Bar]
     words: str
@@ -62,7 +62,7 @@ def bars_by_day(
     values: Callable[[F], Sequence[float]],
     words: Callable[[float], str],
 ) -> Plot:
-    """A plot with one value for each series a day; `words` says a number as a reader has it."""
+    """A plot with one value for each series a day; `words` formats a number for readers."""
     rows = {day: values(figures) for day, figures in table.items()}
     sums = [sum(row) for row in rows.values()]
     top = ceiling(max(sums, default=0))
@@ -72,7 +72,9 @@ def bars_by_day(
         said = ", ".join(
             f"{one.name} {words(value)}" for one, value in zip(series, row, strict=True)
         )
-        bars = _stacked(number * place + place * GAP / 2, place * (1 - GAP), row, series, top)
+        bars = _stacked(
+            number * place + place * GAP_SHARE / 2, place * (1 - GAP_SHARE), row, series, top
+        )
         days.append(Day(bars, f"{date_format(day, 'j M')}: {said}"))
     first, last = min(rows), max(rows)
     description = _("From %(first)s to %(last)s: %(mean)s a day on average, %(most)s at most.") % {

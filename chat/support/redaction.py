@@ -1,4 +1,4 @@
-"""Keeps secrets out of the log, whoever writes them there."""
+"""Keeps secrets out of the log."""
 
 import logging
 import re
@@ -11,15 +11,15 @@ SIGN_IN_LINK = re.compile(
 )
 BEARER = re.compile(r"(?i)(bearer\s+)[^\s'\"]+")
 HIDDEN = "[hidden]"
-SHORTEST_SECRET = 8
+MIN_SECRET_CHARS = 8
 # Keys of teams that this process has read, the newest last.
 MAX_SECRETS = 10_000
 _seen: dict[str, None] = {}
 
 
 def hide(secret: str) -> None:
-    """Never let the log show this text, which this process has come to know; from any thread."""
-    if len(secret) >= SHORTEST_SECRET and secret not in _seen:
+    """Hide this secret in the log from now on; from any thread."""
+    if len(secret) >= MIN_SECRET_CHARS and secret not in _seen:
         _seen[secret] = None
         while len(_seen) > MAX_SECRETS:
             _seen.pop(next(iter(_seen)), None)
@@ -38,7 +38,7 @@ class RedactSecrets(logging.Filter):
 
 
 def clean(text: str) -> str:
-    """The text without the secrets that this process knows, and what looks like one."""
+    """The text without known secrets, and without strings in the form of a secret."""
     own = (settings.PREM_API_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     others = (
         settings.OIDC_CLIENT_SECRET,
@@ -47,7 +47,7 @@ def clean(text: str) -> str:
         *list(_seen),
     )
     for secret in (*own, *others):
-        if len(secret) >= SHORTEST_SECRET:
+        if len(secret) >= MIN_SECRET_CHARS:
             text = text.replace(secret, HIDDEN)
     text = SIGN_IN_LINK.sub(rf"\1{HIDDEN}", text)
     return BEARER.sub(rf"\1{HIDDEN}", text)

@@ -1,4 +1,4 @@
-"""The texts of scripts, translated. They stand in the page as data: scripts ask for none."""
+"""The translated texts of scripts, which stand in the page as JSON."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from django.views.i18n import JSONCatalog
 
 
 def script_texts(language: str) -> dict[str, Any]:
-    """What the catalogs named `djangojs` hold for a language; nothing for English."""
+    """The texts of the catalogs named `djangojs` for a language; empty for English."""
     request = HttpRequest()
     request.method = "GET"
     with translation.override(language):

@@ -1,7 +1,7 @@
-"""Secrets as the database holds them: encrypted with keys made of SECRET_KEY.
+"""Encrypts secrets for the database, with keys that are derived from SECRET_KEY.
 
-What an older SECRET_KEY sealed opens as long as that one is in SECRET_KEY_FALLBACKS. The library is
-loaded with the first secret: it weighs 8 MB, and many installations hold none.
+Secrets of an older SECRET_KEY can be opened while it is in SECRET_KEY_FALLBACKS. The library is
+loaded with the first secret, because it takes 8 MB and many installations have no secret.
 """
 
 import base64
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Unreadable(Exception):
-    """No secret key that we have opens it, or it was sealed for something else."""
+    """No known secret key opens it, or it was sealed for another purpose."""
 
 
 class Opened(NamedTuple):
@@ -29,12 +29,12 @@ class Opened(NamedTuple):
 
 
 def seal(text: str, purpose: str) -> str:
-    """`text`, encrypted with the newest SECRET_KEY; it opens for the same purpose alone."""
+    """Encrypt `text` with the newest SECRET_KEY; it can be opened for the same purpose only."""
     return _cipher(settings.SECRET_KEY, purpose).encrypt(text.encode()).decode("ascii")
 
 
 def unseal(sealed: str, purpose: str, *, hide: bool = True) -> Opened:
-    """What was sealed; from then on the log never shows it, unless told not to `hide` a long text.
+    """Open a sealed secret. The log then never shows it; pass `hide=False` for a long text.
 
     Raises Unreadable.
     """

@@ -1,8 +1,8 @@
-"""Sending mail."""
+"""The task that sends mail."""
 
 from django_tasks import task
 
-# Its tasks hold links that let people in, though sealed: nothing of them stays once they are done.
+# Its tasks hold sealed links that let people in, so they are deleted once they are done.
 MAIL_QUEUE = "mail"
 
 

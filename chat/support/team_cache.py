@@ -1,7 +1,7 @@
-"""What a team has set, remembered: every turn asks for it, and it hardly ever changes.
+"""A cache of a team's settings: every turn reads them, and they rarely change.
 
-Who changes it calls `forget`, which tells the other processes too. Where that is lost, a value is
-read again after LASTS_S.
+Code that changes them calls `forget`, which tells the other processes too. If that message is lost,
+a value is read again after CACHED_S.
 """
 
 import functools
@@ -12,13 +12,13 @@ from typing import TypeVar
 from django.db import transaction
 
 T = TypeVar("T")
-LASTS_S = 30.0  # seconds
+CACHED_S = 30.0  # seconds
 _memories: list[dict[int, tuple[float, object]]] = []
 _others: list[Callable[[int], None]] = []
 
 
 def remembered(read: Callable[[int], T]) -> Callable[[int], T]:
-    """For a function of a team's id. What it returns is shared by threads: nobody may change it."""
+    """Cache a function of a team's id. Threads share its result, which must not be changed."""
     memory: dict[int, tuple[float, T]] = {}
     _memories.append(memory)  # type: ignore[arg-type]
 
@@ -29,14 +29,14 @@ def remembered(read: Callable[[int], T]) -> Callable[[int], T]:
         if known is not None and now < known[0]:
             return known[1]
         value = read(team_id)
-        memory[team_id] = now + LASTS_S, value
+        memory[team_id] = now + CACHED_S, value
         return value
 
     return ask
 
 
 def forget(team_id: int) -> None:
-    """Ask anew from the end of this transaction on, here and in the other processes."""
+    """Drop the values of the team when this transaction ends, here and in other processes."""
 
     def everywhere() -> None:
         drop(team_id)
@@ -47,11 +47,11 @@ def forget(team_id: int) -> None:
 
 
 def drop(team_id: int) -> None:
-    """Ask anew from now on, in this process."""
+    """Drop the values of the team in this process, now."""
     for memory in _memories:
         memory.pop(team_id, None)
 
 
 def tell_others(tell: Callable[[int], None]) -> None:
-    """How `forget` reaches the other processes."""
+    """Set the function by which `forget` reaches the other processes."""
     _others[:] = [tell]

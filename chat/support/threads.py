@@ -13,18 +13,18 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class DatabaseThread:
-    """One thread: what it is asked to do is done in the order of the calls."""
+    """One thread, which runs its calls in their order."""
 
     def __init__(self, name: str) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a function there. Raises what it raises."""
+        """Run a function in the thread, and raise its error."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, _with_fresh_connection, function, arguments)
 
     def stop(self) -> None:
-        """Begin nothing that waits, and take nothing new."""
+        """Cancel the waiting calls, and refuse new ones."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 

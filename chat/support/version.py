@@ -1,4 +1,4 @@
-"""What the pages are made of: a page of another version is told to reload."""
+"""The version of templates and static files; a page of another version is told to reload."""
 
 import hashlib
 

@@ -63,4 +63,4 @@ def admit(team: Team, user: User, actor: Actor) -> None:
     """Make them a member of the team that allows their domain."""
     _, new = Membership.objects.get_or_create(team=team, user=user)
     if new:
-        audit.record(team, actor, "member.joined", role="member", by="mail domain")
+        audit.record(team, actor, "member.joined", role="member", by="domain")

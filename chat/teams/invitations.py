@@ -62,7 +62,7 @@ def invite(
             member.team,
             actor,
             "member.invited",
-            invitation.target,
+            invitation.email,
             role=role,
             days=days,
         )
@@ -89,7 +89,7 @@ def repeat(
         token = next((one for one in tokens if hash_of(one) == invitation.token_hash), None)
         if token is None:  # of a secret key that has gone
             raise Gone
-        audit.record(member.team, actor, "invitation.repeated", invitation.target)
+        audit.record(member.team, actor, "invitation.repeated", invitation.email)
         link = link_to(token)
         if invitation.mailed:
             _mail(invitation, member, link)
@@ -151,7 +151,7 @@ def revoke(member: Membership, invitation_id: int, actor: Actor) -> None:
         invitation = of_team.open().first()
         if invitation is None or not of_team.open().update(revoked_at=timezone.now()):
             raise Gone
-        audit.record(member.team, actor, "invitation.revoked", invitation.target)
+        audit.record(member.team, actor, "invitation.revoked", invitation.email)
 
 
 def revoke_all_of(member: Membership) -> int:

@@ -17,6 +17,7 @@ from chat.access.actor import Actor
 from chat.access.errors import NotFound
 from chat.conversations import deleting
 from chat.conversations.inheriting import inherit
+from chat.conversations.withdrawing import withdraw
 from chat.live import dismissal
 from chat.models import Conversation, Invitation, Membership, Message, Team, WaitingMessage
 from chat.models.conversation import SHARED
@@ -151,7 +152,7 @@ def set_role(member: Membership, role: str) -> None:
     if not permissions.may_manage_members(member):
         invitations.revoke_all_of(member)
     if not permissions.may_send(member):
-        _waiting_of(member).delete()
+        withdraw(_waiting_of(member))
 
 
 def part(member: Membership, heir: Membership | None, *, with_private: bool = False) -> Departure:

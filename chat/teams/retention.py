@@ -68,12 +68,7 @@ def keep_for(team: Team, days: int | None, actor: Actor) -> None:
         before, team.retention_days = team.retention_days, days
         if before != days:
             team.save(update_fields=["retention_days"])
-            kept = in_words(days) if days else "for ever"
-            audit.record(team, actor, "retention.changed", kept)
-
-
-def in_words(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
+            audit.record(team, actor, "retention.changed", str(days or ""))
 
 
 def _count(team: Team, run: AuditEvent | None, by: str) -> AuditEvent:

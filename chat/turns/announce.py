@@ -1,7 +1,7 @@
-"""What the viewers of a conversation, and those who have it in their sidebar, are told of a change.
+"""The events that tell viewers and sidebars of a change in a conversation.
 
-Each function returns news: pairs of whom to tell and the event. They render templates and read the
-database, and so belong into a thread.
+Each function returns news: pairs of a hub key and an event. The functions render templates and read
+the database, so they must run in a thread.
 """
 
 import logging
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 def begun(turn: Turn) -> News:
     """A turn has begun: its messages, and the conversation on top of the sidebar.
 
-    Of a turn on a branch that is not shown, only the sidebar tells.
+    A turn on a branch that is not shown appears in the sidebar only.
     """
     news = listed(turn.conversation, running=True, top=True)
     if not turn.is_shown:
@@ -44,9 +44,9 @@ def begun(turn: Turn) -> News:
 
 
 def ended(message: Message, ops: Sequence[frames.Op] | None = None, seq: int | None = None) -> News:
-    """A reply has settled. Without ops its text is told as a whole, to those who missed frames.
+    """A reply has settled. Without ops the event has the whole text, for viewers who missed frames.
 
-    A message that cannot be shown as it should be is told bare: its viewers must not wait for ever.
+    When its HTML cannot be rendered, the event carries bare HTML, so that no viewer waits for ever.
     """
     conversation, running = message.conversation, False
     try:
@@ -68,9 +68,9 @@ def ended(message: Message, ops: Sequence[frames.Op] | None = None, seq: int | N
 
 
 def after(move: Move, freshen: Callable[[Message], None]) -> list[Message]:
-    """What is shown after `move.after`, for viewers that have the messages up to there.
+    """The messages after `move.after`, for viewers who have all messages up to that one.
 
-    `freshen` brings a running reply up to what its viewers have seen.
+    `freshen` updates a running reply to the text that its viewers have seen.
     """
     path = move.tree.path(move.conversation.leaf_id)
     start = path.index(move.after) + 1 if move.after in path else 0
@@ -82,8 +82,8 @@ def after(move: Move, freshen: Callable[[Message], None]) -> list[Message]:
 
 
 def moved(move: Move, messages: Iterable[Message]) -> News:
-    """Another branch is shown; `messages` is what comes after `move.after` in it. What waits there
-    is told, too, and sidebars how its last reply ended.
+    """Another branch is shown; `messages` are its messages after `move.after`. The news also has
+    the messages that wait there, and tells sidebars how the last reply of the branch ended.
     """
     articles = _articles(move.conversation, move.tree, messages)
     leaf_id = move.conversation.leaf_id
@@ -117,7 +117,7 @@ def removed(conversation_id: uuid.UUID, audience: list[str]) -> News:
 
 
 def shared(conversation: Conversation, before: str) -> News:
-    """Others may see the conversation than `before`, or may do something else there."""
+    """The sharing has changed from `before`: other members may see it, or write in it."""
     running = _is_running(conversation)
     told = (str(conversation.id), frames.shared(conversation.sharing))
     news = [told, *waiting(conversation)]
@@ -154,7 +154,7 @@ def waiting_list(conversation: Conversation) -> str:
 def article(
     conversation: Conversation, message: Message, place: Place, *, bodyless: bool = False
 ) -> str:
-    """The message as HTML, by the partial that the page uses too; without its text if asked."""
+    """The message as HTML, made by the partial of the page; without its text on request."""
     names = names_of(conversation.team_id)
     return fragment("messages/message.html", {"message": present(message, place, names, bodyless)})
 
@@ -168,7 +168,7 @@ def _articles(conversation: Conversation, tree: Tree, messages: Iterable[Message
 
 
 def _bare_article(message: Message) -> str:
-    """The places that a page fills, without what should stand there."""
+    """The empty elements of a message, which a page fills."""
     return format_html(
         '<article class="message" id="message-{0}" data-message-id="{0}" data-role="{1}"'
         ' data-status="{2}"><div class="message-head"></div><div class="reasoning-slot"></div>'

@@ -24,12 +24,12 @@ from .prompt_messages import said_on
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the engine needs to run a reply, and what viewers must be told.
+    """The data with which the engine runs a reply and tells its viewers.
 
-    `request` and `access` are of its first step, the completion `step`: what the API is asked, and
-    with which key. `prompt` is what the request says, so that less of it can be asked. `fresh` are
-    the new messages, oldest first, which come after the message `after`. The turn `is_shown` unless
-    it began on a branch that nobody looks at.
+    `step` is the first step, a completion; `request` is its request to the API, and `access` names
+    the key and the base URL. `prompt` holds the messages of the request, so that it can be repeated
+    with fewer. `fresh` are the new messages, oldest first; they follow the message `after`. The
+    turn `is_shown` unless it began on a branch that is not shown.
     """
 
     conversation: Conversation
@@ -46,7 +46,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that somebody has written. `key` makes it one, however often it is sent."""
+    """A message that a member has written. The same `key` never makes a second message."""
 
     text: str
     model: str
@@ -64,7 +64,7 @@ def begin(
 ) -> Turn:
     """Save a user message after `parent_id`, and the empty reply to it.
 
-    The new branch is shown from here on, unless `shown` is false. Raises TooMuchAtOnce.
+    The conversation then shows the new branch, unless `shown` is false. Raises TooMuchAtOnce.
     """
     limits.check(conversation, author)
     conversation.model = draft.model
@@ -112,8 +112,8 @@ def resume(conversation: Conversation, tree: Tree, author: User, reply: Message)
         "status": Status.STREAMING,
         "lease_holder": PROCESS,
         "visited": conversation.moves + 1,
-        "author": author,  # whose running reply it is
-        # Of the text as it was: whoever settles the reply may have no other.
+        "author": author,  # the member who started the reply that runs
+        # The HTML of the text so far: a process that settles the reply later may have no other.
         "html": "",
         "html_version": 0,
     }
@@ -154,7 +154,7 @@ def _save(
     asked: Message | None = None,
     shown: bool = True,
 ) -> Turn:
-    """Save the reply and its first step. `path` leads to it, but for the new message `asked`."""
+    """Save the reply and its first step. `path` is the branch above the new message `asked`."""
     following = _next_step(conversation, path, reply, reply.author, asked)
     reply.known_steps = [following[0]]
     _REPLY.run(reply)
@@ -172,7 +172,7 @@ def _start(
     *,
     shown: bool,
 ) -> Turn:
-    """Save the step, and what the conversation has to say of the turn."""
+    """Save the step, and the fields of the conversation that the turn changes."""
     step, prompt, access = following
     request = CompletionRequest(
         model=reply.model, messages=prompt.messages(), stream=True, **step.parameters

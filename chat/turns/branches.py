@@ -21,9 +21,9 @@ UNDO = dt.timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Another branch is shown from here on: what comes after the message `after` has changed.
+    """Another branch is shown: the messages after the message `after` have changed.
 
-    `ended` are running replies that nobody can see any more.
+    `ended` are the running replies that no page can show any more.
     """
 
     conversation: Conversation
@@ -33,7 +33,7 @@ class Move:
 
 
 def show(conversation: Conversation, message_id: uuid.UUID) -> Move:
-    """Show the branch of this message, where one left off in it. Raises NotThere."""
+    """Show the branch of this message, at the leaf that was shown last. Raises NotThere."""
     with transaction.atomic():
         conversation = locked(conversation.pk)
         tree = tree_of(conversation)
@@ -44,9 +44,9 @@ def show(conversation: Conversation, message_id: uuid.UUID) -> Move:
 
 
 def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
-    """Delete a message with all that follows from it, for good after UNDO. Raises NotThere.
+    """Delete a message with all messages below it, for good after UNDO. Raises NotThere.
 
-    What waits below it waits after the message before it from here on: nothing written is lost.
+    Messages that wait below it then wait after the message above it, so that no text is lost.
     """
     with transaction.atomic():
         conversation = locked(conversation.pk)
@@ -66,9 +66,9 @@ def delete(conversation: Conversation, message_id: uuid.UUID) -> Move:
 
 
 def restore(conversation: Conversation, message_id: uuid.UUID) -> Move:
-    """Bring back what was deleted, with what it hangs on, and show it; what is back already is
-    shown as well. Raises NotThere when it is gone for good, and ReplyRunning when it followed a
-    reply that goes on meanwhile.
+    """Restore a deleted message with the messages above it, and show it. One that was restored
+    before is shown too. Raises NotThere when it is gone for good, and ReplyRunning when it follows
+    a reply that is being continued.
     """
     with transaction.atomic():
         conversation = locked(conversation.pk)
@@ -95,7 +95,7 @@ def move_leaf(conversation: Conversation, leaf_id: uuid.UUID | None) -> None:
 
 
 def _deleted_up_from(conversation: Conversation, message_id: uuid.UUID) -> list[uuid.UUID]:
-    """Of this message and those that it hangs on, the deleted ones, the first of them last."""
+    """The deleted ones among this message and the messages above it, the topmost last."""
     links = {link.id: link for link in links_of(conversation)}
     gone = []
     link = links.get(message_id)
@@ -107,12 +107,12 @@ def _deleted_up_from(conversation: Conversation, message_id: uuid.UUID) -> list[
 
 
 def purge() -> int:
-    """Remove what was deleted longer than UNDO ago, with all that follows from it."""
+    """Remove the messages that were deleted longer than UNDO ago, with all messages below them."""
     return _to_purge().delete()[0]
 
 
 def any_to_purge() -> bool:
-    """Whether there is something to remove."""
+    """Whether there are such messages."""
     return _to_purge().exists()
 
 

@@ -14,7 +14,6 @@ from chat.upstream import Clients
 
 from . import announce
 from .begin import Turn
-from .errors import TooMuchAtOnce
 from .reply import Reply
 from .store import Store
 from .waiting import next_waiting
@@ -103,8 +102,6 @@ class Engine:
         """
         try:
             started = await self._database.call(_start_waiting, conversation_id)
-        except TooMuchAtOnce:
-            return
         except AWAY as error:
             logger.error("a waiting message was not sent: %s", type(error).__name__)
             return

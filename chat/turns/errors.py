@@ -1,18 +1,18 @@
-"""What can stand in the way of a turn; a view answers each in words."""
+"""The reasons to refuse a turn; a view answers each in words."""
 
 from chat.access.errors import NotFound
 
 
 class ReplyRunning(Exception):
-    """A reply runs on this branch; what was asked for has to wait for its end."""
+    """A reply runs on this branch; the request must wait for its end."""
 
 
 class Followed(Exception):
-    """Something follows this reply; it would change under what was written after it."""
+    """A message follows this reply, which must not change any more."""
 
 
 class NotThere(NotFound):
-    """The message does not exist, is deleted, or is not of the kind that this can be done with."""
+    """The message does not exist, is deleted, or has the wrong role for the request."""
 
 
 class TooMuchAtOnce(Exception):

@@ -1,8 +1,8 @@
-"""The time between two frames of a reply: what arrives meanwhile is read, and told, together.
+"""The time between two frames of a reply. Chunks that arrive meanwhile go into the next frame.
 
 All replies of a process are read at the same moments, which are whole multiples of the shortest
 frame interval. A reply that is read alone finds the processor's caches full of others' work, and
-costs up to a quarter more than among its like.
+costs up to a quarter more.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class FrameInterval(Pace):
         self._opened = False
 
     def open(self) -> None:
-        """There is something to tell: from now on frames have their time."""
+        """Chunks have arrived: the next frame becomes due."""
         self._opened = True
 
     def rest(self) -> float:

@@ -1,4 +1,4 @@
-"""How much may run at once: a bound for each member and each team, so that one leaves room."""
+"""Limits of the replies that run at once, for each member and each team."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,9 +14,9 @@ MAX_WAITING_MESSAGES = 50
 
 
 def check(conversation: Conversation, author: User) -> None:
-    """Raises TooMuchAtOnce when another reply would be too many; a limit of 0 is none.
+    """Raises TooMuchAtOnce when another reply would exceed a limit; 0 means no limit.
 
-    Belongs into the transaction that begins the reply: until its end no other turn is counted.
+    Call it in the transaction that begins the reply; its lock makes other turns wait.
     """
     per_member, per_team = settings.REPLIES_PER_MEMBER, settings.REPLIES_PER_TEAM
     if not per_member and not per_team:
@@ -41,7 +41,7 @@ def check(conversation: Conversation, author: User) -> None:
         raise TooMuchAtOnce(title % {"count": per_team}, advice)
 
 
-# The authors of the replies that a team has running.
+# The authors of a team's running replies.
 _RUNNING = Prepared(
     lambda team_id: (
         Message.objects.running()

@@ -1,4 +1,4 @@
-"""What any thread may ask of a running reply, in whichever process it runs."""
+"""Orders to a running reply, from any thread and in any process."""
 
 import uuid
 
@@ -6,10 +6,10 @@ from chat.live import line
 
 
 def stop(reply_id: uuid.UUID) -> None:
-    """End it where it is; what has arrived is kept."""
+    """End the reply and keep the text that has arrived."""
     line.order("stop", reply_id=str(reply_id))
 
 
 def show(reply_id: uuid.UUID) -> None:
-    """Have a snapshot sent to all of its viewers."""
+    """Have its process send a snapshot to all viewers of the reply."""
     line.order("snapshot", reply_id=str(reply_id))

@@ -1,4 +1,4 @@
-"""What goes upstream: the branch from the root to the user's message, as the API words it."""
+"""The messages of a request: the branch from the root to the message of the user."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ import msgspec
 from chat.models.message import Role
 from chat.prem import ChatMessage
 
-TOKENS_AROUND = 4  # what names the role and marks the ends of a message
+TOKENS_AROUND = 4  # for the role and the end marks of a message
 GO_ON = (
     "Your answer above was cut off. Continue it exactly where it ended, in the middle of a word if "
     "need be. Repeat nothing and add no remark about the break."
@@ -18,7 +18,7 @@ GO_ON = (
 
 
 class Said(NamedTuple):
-    """A message of a branch, as one or more messages of a request: a reply has one a step."""
+    """A message of a branch, which becomes one or more messages of a request: one for each step."""
 
     role: str
     messages: tuple[ChatMessage, ...]
@@ -36,8 +36,8 @@ def saying(role: str, text: str) -> Said:
 class Prompt:
     """A branch on its way upstream, oldest message first.
 
-    `go_on_from` is the text of a reply that was cut short, to be continued. `omitted` messages of
-    the branch have been left out, as they did not fit.
+    `go_on_from` is the text of a reply that was cut short, to be continued. `omitted` is the
+    number of messages that were left out because they did not fit.
     """
 
     path: Sequence[Said]
@@ -46,7 +46,7 @@ class Prompt:
 
     @property
     def tokens(self) -> int:
-        """About how many tokens it takes."""
+        """The estimated tokens of all messages."""
         return sum(map(tokens, self.path)) + _tokens_of(self.go_on_from)
 
     def messages(self) -> tuple[ChatMessage, ...]:
@@ -64,8 +64,8 @@ class Prompt:
     def fitting(self, limit: int) -> "Prompt":
         """The same without its oldest turns, so that it fits into `limit` tokens; 0 is no limit.
 
-        Whole turns go, a user message and what answers it; a system prompt and the last turn stay,
-        whatever their size.
+        Whole turns are left out, a user message with its reply. A system prompt and the last turn
+        stay, whatever their size.
         """
         if not limit:
             return self
@@ -82,8 +82,8 @@ class Prompt:
 
 
 def prompted(path: Sequence[Said], prompt: str) -> list[Said]:
-    """The path with the team's system prompt first, before a prompt of its own: there is only one
-    system message, and it is the first.
+    """The path with one system message at its beginning: the team's system prompt, followed by the
+    conversation's own.
     """
     if not prompt.strip():
         return list(path)
@@ -93,7 +93,7 @@ def prompted(path: Sequence[Said], prompt: str) -> list[Said]:
 
 
 def tokens(said: Said) -> int:
-    """About how many tokens a message takes."""
+    """The estimated tokens of a message."""
     return sum(_tokens_of(one.content or "", _size_of_calls(one)) for one in said.messages)
 
 

@@ -1,4 +1,4 @@
-"""What the messages of a branch say upstream, as the database holds it."""
+"""Reads the messages of a branch from the database for a request."""
 
 import uuid
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from .steps import KINDS
 
 
 def said_on(conversation: Conversation, path: Sequence[uuid.UUID]) -> list[Said]:
-    """What the messages of this path say, in its order.
+    """The messages of this path, in its order.
 
-    One query, which gives the text of a reply once for each of its steps: few have more than one.
+    One query, which repeats the text of a reply for each of its steps; few replies have two.
     """
     messages = conversation.messages.filter(pk__in=path).order_by("sequence", "steps__number")
     rows = messages.values_list("id", "role", "text", "name", "tool_call_id", *_OF_STEP)
@@ -28,7 +28,7 @@ _OF_STEP = ("steps__kind", "steps__text_start", "steps__tool_calls")
 
 
 def _said(rows: list[tuple[Any, ...]]) -> Said:
-    """What one message says, of which there is a row for each step, or one alone."""
+    """One message, made from its rows: one for each step, or one without a step."""
     _, role, text, name, tool_call_id, kind, *_ = rows[0]
     if role == Role.TOOL:
         result = ChatMessage(role, text, name=name or None, tool_call_id=tool_call_id)
@@ -40,7 +40,7 @@ def _said(rows: list[tuple[Any, ...]]) -> Said:
         for *_, kind, start, calls in rows
         if kind != Step.Kind.TITLE
     ]
-    # What stands before the first step was taken over from a reply that was cut short.
+    # The text before the first step comes from a reply that was cut short.
     starts = [0, *(step.text_start for step in steps[1:]), len(text)]
     messages = [
         message

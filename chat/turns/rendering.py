@@ -13,9 +13,9 @@ logger = logging.getLogger(__name__)
 
 
 class Rendering:
-    """The text of a whole reply, kept apart from the renderer, and what the renderer makes of it.
+    """The text of a whole reply, kept apart from the renderer, and its HTML.
 
-    Once the renderer has raised, it `has_failed` and is asked nothing more.
+    `has_failed` is true once the renderer has raised; it is not called again.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Rendering:
 
     @property
     def text(self) -> str:
-        """All that has arrived; from any thread."""
+        """The text that has arrived; may be called from any thread."""
         return "".join(self._pieces)
 
     @property
@@ -54,9 +54,9 @@ class Rendering:
             raise
 
     async def finish(self) -> Sequence[Op]:
-        """The last ops. Never raises: where the renderer fails, the text takes the body's place."""
+        """The last ops. Never raises: when the renderer fails, plain text replaces the body."""
         if not self.has_failed:
-            # A long text, or code to be coloured, takes a while, and the loop has others to carry.
+            # A long text, or code to be coloured, takes too long for the event loop.
             finish = self._stream.finish
             try:
                 return await asyncio.to_thread(finish) if self._stream.slow else finish()
@@ -66,7 +66,7 @@ class Rendering:
         return [self.snapshot()]
 
     def snapshot(self) -> Op:
-        """All that ops have said so far, as one op. Never raises."""
+        """One op that replaces all ops so far. Never raises."""
         if not self.has_failed:
             try:
                 return self._stream.snapshot()
@@ -77,5 +77,5 @@ class Rendering:
 
 
 def plain(text: str) -> str:
-    """The text itself, escaped, without the renderer and its sanitiser."""
+    """The escaped text, made without the renderer and its sanitiser."""
     return f'<pre class="plain-text" tabindex="0">{escape(text)}</pre>' if text.strip() else ""

@@ -244,7 +244,7 @@ class Reply:
             last = step()
             end = partial(self._end, values, last, ops)
             name = partial(naming.ask_after, self.turn.conversation, reply.id, values["text"])
-            news = await self._store.finish(reply.id, values, row.id, last, end, name)
+            news = await self._store.finish(reply, values, row.id, last, end, name)
             await self._hub.tell(news)
         except Exception:  # of what is saved, the sweep tells viewers
             logger.exception("the end of reply %s could not be saved, or not told", self.id)

@@ -1,4 +1,4 @@
-"""Settling replies: the last write of one that ran here, and the end of those that nobody runs."""
+"""Settles replies: the last write of a reply of this process, and the end of abandoned replies."""
 
 import uuid
 from collections.abc import Callable, Collection, Mapping
@@ -17,8 +17,8 @@ from chat.models.prepared import PreparedUpdate, Value
 def settle_abandoned(running_here: Collection[uuid.UUID]) -> list[uuid.UUID]:
     """Mark replies without a living lease as interrupted; returns those this call settled.
 
-    Never those that run in this process, whatever a clock says. Whoever notices may call this: the
-    UPDATE is conditional, so that it happens once.
+    Replies that run in this process are left alone, whatever a clock says. Any process may call
+    it: the UPDATE is conditional, so that it happens once.
     """
     candidates = list(Message.objects.abandoned().values_list("id", flat=True))
     return [id for id in candidates if id not in running_here and _interrupt(_ABANDONED, id)]

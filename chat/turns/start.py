@@ -1,7 +1,7 @@
-"""What begins a turn: a message is sent or edited, a reply is asked for again, or goes on.
+"""Begins a turn: send or edit a message, ask for another reply, or continue a reply.
 
 A turn begins in one transaction under the conversation's lock, which gives turns that begin at the
-same moment one order. A reply that runs is in the way of its own branch alone.
+same moment one order. A running reply blocks its own branch only.
 """
 
 import uuid

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from chat.live.hub import News
-from chat.models import Step
+from chat.models import Message, Step
 from chat.models.message import LEASE
 from chat.support.cancelling import cancel
 from chat.support.threads import DatabaseThread
@@ -22,10 +22,6 @@ logger = logging.getLogger(__name__)
 SAVE_EVERY_S = 0.8
 RETRY_S = 1.0
 RENEW_EVERY_S = LEASE.total_seconds() / 5
-
-
-# The outcome of a write that is tried again.
-_LATER: News = []
 
 
 class Store:
@@ -84,7 +80,7 @@ class Store:
 
     async def finish(
         self,
-        reply_id: uuid.UUID,
+        reply: Message,
         values: Values,
         step_id: uuid.UUID,
         step: Values,
@@ -99,9 +95,10 @@ class Store:
         the database says to values that it will never take, and what `tell` raises.
         """
         news: asyncio.Future[News] = asyncio.get_running_loop().create_future()
-        self._batch.partials.pop(reply_id, None)
+        self._batch.partials.pop(reply.id, None)
         self._batch.steps.pop(step_id, None)
-        self._batch.finals[reply_id] = Final(values, step_id, step, then, tell, news)
+        final = Final(values, reply.conversation_id, step_id, step, then, tell, news)
+        self._batch.finals[reply.id] = final
         self._urgent.set()
         return await news
 
@@ -126,33 +123,35 @@ class Store:
     async def _write(self, batch: Batch, renew: list[uuid.UUID]) -> None:
         """Never raises: what cannot be written is tried again, or given up for one reply alone."""
         try:
-            settled = await self._commit(batch, renew)
+            settled, left = await self._commit(batch, renew)
         except AWAY as error:
             self._say_away(error)
-            self._batch.put_back(batch)
-            await asyncio.sleep(RETRY_S)
-            self._urgent.set()
-            return
-        self.failing = False
-        if renew:
-            self._renew_at = asyncio.get_running_loop().time() + RENEW_EVERY_S
+            settled, left = {}, batch
+        else:
+            if renew:
+                self._renew_at = asyncio.get_running_loop().time() + RENEW_EVERY_S
         for id, final in batch.finals.items():
-            outcome = settled.get(id, [])
-            if final.news.done() or outcome is _LATER:
+            if id in left.finals or final.news.done():
                 continue
+            outcome = settled.get(id, [])
             if isinstance(outcome, Exception):
                 final.news.set_exception(outcome)
             else:
                 final.news.set_result(outcome)
-        if any(outcome is _LATER for outcome in settled.values()):
+        self.failing = bool(left)
+        if left:
+            self._batch.put_back(left)
             await asyncio.sleep(RETRY_S)
             self._urgent.set()
 
-    async def _commit(self, batch: Batch, renew: list[uuid.UUID]) -> Settled:
-        """All in one transaction; one by one when something is wrong with some of the values."""
-        batch = batch.with_texts()
+    async def _commit(self, batch: Batch, renew: list[uuid.UUID]) -> tuple[Settled, Batch]:
+        """All in one transaction; one by one when something is wrong with some of the values.
+
+        Returns what became of the finals, and what is left to be tried again.
+        """
+        batch, left = batch.with_texts(), Batch()
         try:
-            return await self.call(commit, batch, renew)
+            return await self.call(commit, batch, renew), left
         except AWAY:
             raise
         except Exception:
@@ -162,13 +161,11 @@ class Store:
             try:
                 settled |= await self.call(commit, part, [])
             except AWAY as error:
-                # The others are told; this one is tried again with what comes next.
                 self._say_away(error)
-                self._batch.put_back(part)
-                settled |= dict.fromkeys(part.finals, _LATER)
+                left.put_back(part)
             except Exception as error:
                 settled |= dict.fromkeys(part.finals, error)
-        return settled
+        return settled, left
 
     def _say_away(self, error: Exception) -> None:
         logger.error("replies could not be saved, trying again: %s", type(error).__name__)

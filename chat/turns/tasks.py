@@ -1,4 +1,4 @@
-"""Removing for good what people have deleted."""
+"""Removes messages that people have deleted."""
 
 import uuid
 

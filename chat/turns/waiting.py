@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chat.access.permissions import author_may_write
+from chat.conversations import withdrawing
 from chat.models import Conversation, Membership, User, WaitingMessage
 from chat.models.locking import locked
 from chat.models.message import RUNNING
@@ -21,7 +22,7 @@ from chat.upstream import offer
 
 from . import limits
 from .begin import Draft, Turn, begin
-from .errors import NotThere
+from .errors import NotThere, TooMuchAtOnce
 
 
 def wait(conversation: Conversation, author: User, draft: Draft) -> WaitingMessage:
@@ -68,9 +69,9 @@ def is_awaited(conversation_id: uuid.UUID) -> bool:
 
 def waiting_on_show(conversation: Conversation) -> list[WaitingMessage]:
     """Those that wait on the branch that is shown, oldest first, with their authors."""
-    waiting = list(conversation.waiting.select_related("author"))
-    if not waiting:
-        return []
+    if not is_awaited(conversation.id):
+        return []  # almost always; the join costs twice as much
+    waiting = conversation.waiting.select_related("author")
     # The branch may have grown, or another one be shown, since the conversation was read.
     leaf_id = Conversation.objects.values_list("leaf_id", flat=True).get(pk=conversation.pk)
     path = {None, *tree_of(conversation).path(leaf_id)}
@@ -84,10 +85,7 @@ def ready() -> list[uuid.UUID]:
 
 
 def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
-    """The turn of the message that has waited longest on a branch where no reply runs.
-
-    Raises TooMuchAtOnce when its author or team has too many running elsewhere.
-    """
+    """The turn of the message that has waited longest and may begin now."""
     if not is_awaited(conversation_id):
         return None  # it was withdrawn, or its conversation is gone: no lock for that
     with transaction.atomic():
@@ -111,18 +109,30 @@ def next_waiting(conversation_id: uuid.UUID) -> Turn | None:
 
 
 def _next_of(conversation: Conversation, tree: Tree) -> WaitingMessage | None:
-    """What has waited longest where no reply runs.
+    """What has waited longest where no reply runs, and whose author may have one more running.
 
-    A message whose author may write there no more is withdrawn.
+    A message whose author may write there no more is withdrawn. One whose author has too many
+    replies running stays, and lets those of others go before it.
     """
+    full: set[int] = set()
     for waiting in conversation.waiting.select_related("author"):
         end = tree.end_of_branch(waiting.after_id)
         if tree.is_running(end):
             if waiting.after_id != end:  # the branch has grown by the message before this one
                 waiting.after_id = end
                 waiting.save(update_fields=["after"])
-        elif author_may_write(waiting.author_id, conversation):
+        elif not author_may_write(waiting.author_id, conversation):
+            withdrawing.withdraw(conversation.waiting.filter(pk=waiting.pk))
+        elif waiting.author_id not in full and _has_room(conversation, waiting.author):
             return waiting
         else:
-            waiting.delete()
+            full.add(waiting.author_id)
     return None
+
+
+def _has_room(conversation: Conversation, author: User) -> bool:
+    try:
+        limits.check(conversation, author)
+    except TooMuchAtOnce:
+        return False
+    return True

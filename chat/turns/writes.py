@@ -42,6 +42,7 @@ class Final(NamedTuple):
     """
 
     values: Values
+    conversation_id: uuid.UUID
     step_id: uuid.UUID
     step: Values
     then: Callable[[], None]
@@ -109,7 +110,7 @@ def commit(batch: Batch, renew: list[uuid.UUID]) -> Settled:
         leases = Message.objects.running().filter(lease_holder=PROCESS, id__in=renew)
         leases.update(lease_until=Now() + LEASE)
     with transaction.atomic():
-        ours = [id for id, final in batch.finals.items() if _settle(id, final)]
+        ours = [id for id, final in _in_order(batch.finals) if _settle(id, final)]
         # Steps before messages, as whoever deletes a conversation locks them.
         _STEP_PARTIAL.run_many([(values, (id,)) for id, values in batch.steps.items()])
         _PARTIAL.run_many([(values, (id, PROCESS)) for id, values in batch.texts.items()])
@@ -128,6 +129,11 @@ def advance(step_id: uuid.UUID, values: Values, following: Step) -> bool:
             return False
         following.save(force_insert=True)
     return True
+
+
+def _in_order(finals: dict[uuid.UUID, Final]) -> list[tuple[uuid.UUID, Final]]:
+    """By conversation and message: two processes that lock the same rows do it in one order."""
+    return sorted(finals.items(), key=lambda item: (item[1].conversation_id, item[0]))
 
 
 def _settle(id: uuid.UUID, final: Final) -> bool:

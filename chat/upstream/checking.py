@@ -28,7 +28,7 @@ from .clients import make_client
 from .endpoint import Access, name_of
 from .model_list import has_no_list
 
-ANSWER_S = 8.0  # or PREM_READ_TIMEOUT, where that is less
+KEY_ANSWER_S = 8.0  # or PREM_READ_TIMEOUT, where that is less
 ANYBODY_S = 2.0  # more, for the same question without the key
 OF_THE_LOOP_S = 2.0  # more, for a loop that is busy
 KEY, BASE_URL = "key", "base_url"
@@ -139,7 +139,7 @@ def _words(error: PremError, server: str) -> tuple[str, str]:
 
 
 def _answer_s() -> float:
-    return min(ANSWER_S, settings.PREM_READ_TIMEOUT)
+    return min(KEY_ANSWER_S, settings.PREM_READ_TIMEOUT)
 
 
 def _slow() -> str:

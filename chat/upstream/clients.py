@@ -11,6 +11,7 @@ from functools import partial
 import httpx
 from django.conf import settings
 
+from chat.live import line
 from chat.prem import (
     AS_IT_COMES,
     BadKey,
@@ -98,7 +99,7 @@ class Clients:
                 yield batches
         except NoSuchModel:
             if access.refused is None:  # the API says so: nobody is to choose it any more
-                self._list(access).drop(request.model)
+                line.order("model_gone", access=access.mark, model=request.model)
             raise
         except BadKey as error:
             if access.source != "team":
@@ -196,6 +197,13 @@ class Clients:
             task = self._loop.create_task(upstream.retire())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
+
+    def drop_model(self, mark: str, model: str) -> None:
+        """An API says that it has no such model: it leaves the lists of the access of this mark."""
+        with self._lock:
+            lists = [known for access, known in self._lists.items() if access.mark == mark]
+        for known in lists:
+            known.drop(model)
 
     async def aclose(self) -> None:
         """Close all of them; a connection in use closes with its stream."""

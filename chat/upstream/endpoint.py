@@ -5,6 +5,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from chat.models import TeamKey
@@ -37,6 +38,12 @@ class Access:
     source: Source
     reach: Reach | None = None
     refused: PremError | None = field(default=None, compare=False)
+
+    @property
+    def mark(self) -> str:
+        """What other processes know it by: nothing of the key can be read from it."""
+        told = f"{self.source} {self.base_url} {self.key}"
+        return salted_hmac("access", told, algorithm="sha256").hexdigest()
 
 
 @remembered

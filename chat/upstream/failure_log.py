@@ -30,4 +30,6 @@ def log_failure(error: PremError, access: Access, what: str, seconds: float) -> 
     if error.said:
         cause += f": {error.said}"
     host = urlsplit(access.base_url).netloc.rpartition("@")[2]
+    if access.source == "simulator":
+        host = "the simulator"
     logger.warning("%r at %s failed after %.1f s: %s", what, host, seconds, cause)

@@ -18,9 +18,9 @@ def save(team: Team, key: str, base_url: str, actor: Actor) -> None:
         kept.encrypt(key)
         kept.save()
         forget(team.pk)
-        audit.record(team, actor, "key.set", f"…{kept.ending}" if key else "none is needed")
+        audit.record(team, actor, "key.set", f"…{kept.ending}" if key else "none")
         if base_url != (old.base_url if old else ""):
-            address = base_url or "the server's"
+            address = base_url or "server"
             audit.record(team, actor, "base_url.changed", address)
 
 
@@ -34,7 +34,7 @@ def remove(team: Team, actor: Actor) -> None:
         forget(team.pk)
         audit.record(team, actor, "key.removed", f"…{old.ending}")
         if old.base_url:
-            audit.record(team, actor, "base_url.changed", "the server's")
+            audit.record(team, actor, "base_url.changed", "server")
 
 
 def reseal_all() -> int:

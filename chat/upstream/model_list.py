@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 FRESH_S = 300.0  # an older list is asked for again when a page needs it
 AFTER_FAILURE_S = 10.0  # the same after a failure
 BETWEEN_REQUESTS_S = 5.0  # at least, however often people ask for a new list
-ANSWER_S = 8.0  # for one request, with its new tries
+LIST_ANSWER_S = 8.0  # for one request, with its new tries
 
 
 def has_no_list(error: PremError) -> bool:
@@ -116,7 +116,7 @@ class ModelList:
         await asyncio.sleep(self._asked_at + BETWEEN_REQUESTS_S - self._clock())
         self._asked_at = self._clock()
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(LIST_ANSWER_S):
                 models = tuple(await self._list_models())
         except TimeoutError:
             self._fail(_("The API took too long to list its models."))

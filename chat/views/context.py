@@ -17,7 +17,7 @@ from chat.models import Membership
 ACCOUNT_PAGES = (
     ("profile", _("Profile")),
     ("account_email", _("Email address")),
-    ("account_change_password", _("Password")),
+    *(() if settings.OIDC_ONLY else (("account_change_password", _("Password")),)),
     ("mfa_index", _("Two-step verification")),
     ("sessions", _("Sessions")),
     *((("socialaccount_connections", _("Connected sign-ins")),) if settings.OIDC_ISSUER else ()),

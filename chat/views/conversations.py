@@ -5,14 +5,23 @@ from collections.abc import Collection
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
 from chat.access.permissions import ConversationAccess, access_to, find_conversation
-from chat.conversations import exporting, pages, sharing, sidebar, tags, titles, trash
+from chat.conversations import (
+    exporting,
+    pages,
+    sharing,
+    sidebar,
+    tags,
+    titles,
+    trash,
+    withdrawing,
+)
 from chat.conversations.deleting import delete_for_good
 from chat.conversations.folders import MAX_FOLDERS
 from chat.forms.conversations import SharingForm, TitleForm
@@ -45,7 +54,8 @@ def home(request: MemberRequest) -> HttpResponseBase:
 
 @member_required
 def new_conversation(request: MemberRequest) -> HttpResponse:
-    return _show(request, _conversation_context(request, None))
+    context = _conversation_context(request, None)
+    return _show(request, context | {"withdrawn": withdrawing.take(request.member)})
 
 
 @require_POST
@@ -71,12 +81,14 @@ def open_conversation(request: MemberRequest) -> HttpResponse:
 @require_GET
 @member_required
 def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
-    if trashed := trash.in_trash_of(request.member).filter(pk=id).first():
-        return _show_trashed(request, trashed)
-    found = conversation_or_404(request, id)
+    found = find_conversation(request.member, id)
+    if found is None:
+        return _show_trashed(request, id)
     if other := branch.elsewhere(request, found.conversation):
         return other
     context = _conversation_context(request, found)
+    if not found.may_write:
+        context["withdrawn"] = withdrawing.take(request.member, found.conversation)
     sidebar.see_one(request.member.user_id, found.conversation)
     return _show(request, context)
 
@@ -156,11 +168,9 @@ def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for a click in the sidebar its main part alone."""
     if request.headers.get("HX-Request-Type") == "partial":
         return render(request, "conversations/conversation.html", context | {"partial": True})
-    return render(
-        request,
-        "conversations/page.html",
-        context | _sidebar_context(request, context["conversation"]),
-    )
+    context |= _sidebar_context(request, context["conversation"])
+    context["known_tags"] = tags.of(request.member)
+    return render(request, "conversations/page.html", context)
 
 
 def _conversation_context(
@@ -170,7 +180,8 @@ def _conversation_context(
     team_id = request.member.team_id
     known, offer = runtime.current().clients.models(access_of(team_id), team_id), offer_of(team_id)
     freshen = runtime.current().engine.freshen
-    page = pages.messages(conversation, freshen) if conversation else pages.NO_MESSAGES
+    at = _id(request.GET.get("at", ""))
+    page = pages.messages(conversation, freshen, at=at) if conversation else pages.NO_MESSAGES
     selected = conversation.model if conversation else ""
     if not selected or not offer.allows(selected):
         selected = offer.default_model(known.models)
@@ -188,6 +199,7 @@ def _conversation_context(
         "models": offer.choices(known.models, selected),
         "models_state": known.state,
         "selected_model": selected,
+        "may_name_models": not offer.is_restricted,
         "key": uuid.uuid4(),
         "version": VERSION,
         "send_url": reverse("messages", args=[conversation.id])
@@ -196,19 +208,25 @@ def _conversation_context(
     }
 
 
-def _show_trashed(request: MemberRequest, conversation: Conversation) -> HttpResponse:
-    """Where a conversation is that the member may restore."""
+def _show_trashed(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """Where a conversation is that the member may restore. Raises Http404 for all others."""
+    conversation = get_object_or_404(trash.in_trash_of(request.member), pk=id)
     context = {"conversation": conversation, "deleted_at": trash.deleted_at(conversation)}
     return render(request, "trash/conversation.html", context, status=404)
 
 
 def _shown(member: Membership, id: str) -> Conversation | None:
     """The conversation that a page has open, if its list should hold it."""
+    wanted = _id(id)
+    found = find_conversation(member, wanted) if wanted else None
+    return found.conversation if found else None
+
+
+def _id(value: str) -> uuid.UUID | None:
     try:
-        found = find_conversation(member, uuid.UUID(id))
+        return uuid.UUID(value)
     except ValueError:
         return None
-    return found.conversation if found else None
 
 
 def _sidebar_context(
@@ -219,5 +237,4 @@ def _sidebar_context(
         "page": page,
         "stamp": page.stamp,
         "shown": shown.id if shown else None,
-        "known_tags": tags.of(request.member),
     }

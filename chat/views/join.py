@@ -4,8 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import SignupView
-from allauth.core import ratelimit
-from allauth.core.internal.ratelimit import consume
+from allauth.decorators import rate_limit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,11 +21,9 @@ from chat.views.team.switch import enter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit(action="join", limit_get=True)
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """One page for every invitation that lets nobody in, whatever the reason."""
-    if not consume(request, app="allauth.account", action="join", limit_get=True):
-        refused: HttpResponse = ratelimit.respond_429(request)
-        return refused
     try:
         invitation = invitations.find(token)
         if isinstance(request.user, User):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from .guards import notice
 
 logger = logging.getLogger(__name__)
-SAY_AGAIN_S = 3600.0
+LOG_AGAIN_S = 3600.0
 MAX_HOST_CHARS = 100
 _said_at: dict[str, float] = {}
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -95,7 +95,7 @@ def _no_forwarded_proto(request: HttpRequest) -> HttpResponse:
 
 def _say(kind: str, words: str, *values: str) -> None:
     now = time.monotonic()
-    if now >= _said_at.get(kind, float("-inf")) + SAY_AGAIN_S:
+    if now >= _said_at.get(kind, float("-inf")) + LOG_AGAIN_S:
         _said_at[kind] = now
         logger.warning(words, *values)
 

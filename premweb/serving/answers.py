@@ -11,19 +11,19 @@ PIECE_BYTES = 64 * 1024
 
 
 class Rest:
-    """What a streaming response has not made yet; each piece may be made by another thread."""
+    """The pieces of a streaming response that are still to be made, by any thread."""
 
     def __init__(self, response: HttpResponseBase, pieces: Iterator[bytes]) -> None:
         self._response, self._pieces = response, pieces
-        # The language and the like of the request hold for its later pieces, too.
+        # The context variables of the request, such as its language, hold for later pieces too.
         self._context = contextvars.copy_context()
 
     def take(self) -> tuple[bytes, bool]:
-        """The next piece, and whether more follow."""
+        """Make the next piece, and say whether more follow."""
         return self._context.run(take, self._pieces)
 
     def close(self) -> None:
-        """End what makes the pieces; it may be in the middle."""
+        """Close the generator of the pieces, even in the middle."""
         self._context.run(self._response.close)
 
 

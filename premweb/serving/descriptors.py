@@ -1,4 +1,4 @@
-"""How many connections the process can hold: what its limit of open files leaves for them.
+"""The number of connections that the process can hold within its limit of open files.
 
 The kernel gives a new descriptor the lowest number that is free. A connection with the number n
 therefore says that n others are open at that moment, whatever they are: sockets, files, the
@@ -10,14 +10,14 @@ import resource
 from contextlib import suppress
 from typing import NamedTuple
 
-# Descriptors that sockets of pages leave free: at most this many, or a quarter of all.
-RESERVE = 1024
-# What a system without a hard limit gets.
+# Descriptors that are kept free of pages' sockets: this many, or a quarter of all if that is less.
+RESERVED_DESCRIPTORS = 1024
+# The limit on a system without a hard limit.
 MAX_DESCRIPTORS = 65_536
 
 
 class DescriptorLimits(NamedTuple):
-    """The first descriptor numbers that are too high, by what the connection is for."""
+    """The first descriptor number that is too high, for each use of a connection."""
 
     websocket: int
     request: int
@@ -29,7 +29,9 @@ def raise_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(OSError, ValueError):  # some systems have a lower one that they do not tell
+        with suppress(
+            OSError, ValueError
+        ):  # some systems have a lower limit that they do not report
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
@@ -39,7 +41,7 @@ def limits() -> DescriptorLimits:
     """
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     total = MAX_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
-    reserve = min(RESERVE, total // 4)
+    reserve = min(RESERVED_DESCRIPTORS, total // 4)
     return DescriptorLimits(
         websocket=total - reserve,
         request=total - reserve // 2,
@@ -48,5 +50,5 @@ def limits() -> DescriptorLimits:
 
 
 def capacity() -> int:
-    """How many more sockets of pages this process can hold."""
+    """The number of sockets of pages that this process can still accept."""
     return max(limits().websocket - len(os.listdir("/dev/fd")), 0)  # noqa: PTH208

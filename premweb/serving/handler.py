@@ -6,6 +6,7 @@ sent in pieces, at the pace of its reader, and holds a thread only while a piece
 """
 
 import asyncio
+import logging
 from concurrent.futures import Future
 from functools import partial
 from http import HTTPStatus
@@ -24,7 +25,8 @@ from .bodies import BODY_FILE, new_body
 from .pools import Pools
 from .unread import Unread
 
-# What a response that is made piece by piece counts for: its pieces, and what makes them.
+logger = logging.getLogger(__name__)
+# Bytes that a streaming response counts for: its pieces, and the state of its generator.
 STREAM_BYTES = 1024 * 1024
 UNREAD_WORDS = {
     "title": gettext_lazy("Too much is waiting for you"),
@@ -45,7 +47,7 @@ class PageHandler(ASGIHandler):
         body = scope.get("extensions", {}).pop(BODY_FILE, None) or await _read_body(receive)
         if body is None:
             return
-        # Daphne takes it from a header that anybody may send: addresses would begin with that.
+        # Daphne takes it from a header that anybody may send, and URLs would begin with it.
         scope["root_path"] = ""
         threads = self._pools.pool_for(scope["method"], scope["path"])
         making = threads.submit(self._answer, scope, body)
@@ -80,7 +82,7 @@ class PageHandler(ASGIHandler):
         await send({"type": "http.response.body"})
 
     async def _send_rest(self, rest: Rest, send: Any) -> bool:
-        """Make and send what is left, and say whether the reader was there to the end."""
+        """Make and send the rest; False when the reader has left before the end."""
         loop, is_more = asyncio.get_running_loop(), True
         while is_more:
             body, is_more = await loop.run_in_executor(self._pools.pages, rest.take)
@@ -94,10 +96,13 @@ class PageHandler(ASGIHandler):
         if held_bytes := _held_bytes(answer):
             self._unread.add(scope, -held_bytes)
         if answer.rest is not None:
-            self._pools.pages.submit(answer.rest.close)
+            self._pools.pages.submit(answer.rest.close).add_done_callback(_log_failure)
 
     def _abandon(self, scope: Any, making: Future[Answer]) -> None:
-        if not making.cancelled() and making.exception() is None:
+        """Nobody waits for this answer any more."""
+        if _log_failure(making):
+            return
+        if not making.cancelled():
             self._let_go(scope, making.result())
 
     def _answer(self, scope: Any, body: IO[bytes]) -> Answer:
@@ -121,8 +126,16 @@ class PageHandler(ASGIHandler):
         return response
 
 
+def _log_failure(call: Future[Any]) -> bool:
+    """Whether a call failed that nobody asks about."""
+    error = None if call.cancelled() else call.exception()
+    if error is not None:
+        logger.error("a page failed after its reader had left", exc_info=error)
+    return error is not None
+
+
 def _held_bytes(answer: Answer) -> int:
-    """What an answer keeps in memory until its reader has taken it; 0 for a short one."""
+    """The bytes that a long answer holds until its reader has taken them; 0 for a short one."""
     if answer.rest is not None:
         return STREAM_BYTES
     return len(answer.body) if len(answer.body) > PIECE_BYTES else 0

@@ -1,6 +1,6 @@
 """Whether the process lives, and whether it can serve. No secrets, no sign-in.
 
-Answered on the event loop: a monitor never waits for a thread that serves pages.
+The event loop answers, so that a monitor never waits for a page thread.
 """
 
 import asyncio
@@ -20,8 +20,8 @@ from chat.live.layer import LayerAway, LayerRefused
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 # Seconds that the database and the channel layer get to answer.
-ANSWER_S = 3.0
-# Seconds for which their last answer holds: strangers ask as often as they like.
+DATABASE_ANSWER_S = 3.0
+# Seconds for which their last answer is reused, because strangers may ask at any rate.
 HOLDS_S = 1.0
 # Seconds after which a browser, or a proxy, asks again for a page of a process that starts.
 RETRY_AFTER_S = 3
@@ -39,8 +39,8 @@ async def healthz(scope: Scope, send: Send) -> None:
 
 async def readyz(scope: Scope, send: Send) -> None:
     """200 when the process has started whole, its background tasks live, database and channel layer
-    answer, and replies are saved; else 503. Whoever sends STATUS_TOKEN is told which of these does
-    not hold, and how much runs; everybody else one word.
+    answer, and replies are saved; else 503. A caller with STATUS_TOKEN also gets the state of each
+    part and the numbers of replies, sockets and tasks; other callers get one word.
     """
     states, counts = await _look() if runtime.has_started() else ({"start": "waiting"}, {})
     ready = all(state == "ok" for state in states.values())
@@ -102,7 +102,7 @@ async def _look() -> tuple[dict[str, str], dict[str, int]]:
 
 
 async def _state_of(name: str, ask: Callable[[], Any]) -> str:
-    """However many ask, there is one question at a time, and one in HOLDS_S."""
+    """One question at a time, and one in HOLDS_S, for any number of callers."""
     now = asyncio.get_running_loop().time()
     asked_at, task = _asked.get(name, (0.0, None))
     if task is None or (task.done() and now - asked_at >= HOLDS_S):
@@ -110,7 +110,7 @@ async def _state_of(name: str, ask: Callable[[], Any]) -> str:
         _asked[name] = now, task
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
-        async with asyncio.timeout(ANSWER_S):
+        async with asyncio.timeout(DATABASE_ANSWER_S):
             await asyncio.shield(task)
     except (TimeoutError, LayerAway, LayerRefused, DatabaseError, InterfaceError, OSError):
         return "down"

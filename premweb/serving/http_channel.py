@@ -1,4 +1,4 @@
-"""One HTTP connection: how long it may be quiet, and what it is told when there is no room."""
+"""One HTTP connection: its time limits, and its refusal when there is no room."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ HEAD_S = 10
 BODY_SILENCE_S = 30
 # Seconds between two requests: more than the 60 s of common proxies, which must be the first to go.
 KEEP_ALIVE_S = 75
-# Seconds in which somebody for whom there is no room may ask, to be told so.
+# Seconds in which a refused client may send a request, to get the refusal.
 REFUSAL_S = 2
 
 
@@ -80,8 +80,10 @@ class BoundedChannel(HTTPChannel):
         if self.persistent:
             self._is_idle = True
             self.connections.rest(self)
-        super().requestDone(request)  # it may begin with the next one, which came meanwhile
-        if self._is_idle or not self.persistent:  # one that is about to close waits for its reader
+        super().requestDone(request)  # the next request may have come meanwhile
+        if (
+            self._is_idle or not self.persistent
+        ):  # a connection that is about to close waits for its reader
             self.setTimeout(KEEP_ALIVE_S)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:

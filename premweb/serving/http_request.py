@@ -18,7 +18,7 @@ from .bodies import new_body
 from .outflow import Outflow
 from .refusals import no_room, refusal
 
-# A client that is cut off while it sends never reads its answer, so that it may go on for a while.
+# A client that is cut off while it sends never reads the response, so it may send on for a while.
 THROWN_AWAY_BYTES = 64 * 1024 * 1024
 
 
@@ -62,7 +62,7 @@ class LimitedRequest(WebRequest):
         return super().process()
 
     def hand_over_body(self) -> IO[bytes]:
-        """The body as a file that the caller closes; this request has none any more.
+        """Move the body out of this request, as a file that the caller closes.
 
         Daphne would put all of it into memory.
         """
@@ -99,7 +99,7 @@ class LimitedRequest(WebRequest):
         self._is_refused = True
         self.content.close()
         self.content = BytesIO()
-        # Nobody asks a client to go on that has its answer.
+        # A client that has its response must not be asked to continue.
         self.requestHeaders.removeHeader(b"Expect")
         self.transport.write(answer)
 

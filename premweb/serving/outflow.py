@@ -1,4 +1,4 @@
-"""Waits for the reader of a long response, so that no more is made than is taken."""
+"""Waits for the reader of a long response, so that pieces are made at the reader's pace."""
 
 import asyncio
 import fcntl
@@ -15,7 +15,7 @@ READER_SILENCE_S = 60.0
 
 @implementer(IPushProducer)
 class Outflow:
-    """What the transport of one request asks for: to pause when 64 KB wait, to go on when none do.
+    """Follows the transport of one request, which pauses it at 64 KB and resumes it at none.
 
     Twisted calls the three methods with the long names.
     """
@@ -53,7 +53,7 @@ class Outflow:
 
 
 def _waiting_bytes(transport: Any) -> int:
-    """What the kernel holds for the reader: less from one look to the next if it reads slowly."""
+    """The bytes that the kernel holds for the reader; a slow reader makes the number smaller."""
     try:
         answer = fcntl.ioctl(transport.getHandle(), termios.TIOCOUTQ, bytes(4))
     except OSError:  # the connection is gone, or the system cannot tell

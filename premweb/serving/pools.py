@@ -1,4 +1,4 @@
-"""The threads of the pages: a few for all of them, and some for those that wait for another
+"""The threads of pages: a few for all views, and some for the views that wait for another
 machine, such as the check of a key.
 """
 
@@ -10,7 +10,7 @@ from chat.views.waiting_for_others import MAX_WAITING_REQUESTS, is_marked
 
 # More would not make pages faster, and each that runs keeps the event loop waiting for its turn.
 PAGE_THREADS = 4
-# As many as may wait, and two that say so to those who are too many.
+# As many as may wait, and two that refuse further requests.
 WAITING_THREADS = MAX_WAITING_REQUESTS + 2
 
 

@@ -1,4 +1,4 @@
-"""What must be there before the app serves: the tables, the static files, a place of its own."""
+"""Prepares the data before the app serves: the tables, the static files, the data directory."""
 
 import fcntl
 import hashlib
@@ -19,14 +19,14 @@ from django.db.migrations.executor import MigrationExecutor
 CONNECT_S = 5
 # The advisory lock of PostgreSQL that a process holds while it migrates: any number of our own.
 MIGRATING = 0x5052454D
-# Words of PostgreSQL, or its library, about a connection that will never be let in as it is.
+# Messages of PostgreSQL, or of its library, about a connection with wrong settings.
 REFUSED = ("FATAL", "password", "authentication")
-# Words of a PostgreSQL that refuses a connection for the moment.
+# Messages of a PostgreSQL that refuses a connection for the moment.
 FOR_NOW = ("starting up", "shutting down", "recovery mode", "too many clients")
 
 
 class DatabaseAway(ImproperlyConfigured):
-    """The database cannot be reached now; it may be later."""
+    """The database cannot be reached now; a later try may succeed."""
 
 
 def prepare() -> None:
@@ -76,7 +76,7 @@ def _try_connection() -> None:
     """One plain connection with a short time limit, whose error says what is wrong."""
     if connection.vendor != "postgresql":
         return
-    import psycopg  # the embedded database does without
+    import psycopg  # SQLite has no other library
 
     try:
         psycopg.connect(**connection.get_connection_params(), connect_timeout=CONNECT_S).close()
@@ -110,7 +110,7 @@ def _is_migrated() -> bool:
 
 @contextmanager
 def _migrating_alone() -> Iterator[None]:
-    """Of all processes on one PostgreSQL, on whatever machine, one at a time."""
+    """Let one process at a time migrate, among all processes on one PostgreSQL."""
     if connection.vendor != "postgresql":
         yield  # the lock on the file keeps the others out
         return
@@ -130,7 +130,7 @@ def _collect_static() -> None:
     fingerprint = _static_fingerprint()
     if stamp.exists() and stamp.read_text() == fingerprint:
         return
-    # Nothing is removed: a process of the version before may still serve its own files from here.
+    # Nothing is removed: a process of the previous version may still serve files from here.
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(fingerprint)
 

@@ -10,8 +10,6 @@ from typing import Any
 
 import uvloop
 
-from . import unused  # noqa: F401 (before Daphne's import)
-
 # Twisted takes the loop that the policy makes, so the policy comes before Daphne's import.
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
@@ -37,14 +35,14 @@ logger = logging.getLogger(__name__)
 reactor: Any = twisted_reactor
 # Connections that may wait to be accepted: after a restart every page comes back at once.
 BACKLOG = 2048
-# Sockets carry no commands: what a browser may send is next to nothing.
-LARGEST_FRAME_BYTES = 64 * 1024
+# Browsers send no commands over sockets: what they say is small, and plain Python reads it.
+LARGEST_FRAME_BYTES = 16 * 1024
 # Addresses by which this machine reaches the server itself.
 HERE = {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104
 
 
 class PremWebServer(daphne.server.Server):
-    """Daphne's server with our limits, a start that waits for what it needs, and a quiet end."""
+    """Daphne's server with our limits: it waits for database and Redis, and ends in order."""
 
     def __init__(
         self, host: str, port: int, say: Callable[[str], None], *, alone: bool, prepared: bool
@@ -134,7 +132,7 @@ class PremWebServer(daphne.server.Server):
             self._fail(error)
 
     def _wait(self, reason: str) -> None:
-        """Something that the start needs is away."""
+        """Report the service that the start waits for."""
         if self._port is None:
             self._listen()
             self._say(f"{self._first_line()} and answers 503 until it has what it waits for")
@@ -167,7 +165,7 @@ class PremWebServer(daphne.server.Server):
         if self._ending is None:
             self._ending = asyncio.ensure_future(self._wind_down())
         elif runtime.has_started():
-            # A second signal: whoever sends it does not want to wait.
+            # A second signal ends the waiting.
             runtime.current().engine.hurry()
             if self._worker:
                 self._worker.kill()

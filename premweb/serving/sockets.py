@@ -1,4 +1,4 @@
-"""The door of the sockets: origin, address, cookies; then the consumer has it.
+"""Opens sockets: checks origin and path, reads cookies, then runs the consumer.
 
 One step in place of a chain of middlewares: each of those keeps a frame and a copy of the scope for
 as long as its socket is open, and thousands are.
@@ -37,5 +37,5 @@ async def open_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     scope["url_route"] = {"kwargs": found.kwargs}
     scope["cookies"] = parse_cookie(headers.get(b"cookie", ""))
-    scope["headers"] = ()  # nobody asks again
+    scope["headers"] = ()  # the handshake is over
     await found.func()(scope, receive, send)

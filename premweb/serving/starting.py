@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 
 from chat import runtime
 from chat.access import second_factor
+from chat.background import mails
 from chat.live.layer import LayerAway, LayerRefused
 from chat.support.threads import DatabaseThread
 from chat.turns.settle import settle_all
@@ -17,7 +18,7 @@ from chat.upstream import keys
 from . import preparing
 
 Wait = Callable[[str], None]
-# Seconds between two tries to reach what is away.
+# Seconds between two tries to reach a service that is away.
 RETRY_S = 1.0
 
 
@@ -30,7 +31,7 @@ def prepare(alone: bool) -> None:
         preparing.prepare()
         _open_secrets()
         if alone:
-            settle_all()  # what still claims to run was cut off with its process
+            settle_all()  # replies that are marked as running were cut off with their process
     except DatabaseError as error:
         raise preparing.unusable(error) from error
     finally:
@@ -38,7 +39,7 @@ def prepare(alone: bool) -> None:
 
 
 async def start_whole(wait: Wait, *, alone: bool, prepared: bool) -> None:
-    """Return when everything runs; `wait` is told, once for each reason, what is waited for.
+    """Return when everything runs; calls `wait` once for each reason to wait.
 
     Raises ImproperlyConfigured when a setting is wrong, or the database stays away for
     DATABASE_WAIT seconds.
@@ -69,10 +70,8 @@ async def _prepare_later(wait: Wait, alone: bool) -> None:
 
 
 def _open_secrets() -> None:
-    """From here on SECRET_KEY alone opens keys and second factors, and mails that come from now on.
-
-    Raises ImproperlyConfigured.
-    """
+    """From here on SECRET_KEY alone opens what the database holds. Raises ImproperlyConfigured."""
+    mails.reseal_all()
     unreadable = {
         "keys of teams": keys.reseal_all(),
         "second factors": second_factor.reseal_all(),

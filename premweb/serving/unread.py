@@ -1,4 +1,4 @@
-"""How much waits for readers who have not taken it yet, for each session and each client."""
+"""Counts the bytes that wait for their readers, for each session and each client."""
 
 import threading
 from collections import Counter
@@ -16,14 +16,14 @@ CLIENT_UNREAD_BYTES = 64 * 1024 * 1024
 
 
 class Unread:
-    """The sums; any thread may ask for them and change them."""
+    """The sums of bytes; any thread may read and change them."""
 
     def __init__(self) -> None:
         self._bytes: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def add(self, scope: dict[str, Any], size_bytes: int) -> None:
-        """Count what waits for the reader of a request; a negative size takes it away again."""
+        """Add the bytes of a response that wait for its reader; a negative size subtracts them."""
         names = _limits_of(scope)
         with self._lock:
             for name in names:
@@ -32,7 +32,7 @@ class Unread:
                     del self._bytes[name]
 
     def is_full(self, scope: dict[str, Any]) -> bool:
-        """Whether the reader has to take what waits before it gets anything else."""
+        """Whether the reader must take waiting bytes before it gets another response."""
         if not self._bytes:
             return False
         return any(self._bytes[name] >= limit for name, limit in _limits_of(scope).items())

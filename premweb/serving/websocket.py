@@ -1,4 +1,4 @@
-"""The socket of a page at the server's edge: what is encoded already is sent at once."""
+"""The socket of a page at the server's edge: an encoded frame is sent at once."""
 
 from contextlib import suppress
 from typing import Any
@@ -15,7 +15,7 @@ UNREAD_BYTES = 16 * 1024 * 1024
 
 @implementer(IPullProducer)
 class LimitedSocket(WebSocketProtocol):
-    """The limits of size hold for what browsers say; a snapshot may be as long as its reply.
+    """The size limit holds for messages of browsers; a snapshot may be as long as its reply.
 
     It counts what it wrote since the transport was last empty, of which Twisted tells a producer.
     """
@@ -29,7 +29,7 @@ class LimitedSocket(WebSocketProtocol):
     _unread_bytes = 0
 
     def onConnect(self, request: Any) -> Any:
-        # Daphne would log a traceback of what it cannot read.
+        # Daphne would log a traceback for a request that it cannot read.
         if not request.headers.get("sec-websocket-protocol", "").isascii():
             raise ConnectionDeny(ConnectionDeny.BAD_REQUEST)  # type: ignore[no-untyped-call]
         return super().onConnect(request)
@@ -44,7 +44,7 @@ class LimitedSocket(WebSocketProtocol):
 
     def sendMessage(self, *args: Any, **kwargs: Any) -> None:
         if self.state != self.STATE_OPEN:
-            return  # the other side has left; the consumer is about to hear of it
+            return  # the browser has left; the consumer gets the news soon
         limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
         try:
             super().sendMessage(*args, **kwargs)
@@ -57,7 +57,7 @@ class LimitedSocket(WebSocketProtocol):
             self._count(len(data))
 
     def write_frame(self, frame: bytes) -> None:
-        """Send a whole frame that is encoded already, past the layers that would encode it again.
+        """Send an encoded frame, past the layers that would encode it again.
 
         A reader who has not taken UNREAD_BYTES is cut off.
         """

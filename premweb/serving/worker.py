@@ -1,8 +1,8 @@
 """The worker of an embedded server: a child process, started when there is a task to run.
 
-It ends by itself when it has long had none, so that an idle installation pays nothing, and it ends
-with its server, however that ends: its standard input is a pipe from it. Through its standard
-output it tells the server what tasks say to viewers (`chat.background.news`).
+It ends after an idle time, so that an idle installation pays nothing. It also ends with its server,
+because its standard input is a pipe from the server. Its standard output carries the news of tasks
+to viewers (`chat.background.news`).
 """
 
 import asyncio
@@ -23,16 +23,16 @@ from chat.support.threads import DATABASE_AWAY
 logger = logging.getLogger(__name__)
 # Seconds before a worker that has failed is started again: longer each time.
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
-# Seconds that the task that runs gets to end, where PREMWEB_GRACE is less.
+# Seconds that a running task gets to end, when PREMWEB_GRACE is less.
 MIN_GRACE_S = 1.0
-# Seconds in which what it has said last is read.
+# Seconds to read the last news of a child.
 LAST_NEWS_S = 1.0
 # Bytes of one message to viewers.
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
 
 class WorkerProcess:
-    """Started, told of tasks, and ended by the server; there is at most one child at a time."""
+    """Starts the child, tells it of tasks, and ends it; there is at most one child at a time."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -47,7 +47,7 @@ class WorkerProcess:
             runtime.current().loops.start("worker", self._keep)
 
     async def end(self, grace: float) -> None:
-        """Let the task that runs end within `grace` seconds; what is cut off runs again later."""
+        """Let the running task end within `grace` seconds; if it is cut off, it runs again."""
         self._ending = True
         if self._child is None:
             return
@@ -67,7 +67,7 @@ class WorkerProcess:
                 self._child.kill()
 
     def _ring(self) -> None:
-        """There is something to do; from any thread."""
+        """Tell the child of a new task; from any thread."""
         with suppress(RuntimeError):  # the loop is closed: the process ends
             self._loop.call_soon_threadsafe(self._hear)
 
@@ -76,7 +76,7 @@ class WorkerProcess:
             self._rung.set()
 
     async def _keep(self) -> None:
-        """Run a child whenever there is something to do."""
+        """Run a child whenever there are tasks."""
         pause = FIRST_PAUSE_S
         while not self._ending:
             await self._rung.wait()
@@ -121,14 +121,14 @@ class WorkerProcess:
                 await child.stdin.drain()
 
     async def _release(self, worker_id: str) -> None:
-        """It is dead for certain: nobody need wait for the end of its lease."""
+        """End the lease of a dead child at once."""
         try:
             await runtime.current().database.call(leases.release, worker_id)
         except DATABASE_AWAY as error:
             logger.warning("the worker's lease was not released: %s", type(error).__name__)
 
     async def _look_for_more(self) -> None:
-        """The child may have ended just when it was told of a task."""
+        """Check for a task that came while the child was ending."""
         try:
             if await runtime.current().database.call(overlooked.are_waiting):
                 self._rung.set()

@@ -17,18 +17,18 @@ from django.db.utils import OperationalError
 # What Django begins a transaction with, by its setting `transaction_mode`.
 BEGIN = "BEGIN IMMEDIATE"
 # Seconds that a writer waits for its turn, as long as SQLite itself would wait.
-TURN_S = 20.0
+WRITE_TURN_S = 20.0
 _turn = threading.Lock()
 
 
-class Connection(sqlite3.Connection):
+class QueuedConnection(sqlite3.Connection):
     """A connection that has the turn from BEGIN IMMEDIATE to COMMIT or ROLLBACK."""
 
     has_turn = False
 
     def begin(self, execute: Callable[[], Any]) -> Any:
         """Run BEGIN IMMEDIATE when it is this connection's turn to write."""
-        if not _turn.acquire(timeout=TURN_S):
+        if not _turn.acquire(timeout=WRITE_TURN_S):
             raise OperationalError("database is locked")
         self.has_turn = True
         try:
@@ -62,7 +62,7 @@ class Connection(sqlite3.Connection):
 class Cursor(base.SQLiteCursorWrapper):
     """Django's cursor, which waits for its turn before it begins a transaction."""
 
-    connection: Connection
+    connection: QueuedConnection
 
     def execute(self, query: str, params: Any = None) -> Any:
         if query == BEGIN:
@@ -74,7 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's backend, with connections and cursors of ours."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        return {**super().get_connection_params(), "factory": Connection}
+        return {**super().get_connection_params(), "factory": QueuedConnection}
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)

@@ -4,6 +4,7 @@
 import { conversation, findMessage, messages } from "./conversation.js";
 
 const PAUSE_MS = 150; // of scrolling, before the place is kept
+const LINKED_OFFSET_PX = 64; // what a link leads to has some room above
 
 /**
  * A message, how far its top is below that of the view in pixels, and how many messages were there.
@@ -48,6 +49,15 @@ export function keepPlace(scroller, isAtEnd) {
  * @returns {Place | undefined}
  */
 export const keptPlace = () => history.state?.place;
+
+/**
+ * The place of the message that the URL names; older ones are fetched until it is there.
+ * @returns {Place | undefined}
+ */
+export function linkedPlace() {
+  const id = new URLSearchParams(location.search).get("at");
+  return id ? { id, offset: LINKED_OFFSET_PX, count: Infinity } : undefined;
+}
 
 /**
  * Shows the place. Where its message is not there yet, it goes to the beginning, which fetches

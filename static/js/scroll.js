@@ -1,8 +1,9 @@
 // The view follows the answer only while the reader is at its end.
 
+import { findMessage } from "./conversation.js";
 import { closest, matches } from "./dom.js";
 import { focusBox } from "./focus.js";
-import { keepPlace, keptPlace, returnTo } from "./reading_place.js";
+import { keepPlace, keptPlace, linkedPlace, returnTo } from "./reading_place.js";
 
 const NEAR_PX = 80;
 
@@ -93,7 +94,10 @@ let wanted; // where Back leads, until its message is there
 function goBack() {
   const { scroller } = follower;
   if (!wanted || !scroller) return;
-  if (!returnTo(scroller, wanted)) wanted = undefined;
+  if (!returnTo(scroller, wanted)) {
+    if (wanted.count === Infinity) findMessage(wanted.id)?.classList.add("is-linked");
+    wanted = undefined;
+  }
   follower.offerJump();
 }
 
@@ -103,7 +107,7 @@ function open() {
   scroller.dataset.followed = "true";
   follower.start(scroller);
   follower.toEnd();
-  wanted = keptPlace();
+  wanted = keptPlace() ?? linkedPlace();
   const scrolled = () => {
     follower.offerJump();
     if (!wanted) keepPlace(scroller, () => follower.atEnd);

@@ -1,4 +1,4 @@
-"""Every address under /accounts/ and /operator/, for strangers and for every role.
+"""Every address under /accounts/, for strangers and for every role.
 
 A new address fails `test_no_address_is_forgotten` until it has a line in TABLE.
 """
@@ -51,7 +51,6 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "end_other_sessions": ((405, LOGIN), (405, 302)),
 }
 ACCOUNT = {name: route for name, route in EVERY_ROUTE if route.startswith("/accounts/")}
-OPERATOR = [route for _, route in EVERY_ROUTE if route.startswith("/operator/")]
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +95,3 @@ def test_every_role_gets_what_the_table_says(crew: Crew, name):
     path = filled_in(ACCOUNT[name])
     for role, person in crew.people.items():
         assert answers(person, path, wanted) == wanted, role
-
-
-def test_the_operators_pages_are_for_operators(anonymous, crew: Crew):
-    assert OPERATOR
-    for path in map(filled_in, OPERATOR):
-        assert answers(anonymous, path, (302, 302)) == (LOGIN, LOGIN), path
-        for role, person in crew.people.items():
-            assert answers(person, path, (404, 404)) == (404, 404), (path, role)

@@ -59,7 +59,7 @@ def test_what_is_done_with_a_conversation_is_written_down(newest):
     id = owner.ask("A plan", model="prem-echo")
     owner.settled_reply(id)
     assert owner.post(f"/c/{id}/share/", sharing="read").status_code == 204
-    shared = (owner.email, "conversation.shared", "A plan", "now: Team can read", "127.0.0.1")
+    shared = (owner.email, "conversation.shared", "A plan", "now: read", "127.0.0.1")
     assert entry() == shared
     assert owner.post(f"/c/{id}/share/", sharing="read").status_code == 204  # changes nothing
     assert entry(admin) == shared
@@ -75,7 +75,7 @@ def test_what_is_done_with_the_team_is_written_down(newest):
     assert (who, action, target, address) == (admin.email, "team.renamed", "Renamed", "127.0.0.1")
     assert detail == f"before: Team of {owner.email}"
     owner.post("/team/retention/", days="30")
-    assert entry() == (owner.email, "retention.changed", "30 days", "", "127.0.0.1")
+    assert entry() == (owner.email, "retention.changed", "30", "", "127.0.0.1")
     admin.post("/team/models/defaults/", temperature="0.5")
     assert entry() == (admin.email, "defaults.changed", "temperature", "", "127.0.0.1")
     fields = {"model": ["a", "b"], "name": ["", ""], "offered": ["a"], "default": ""}

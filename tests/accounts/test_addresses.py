@@ -114,12 +114,3 @@ def test_somebody_without_a_team_has_an_account_all_the_same(app, new_member):
     assert "Two-step verification" in page
     assert member.post("/accounts/profile/", name="  Ada  Lovelace ").status_code == 302
     assert 'value="Ada Lovelace"' in member.http.get("/accounts/profile/").text
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES if PAGES[name][1] == LOGIN])
-def test_forms_of_strangers_are_refused(outside, name):
-    answer = outside.post(
-        f"/accounts/{PAGES[name][0]}", password="x", name="Mine now", email="a@b.c"
-    )
-    assert answer.status_code in {302, 405}
-    assert answer.headers.get("Location", LOGIN).startswith((LOGIN, "/accounts/login/"))

@@ -290,6 +290,9 @@ def test_where_only_the_provider_signs_people_in_passwords_do_not(provider, laun
     provider.person("owner-only", email=OWNER, email_verified=True)
     assert sign_in(visitor, "owner-only").headers["Location"] == "/"
     assert is_in(visitor)
+    menu = visitor.http.get("/accounts/profile/").text
+    assert "/accounts/sessions/" in menu
+    assert "/accounts/password/change/" not in menu
     link = invite(visitor)
     assert 'type="password"' not in other.http.get(link).text
     refused = other.post(link, email="new@example.com", password1="a-long-enough-phrase")

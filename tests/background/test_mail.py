@@ -104,3 +104,16 @@ def test_a_worker_starts_when_there_is_something_to_do_and_ends_when_idle(mailin
         wait_for("the mail", partial(has, held, number))
         wait_for("the worker to end", lambda: not pids_of(app))
     assert "worker" not in app.process.output
+
+
+def test_a_mail_that_waits_outlives_its_secret_key(mailing, held, ask_reset):
+    old, new = "o" * 40, "n" * 40
+    app = mailing(SECRET_KEY=old, PREMWEB_WORKER="external")
+    ask_reset(app, OWNER)
+    app.process.end()
+    further = {"beside": app, "SECRET_KEY": new}
+    mailing(**further, PREMWEB_WORKER="external", SECRET_KEY_FALLBACKS=old).process.end()
+    held.open.set()
+    app = mailing(**further, PREMWEB_WORKER="embedded", SECRET_KEY_FALLBACKS="")
+    assert held.link(OWNER)
+    wait_for("the sent mail to be forgotten", lambda: count_tasks(app) == 0)

@@ -92,6 +92,22 @@ def test_a_server_that_is_told_to_end_lets_the_task_end(mailing, held, ask_reset
     assert count_tasks(app) == 0
 
 
+def test_pages_are_told_at_once_while_the_worker_goes_on(mailing, visit, held, ask_reset):
+    app = mailing(PREMWEB_GRACE="600")
+    owner = visit(app)
+    ask_reset(app, OWNER)
+    wait_for("the mail server to be asked", lambda: held.sessions == 1)
+    worker = workers.started_by(app)
+    with owner.watch() as socket:
+        socket.until("hello")
+        app.process.child.send_signal(signal.SIGTERM)
+        assert socket.close_code() == 1012
+        assert workers.lives(worker)
+    held.open.set()
+    assert app.process.wait() == 0
+    assert len(held.mails) == 1
+
+
 def test_a_second_ctrl_c_ends_the_worker_at_once(mailing, held, ask_reset):
     app = mailing(PREMWEB_GRACE="600")
     ask_reset(app, OWNER)

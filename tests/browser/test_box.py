@@ -189,6 +189,7 @@ def test_the_composer_says_why_it_cannot_send(signed_in):
     hint = page.get_by_role("status").filter(has_text="of at most 256 KB")
     expect(hint).to_be_visible()
     expect(hint).to_have_css("font-size", "14.08px")  # as large as what one presses
+    assert hint.evaluate("hint => hint.scrollWidth <= hint.clientWidth")
     assert box.bounding_box()["height"] < 450
     box.fill("")
     ask(page, "Slowly", "prem-slow")

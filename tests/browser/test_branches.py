@@ -318,7 +318,7 @@ def test_a_page_of_an_older_version_is_told_to_reload(signed_in):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_what_one_does_with_messages(signed_in, scheme):
-    page = signed_in(color_scheme=scheme, viewport=NARROW, reduced_motion="reduce")
+    page = signed_in(color_scheme=scheme, viewport=NARROW)
     ask(page, "Slowly", "bench:100000:30")
     box(page).fill("A message that waits, long enough to be cut off at this width, I should say")
     box(page).press("Enter")

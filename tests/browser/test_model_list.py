@@ -34,6 +34,25 @@ def test_an_open_page_gets_the_models_when_they_are_there(launch, open_page, pre
     expect(choice).to_have_value("large")
 
 
+def test_a_model_that_the_server_does_not_list_is_typed(launch, open_page, prem):
+    prem.release()
+    app = launch(PREM_BASE_URL=prem.url)
+    page = open_page(app.url)
+    sign_in_as(page, OWNER)
+    choice = page.get_by_label("Model", exact=True)
+    expect(choice).to_have_value("fine")
+    prem.offered.append("own model [7b]")  # it answers, and is in no list that the page has
+    page.get_by_role("button", name="Another model").click()
+    page.get_by_label("Name of the model").fill("own model [7b]")
+    page.get_by_role("button", name="Use “own model [7b]”").click()
+    expect(choice).to_have_value("own model [7b]")
+    page.get_by_role("textbox", name="Message").fill("Hello")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("own model [7b]: Hello")).to_be_visible()
+    page.reload()
+    expect(choice).to_have_value("own model [7b]")
+
+
 def test_a_page_without_its_line_gets_them_too(launch, open_page, prem):
     app = launch(PREM_BASE_URL=prem.url, PREM_READ_TIMEOUT="60")
     page = open_page(app.url, quiet=False)

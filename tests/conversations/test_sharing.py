@@ -11,7 +11,7 @@ import pytest
 from tests.support import accounts
 from tests.support.processes import wait_for
 from tests.support.team import colleagues
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, text_of
 
 
 @dataclass
@@ -99,7 +99,7 @@ def test_admins_manage_what_is_shared_and_leave_a_trace(app, people):
     assert share(admin, id, "write").status_code == 204
     log = admin.http.get("/team/audit/").text
     assert "changed who sees the conversation" in log
-    assert "now: Team can write" in log
+    assert "now: Team can write" in text_of(log)
     assert admin.post(f"/c/{id}/delete/", htmx=True).status_code == 204
     assert owner.http.get(f"/c/{id}/").status_code == 404
     assert "moved the conversation to the trash" in admin.http.get("/team/audit/").text
@@ -118,6 +118,7 @@ def test_private_again_is_private_from_everybody_and_their_waiting_words(people)
     owner.stop(id)
     owner.settled_reply(id)
     assert "Mine waits" not in str(owner.export(id))
+    told_once(member, "/", "Mine waits")
 
 
 def test_a_message_waits_no_more_when_its_author_may_not_write(app, people):
@@ -133,8 +134,18 @@ def test_a_message_waits_no_more_when_its_author_may_not_write(app, people):
         owner.stop(id)
         wait_for("it to be dropped", lambda: "vain" not in owner.http.get(f"/c/{id}/").text)
         assert "vain" not in str(owner.export(id))
+        assert "vain" not in owner.http.get(f"/c/{id}/").text
+        told_once(admin, f"/c/{id}/", "Waits in vain")
     finally:
         role(app, admin, "admin")
+
+
+def told_once(visitor, path, text):
+    """The author, whose page was closed, learns of it at the next visit."""
+    page = visitor.http.get(path).text
+    assert "Not sent: you may not write there any more" in page
+    assert text in page
+    assert text not in visitor.http.get(path).text
 
 
 def role(app, visitor, name):

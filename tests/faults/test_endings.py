@@ -107,3 +107,12 @@ def test_stop_ends_a_reply_that_has_broken_in_part(owner):
     reply = owner.settled_reply(id)
     assert reply["status"] == "failed"
     assert reply["text"].startswith("break-finish")
+
+
+def test_a_waiting_message_is_asked_though_the_news_of_its_turn_fail(app, owner):
+    id = owner.ask("First", model="bench:100000:50")
+    assert owner.send(id, "break-begun", model="prem-echo").status_code == 204
+    owner.stop(id)
+    wait_for("it to be answered", lambda: owner.reply(id)["text"] == "break-begun")
+    assert owner.settled_reply(id)["status"] == "complete"
+    assert "ZeroDivisionError: break-begun" in app.process.output

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ import httpx
 import psycopg
 import pytest
 
+from tests.support import ends
+from tests.support.app import OWNER
+from tests.support.beside import Beside
 from tests.support.processes import TIMEOUT_S, wait_for
 from tests.support.readiness import readyz
 
@@ -89,6 +93,30 @@ def test_leases_and_texts_do_not_wait_for_whoever_has_the_conversation(launch, v
 
         wait_for("a lease renewed twice and a longer text", both_went_on)
     assert numbers(owner.settled_reply(id)["text"]) == list(range(900))
+
+
+@pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer: it needs PostgreSQL")
+def test_an_end_that_two_processes_settle_at_once_is_counted_once(launch):
+    app = launch()
+    id = app.call(ends.abandon, OWNER)
+    app.process.end()  # its sweep would be the first; what follows are two processes beside it
+    waiting = """SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+    with (
+        closing(Beside(app.settings)) as another,
+        ThreadPoolExecutor(2) as pool,
+        psycopg.connect(app.settings["DATABASE_URL"]) as holder,
+        psycopg.connect(app.settings["DATABASE_URL"], autocommit=True) as watcher,
+    ):
+        holder.execute("UPDATE chat_message SET status = 'streaming', lease_until = '2000-01-01'")
+        holder.commit()
+        before = app.call(ends.ends, id)
+        holder.execute("SELECT 1 FROM chat_conversation WHERE id = %s FOR UPDATE", [id])
+        settled = [pool.submit(one.call, ends.settle) for one in (app.beside, another)]
+        wait_for("both to wait", lambda: watcher.execute(waiting).fetchone() == (2,))
+        holder.commit()
+        assert sum(one.result() for one in settled) == 1
+    assert app.call(ends.ends, id) == before + 1
 
 
 def test_what_is_sent_meanwhile_is_saved_or_refused_in_words(launch, visit):

@@ -43,10 +43,13 @@ OUTSIDE = (
     *(
         "premweb/serving/starting.py",
         "premweb/sqlite/",
-        "chat/background/",
+        "chat/background/worker.py",
         "chat/models/prepared/",
+        "chat/conversations/search/storage/",
+        "chat/turns/naming.py",
     ),
 )
+SAID = {"label", "empty_label", "description", "verbose_name", "verbose_name_plural"}
 GETTEXTS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
 UNSEEN = {"ValueError", "RuntimeError", "ConversationChanged", "ImproperlyConfigured", "BadRequest"}
 
@@ -135,12 +138,40 @@ def _literals(node: ast.AST) -> Iterator[tuple[int, str]]:
             if SENTENCE.match(text) or PHRASE.search(text):
                 yield node.lineno, text
             return
-        case ast.keyword(arg="label" | "empty_label", value=ast.Constant(value=str(text))):
+        case ast.keyword(arg=str(name), value=ast.Constant(value=str(text))) if name in SAID:
             yield node.value.lineno, text
+        case ast.FunctionDef(decorator_list=marks) if _is_column(marks):
+            yield from _of_column(node, marks)
         case ast.Constant(value=str(text)) if SENTENCE.match(text):
             yield node.lineno, text
     for child in ast.iter_child_nodes(node):
         yield from _literals(child)
+
+
+def _is_column(marks: list[ast.expr]) -> bool:
+    return any("admin.display" in ast.unparse(mark) for mark in marks)
+
+
+def _of_column(node: ast.FunctionDef, marks: list[ast.expr]) -> Iterator[tuple[int, str]]:
+    """The bare texts of a column of the operator's lists: its title, and the words of its cells."""
+    if not any("description=" in ast.unparse(mark) for mark in marks):
+        yield node.lineno, node.name
+    for answer in ast.walk(node):
+        if isinstance(answer, ast.Return) and answer.value is not None:
+            yield from _cells(answer.value)
+
+
+def _cells(value: ast.expr) -> Iterator[tuple[int, str]]:
+    match value:
+        case ast.IfExp():
+            yield from _cells(value.body)
+            yield from _cells(value.orelse)
+        case ast.Constant(value=str(text)) if LETTERS.search(text):
+            yield value.lineno, text
+        case ast.JoinedStr():
+            words = "".join(str(v.value) for v in value.values if isinstance(v, ast.Constant))
+            if LETTERS.search(words):
+                yield value.lineno, words
 
 
 if __name__ == "__main__":

@@ -53,6 +53,10 @@ def test_it_is_silent_about_what_is_translated(source):
         'name = forms.CharField(label="Role")',
         'messages.success(request, f"{email} is no longer here.")',
         'raise ValidationError(f"At most {most}.")',
+        'email = models.EmailField(verbose_name="e-mail")',
+        "@admin.display\ndef tries(self, task):\n    return task.tries",
+        '@admin.display(description=_("tries"))\ndef tries(self, task):\n    return f"{task} of 5"',
+        '@admin.display(description=_("about"))\ndef about(self, x):\n    return "one" if x else y',
     ],
 )
 def test_it_finds_texts_of_code(source):

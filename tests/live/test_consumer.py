@@ -48,14 +48,21 @@ def test_pages_of_other_origins_are_refused(ada):
         assert socket.next()["type"] == "hello"
 
 
+TRUSTED = "https://other.example, https://*.wild.example"
+
+
 def test_behind_tls_the_scheme_of_a_page_counts(launch):
-    app = launch(BEHIND_TLS_PROXY="true", CSRF_TRUSTED_ORIGINS="https://other.example")
+    app = launch(BEHIND_TLS_PROXY="true", CSRF_TRUSTED_ORIGINS=TRUSTED)
     [owner] = app.enter(OWNER)
     cookie = "; ".join(f"{name}={value}" for name, value in owner.cookies)
     host = app.url.removeprefix("http://")
     for origin, forwarded, status in (
         (f"https://{host}", "https", 302),
         ("https://other.example", "https", 302),
+        ("https://a.b.wild.example", "https", 302),
+        ("http://a.wild.example", "https", 403),
+        ("https://a.wild.example.evil", "https", 403),
+        ("https://awild.example", "https", 403),
         (f"http://{host}", "https", 403),
         (f"https://{host}", "http", 301),
         (f"http://{host}", "http, https", 301),

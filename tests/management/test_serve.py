@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from premweb import __version__
+from tests.support.installations import Installations
 from tests.support.processes import Process, manage
 
 MALFORMED = {
@@ -25,6 +26,12 @@ MALFORMED = {
     "PREMWEB_URL": ["chat.example.com", "https://chat.example.com/chat"],
     "OIDC_ISSUER": ["id.example.com", "http://id.example.com"],
 }
+
+
+@pytest.fixture
+def prepared(installations: Installations) -> dict[str, str]:
+    """An installation that has been started before, on SQLite and without Redis."""
+    return installations.empty() | {"DATABASE_URL": "", "REDIS_URL": ""}
 
 
 @pytest.mark.parametrize(
@@ -63,8 +70,8 @@ def test_the_version_is_shown(tmp_path):
     assert done.stdout == f"PremWeb {__version__}\n"
 
 
-def test_it_says_one_line_and_is_quiet_until_the_end(tmp_path):
-    server = Process("serve", PREMWEB_DATA_DIR=str(tmp_path), DATABASE_URL="", REDIS_URL="")
+def test_it_says_one_line_and_is_quiet_until_the_end(prepared):
+    server = Process("serve", **prepared)
     assert server.end(signal.SIGINT) == 0
     [line] = server.lines
     how = "simulated replies, no PREM_API_KEY; room for "
@@ -120,20 +127,18 @@ def test_a_data_directory_that_is_everybodys_is_refused(tmp_path):
     )
 
 
-def test_a_second_server_on_the_same_data_is_refused(tmp_path):
-    settings = {"PREMWEB_DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": ""}
-    server = Process("serve", **settings)
-    done = manage("serve", "--port", "0", **settings)
+def test_a_second_server_on_the_same_data_is_refused(prepared):
+    server = Process("serve", **prepared)
+    done = manage("serve", "--port", "0", **prepared)
     assert done.returncode == 1
     assert "another server already uses" in done.stderr
     assert "REDIS_URL" in done.stderr
     server.end()
 
 
-def test_a_taken_port_is_named(tmp_path, app):
+def test_a_taken_port_is_named(prepared, app):
     port = app.process.port
-    alone = {"PREMWEB_DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": ""}
-    done = manage("serve", "--port", port, **alone)
+    done = manage("serve", "--port", port, **prepared)
     assert done.returncode == 1
     assert port in done.stderr
     assert "Traceback" not in done.stderr
@@ -149,14 +154,9 @@ def test_a_database_that_is_away_is_named(tmp_path):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_the_key_is_in_no_output(tmp_path, simulator):
-    settings = {
-        "PREMWEB_DATA_DIR": str(tmp_path),
-        "PREM_API_KEY": "a-key-that-nobody-may-see",
-        "PREM_BASE_URL": "http://127.0.0.1:1",
-        "DATABASE_URL": "",
-    }
-    server = Process("serve", **settings)
+def test_the_key_is_in_no_output(prepared):
+    api = {"PREM_API_KEY": "a-key-that-nobody-may-see", "PREM_BASE_URL": "http://127.0.0.1:1"}
+    server = Process("serve", **prepared | api)
     server.end()
     assert "a-key-that-nobody-may-see" not in server.output
 

@@ -1,5 +1,6 @@
 """What models write and CommonMark reads otherwise: read as it was meant."""
 
+import json
 import sys
 
 import pytest
@@ -254,15 +255,25 @@ def test_work_grows_with_the_text_and_not_with_its_square(unit):
     assert work_of(short * 2) < 2.8 * calls + 10_000
 
 
-@settings(max_examples=4, deadline=None)
+# Markup that makes much HTML of little text.
+DENSE = [
+    *("**a** b `c` ", "- **a** `b`\n", "|**a**|`b`|\n|-|-|\n", "- [ ] a\n", "[a](http://x) "),
+    *("http://a.b ", "$x^2$ ", "[^1] ", "> - **a**\n", "a\n\n", "# a\n", "~~a~~ "),
+]
+
+
+@settings(max_examples=8, deadline=None)
 @example("http://a_*")
 @example("*a_ ")
-@given(st.lists(st.sampled_from(UNITS), min_size=1, max_size=4).map("".join))
+@example("- **a** b `c`\n")
+@example("- [ ] a\n")
+@given(st.lists(st.sampled_from([*UNITS, *DENSE]), min_size=1, max_size=4).map("".join))
 def test_little_is_sent_that_does_not_stay(unit):
-    text = unit * (6_000 // len(unit))
+    """As bytes of JSON: four times the text, or the HTML that it makes where that is longer."""
+    text = unit * (4_000 // len(unit))
     stream, sent = MarkdownStream(), 0
     for at in range(0, len(text), 25):
         stream.feed(text[at : at + 25])
-        sent += sum(len(part) for op in stream.patch() for part in op if isinstance(part, str))
-    # Where the HTML is twice as long as the text, that is four times the text.
-    assert sent <= len(stream.html) + 2 * len(text) + 10_000
+        sent += len(json.dumps(stream.patch(), ensure_ascii=False).encode())
+    sent += len(json.dumps(stream.finish(), ensure_ascii=False).encode())
+    assert sent <= 4 * max(len(text.encode()), len(stream.html.encode())) + 8_000

@@ -6,6 +6,7 @@ from time import thread_time
 import pytest
 
 from chat.markdown import MarkdownStream, render
+from tests.support.cases import case
 
 from .allowed import assert_inert
 from .browser import Browser
@@ -22,13 +23,19 @@ def test_the_corpus_is_large():
     assert len(set(CORPUS)) > 900
 
 
-@pytest.mark.parametrize("source", CORPUS)
-def test_whole(source):
-    assert_inert(render(source))
+def test_whole():
+    for source in CORPUS:
+        with case(source):
+            assert_inert(render(source))
 
 
-@pytest.mark.parametrize("source", CORPUS)
-def test_growing_letter_by_letter(source):
+def test_growing_letter_by_letter():
+    for source in CORPUS:
+        with case(source):
+            grow_letter_by_letter(source)
+
+
+def grow_letter_by_letter(source):
     stream, browser = MarkdownStream(), Browser()
     for letter in source:
         stream.feed(letter)

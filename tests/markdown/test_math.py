@@ -1,7 +1,12 @@
 """Formulas."""
 
+import re
+from html import unescape
+
 import pytest
 
+from chat.markdown import MarkdownStream
+from chat.markdown import render as whole
 from tests.markdown.dom import render_without_direction as render
 
 from .dom import find
@@ -56,6 +61,41 @@ def test_what_does_not_compile_shows_its_source():
     assert render(r"$\nosuch{<b>}$") == (
         r'<p><code class="math-error">\nosuch{&lt;b&gt;}</code></p>'
     )
+
+
+CD = "\\begin{CD}\nA @>>> B \\\\\n\n@VVV @VVV\n\\end{CD}"
+TIKZ = "\\begin{tikzpicture}\n- \\draw (0,0);\n\\end{tikzpicture}"
+RARE = "\\ce{A \\bond{~} B}"
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "why"),
+    [
+        (f"Look:\n{CD}\nafter", CD, "not drawn here"),
+        (f"$$\n{TIKZ}\n$$\n\nafter", TIKZ, "not drawn here"),
+        (f"\\[{TIKZ}\\]\n\nafter", TIKZ, "not drawn here"),
+        (f"$$\n{RARE}\n$$\n\nafter", RARE, "cannot be typeset here"),
+    ],
+)
+def test_what_cannot_be_drawn_is_a_block_of_code_that_says_so(source, code, why):
+    stream = MarkdownStream()
+    for letter in source:
+        stream.feed(letter)
+        stream.patch()
+        # Never as text: neither its signs nor its lines.
+        assert "begin" not in stream.html or "code-block" in stream.html
+        assert "ce{" not in stream.html or "code-block" in stream.html
+    stream.finish()
+    html = stream.html
+    assert html == whole(source)
+    assert f'<span class="code-file">{why}</span>' in html
+    shown = html[html.index("<code") : html.index("</code>")]
+    assert unescape(re.sub(r"<[^>]*>", "", shown)).strip() == code
+    assert html.endswith('<p dir="auto">after</p>')
+
+
+def test_a_drawing_in_a_fence_is_left_alone():
+    assert "not drawn" not in render(f"```latex\n{TIKZ}\n```\n")
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def counted(monkeypatch) -> list[int]:
 def test_the_work_per_patch_does_not_grow_with_the_reply(kind, monkeypatch):
     """Counted in characters parsed, which no other load on the machine can change."""
     parsed = counted(monkeypatch)
-    text = STARTS.get(kind, "") + UNITS[kind] * (120_000 // len(UNITS[kind]))
+    text = STARTS.get(kind, "") + UNITS[kind] * (60_000 // len(UNITS[kind]))
     growing, browser = MarkdownStream(), Browser()
     work = []
     for at in range(0, len(text), 6):

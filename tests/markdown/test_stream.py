@@ -10,7 +10,7 @@ from .browser import Browser
 from .dom import parse, tree
 
 
-class Reply:
+class Streamed:
     """A stream and a browser that follows it."""
 
     def __init__(self) -> None:
@@ -37,8 +37,8 @@ class Reply:
 
 
 @pytest.fixture
-def reply() -> Reply:
-    return Reply()
+def reply() -> Streamed:
+    return Streamed()
 
 
 def test_it_works(reply):

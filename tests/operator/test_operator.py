@@ -12,6 +12,7 @@ from django.urls import get_resolver
 from chat.models import Conversation, Invitation, Team, User
 from chat.operator.admin import site
 from tests.support.app import PASSWORD
+from tests.support.factors import set_up_app
 from tests.support.operators import Operator
 from tests.support.processes import wait_for
 from tests.support.teams import invite, log, roles
@@ -35,7 +36,8 @@ def paths(patterns, before="/operator/"):
             yield from paths(pattern.url_patterns, path)
         else:
             path = path.replace("^(?P<app_label>chat)/$", "chat/")
-            yield path.replace("(?P<url>.*)$", "nowhere/").replace("<path:object_id>", "1")
+            path = path.replace("(?P<url>.*)$", "nowhere/")
+            yield path.replace("<path:object_id>", "1").replace("<int:id>", "1")
 
 
 OPERATOR: Any = next(p for p in get_resolver().url_patterns if str(p.pattern) == "operator/")
@@ -276,3 +278,29 @@ def test_a_team_is_renamed(operator, new_member):
     assert operator.save(path, name="  Analytical   Engines ").status_code == 302
     assert "Analytical Engines" in owner.http.get("/").text
     assert log(owner)[0] == (f"operator {operator.email}", "team.renamed", "Analytical Engines")
+
+
+def test_a_lost_second_factor_is_switched_off(app, operator, new_member):
+    member = new_member()
+    set_up_app(member, PASSWORD)
+    change = operator.page("user", member.email)
+    path = change.replace("/change/", "/second-factor/")
+    assert path in operator.http.get(change).text
+    assert member.email in operator.http.get(path).text
+    assert member.http.get("/").status_code == 200  # nothing was done yet
+    told = operator.told(operator.post(path))
+    assert f"{member.email} signs in with the password alone" in told
+    assert path not in operator.http.get(change).text
+    assert member.http.get("/").status_code == 302
+    [member] = app.enter(member.email)
+    reset = (f"operator {operator.email}", "second_factor.reset", member.email)
+    assert log(member)[0] == reset
+    assert "has no second factor" in operator.told(operator.post(path))
+    member.close()
+
+
+def test_nobody_switches_off_their_own_second_factor_here(operator):
+    own = operator.page("user", operator.email).replace("/change/", "/second-factor/")
+    for answer in (operator.http.get(own), operator.post(own)):
+        assert answer.status_code == 403
+    assert own not in operator.http.get(own.replace("/second-factor/", "/change/")).text

@@ -15,6 +15,10 @@ from tests.support.readiness import readyz
 MB = 1024 * 1024
 LETTERS = 128 * 1024  # of which half have two bytes
 MESSAGES = 110  # 20 MB
+SHORT = {
+    "premweb.serving.outflow.READER_SILENCE_S": 1.0,
+    "premweb.serving.http_channel.KEEP_ALIVE_S": 3,
+}
 LIMITED = "tests/support/limited.py"
 
 
@@ -30,7 +34,7 @@ def tasks(visitor) -> int:
 
 @pytest.fixture(scope="module")
 def limited(start_app):
-    app = start_app(script=LIMITED, LIMITS='{"premweb.serving.outflow.READER_SILENCE_S": 1.0}')
+    app = start_app(script=LIMITED, LIMITS=json.dumps(SHORT))
     app.create_team("Limited", "limited@example.com")
     return app
 
@@ -98,6 +102,19 @@ def test_a_reader_who_takes_nothing_is_cut_off(limited):
         wait_for("the answer to begin", lambda: raw.has_answer(reader))
         wait_for("the reader to be cut off", lambda: raw.is_closed(reader))
         assert len(raw.read_all(reader)) < 15 * MB
+    member.close()
+
+
+def test_a_reader_of_a_last_answer_is_cut_off_too(limited):
+    """The connection closes behind it, once its reader has taken it; it is not idle before."""
+    [member] = limited.enter("limited@example.com")
+    id = limited.call(long_conversations.seed, member.email, 1, 4 * MB)
+    message = member.export(id)["messages"][0]["id"]
+    with raw.connect(limited.url) as reader:
+        raw.ask(reader, member, f"/c/{id}/messages/{message}.txt", "Connection: close\r\n")
+        wait_for("the answer to begin", lambda: raw.has_answer(reader))
+        wait_for("the reader to be cut off", lambda: raw.is_closed(reader))
+        assert len(raw.read_all(reader)) < 6 * MB
     member.close()
 
 

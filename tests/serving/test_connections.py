@@ -66,8 +66,11 @@ def test_the_limit_of_open_files_is_raised_and_said(serve, crowded):
     assert 600 < room(crowded) < 768
 
 
-@pytest.mark.parametrize("sources", [[""], CLIENTS], ids=["one client", "a hundred clients"])
-@pytest.mark.parametrize("said", [b"", LOGIN, LOGIN + b"\r\n"], ids=["nothing", "half", "once"])
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [([""], b""), ([""], LOGIN), ([""], LOGIN + b"\r\n"), (CLIENTS, LOGIN + b"\r\n")],
+    ids=["nothing", "half", "once", "once, a hundred clients"],
+)
 def test_silent_connections_keep_nobody_out(crowded, sources, said):
     """Those that never asked, asked in part, or asked once and stay."""
     app = crowded

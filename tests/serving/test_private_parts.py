@@ -14,19 +14,25 @@ from typing import Any
 import daphne.http_protocol
 import daphne.server
 import daphne.ws_protocol
+import django_tasks_db.models
 import pytest
+from allauth.core import ratelimit
 from autobahn.websocket.protocol import WebSocketProtocol, WebSocketServerProtocol
 from channels.consumer import AsyncConsumer
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.asgi import ASGIHandler
 from django.db.backends.sqlite3.base import DatabaseWrapper, SQLiteCursorWrapper
+from django.db.models.query import ModelIterable
+from django.db.models.sql.compiler import SQLCompiler, SQLInsertCompiler, SQLUpdateCompiler
 from django.db.utils import ConnectionHandler
 from django.http import HttpResponse
+from django_tasks_db.management.commands.db_worker import Worker
+from twisted.internet import tcp
 from twisted.web.http import Request
 
 from premweb import environment
-from premweb.sqlite.base import BEGIN, Connection
+from premweb.sqlite.base import BEGIN, QueuedConnection
 from tests.support.processes import ROOT
 
 # Code of a library in whose place ours runs, or on whose inside ours relies.
@@ -54,6 +60,27 @@ REPLACED: list[tuple[Any, str, str]] = [
         "6be066589e00",
         "what the handshake left behind is let go",
     ),
+    (
+        tcp.Connection.connectionLost,
+        "dd7a9a87035a",
+        "it frees the descriptor at once, which `abort` does later",
+    ),
+    (
+        Worker.run,
+        "99b3cb9412f2",
+        "ours calls it when there is a task, and it returns when there is none",
+    ),
+    (Worker.run_task, "f317615342cf", "ours does more when it has returned"),
+    (Worker.shutdown, "830354e8c56f", "it ends the process where ours ends the wait"),
+    (
+        ratelimit.consume,
+        "e866b3a7d49b",
+        "allauth offers no other way to count by a limit of its settings",
+    ),
+    (ModelIterable.__iter__, "c2a744b8c18e", "prepared questions make objects of rows as it does"),
+    (SQLCompiler.get_converters, "c6c8c1b71882", "prepared questions convert values by it"),
+    (SQLInsertCompiler.as_sql, "497ecc56a091", "prepared statements are made from its SQL"),
+    (SQLUpdateCompiler.as_sql, "3fd8726c853d", "prepared statements are made from its SQL"),
 ]
 
 
@@ -71,6 +98,11 @@ def test_a_new_session_gets_its_key_by_our_create_alone():
         db.SessionStore.save
     )
     assert "request.session.session_key," in inspect.getsource(SessionMiddleware.process_response)
+
+
+def test_a_task_without_a_time_is_due_at_once():
+    """`chat/background/retries.py` gives it the date that the queue takes for "no time"."""
+    assert "Q(run_after=get_date_max())" in inspect.getsource(django_tasks_db.models)
 
 
 def test_a_response_tells_its_end_to_the_handler_that_it_names():
@@ -113,7 +145,7 @@ def test_django_begins_and_ends_transactions_where_writers_queue(tmp_path, djang
     connection = handler["default"]
     with django_db_blocker.unblock():
         connection.ensure_connection()
-        held: Connection = connection.connection
+        held: QueuedConnection = connection.connection
 
         def has_turn() -> bool:
             return held.has_turn
@@ -135,4 +167,5 @@ def test_what_the_server_never_uses_stays_out_of_memory():
     )
     names = set(loaded.stdout.split())
     assert "daphne.server" in names, loaded.stderr
-    assert not names & {"OpenSSL.SSL", "autobahn.wamp.protocol"}
+    unwanted = {"OpenSSL.SSL", "autobahn.wamp.protocol", "cbor2._cbor2", "cffi", "pycparser"}
+    assert not names & (unwanted | {"click.core", "rich.console"})

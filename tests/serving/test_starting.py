@@ -101,6 +101,13 @@ def test_while_the_database_is_away_it_waits_and_then_starts_whole(launch, visit
 
 
 @on_postgresql
+def test_a_database_that_leaves_within_the_start_is_waited_for(launch):
+    app = launch(script="tests/support/leaving.py")
+    wait_for("it to say so", lambda: "Waiting: DATABASE_URL" in app.process.output)
+    wait_for("it to start", lambda: is_ready(app.url))
+
+
+@on_postgresql
 def test_a_database_that_does_not_exist_ends_the_start_with_one_line(tmp_path):
     nowhere = os.environ["DATABASE_URL"].rpartition("/")[0] + "/there_is_no_such_database"
     done = manage("serve", "--port", "0", PREMWEB_DATA_DIR=str(tmp_path), DATABASE_URL=nowhere)

@@ -8,6 +8,8 @@ from django.test import override_settings
 
 from chat.support.assets import SCRIPTS, STYLESHEETS
 from chat.support.script_texts import script_texts
+from tests.i18n.bare_strings import ROOT
+from tests.i18n.catalogs import extracted
 from tests.static.stylesheets import CSS
 
 STATIC = CSS.parent
@@ -39,6 +41,17 @@ def german(tmp_path: Path) -> Path:
 def test_a_page_has_the_texts_of_its_language(german: Path) -> None:
     with override_settings(LOCALE_PATHS=[german], LANGUAGE_CODE="de"):
         assert script_texts("de") == {"Copied": "Kopiert", "Save": "Speichern"}
+
+
+def test_a_page_hands_out_each_text_that_a_script_uses(tmp_path: Path) -> None:
+    found = extracted(ROOT / "tests/i18n/scripts.toml", STATIC / "js", tmp_path)
+    texts = {str(text.id): f"{text.id} (de)" for text in found if text.id}
+    assert "Goes when the reply ends" in texts
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "djangojs.mo").write_bytes(compiled(texts))
+    with override_settings(LOCALE_PATHS=[tmp_path], LANGUAGE_CODE="de"):
+        assert script_texts("de") == texts
 
 
 def test_english_needs_no_texts() -> None:

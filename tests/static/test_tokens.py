@@ -1,7 +1,6 @@
 """Stylesheets are written with the tokens, and the tokens can be read in both themes."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from tests.static.stylesheets import (
     declarations,
     text_of,
 )
+from tests.support.cases import case
 
 LAYERS = blocks(text_of(TOKENS), ":root")
 PALETTE, COLOURS, SIZES = LAYERS[:3]
@@ -52,10 +52,6 @@ FIELD = re.compile(r"(?:input|select|textarea|\.input|\.link-field|\.composer)\)
 SEEN_EDGES = ("var(--control-border)", "var(--focus)", "var(--danger)", "transparent")
 
 
-def named(path: Path) -> str:
-    return path.stem
-
-
 def test_there_are_six_sizes_of_text_three_corners_and_one_scale() -> None:
     sizes = [name for name in SIZES if name.startswith("--size-")]
     rounds = [name for name in SIZES if name.startswith("--round")]
@@ -70,49 +66,57 @@ def test_each_token_is_used() -> None:
     assert [name for name in TOKEN_VALUES if f"var({name})" not in everything] == ["color-scheme"]
 
 
-@pytest.mark.parametrize("path", COMPONENTS, ids=named)
-def test_components_have_no_value_of_their_own(path: Path) -> None:
-    for name, value in declarations(text_of(path)):
-        said = f"{path.name}: {name}: {value}"
-        assert not COLOUR.search(value), said
-        if name in {"font-size", "border-radius"} or name.endswith("-radius") or name == "font":
-            assert not LENGTH.search(value), said
-        if SPACING.fullmatch(name):
-            assert not LENGTH.search(value), said
-        if name.startswith(("transition", "animation")) and "!important" not in value:
-            assert not MOMENT.search(value), said
+def test_components_have_no_value_of_their_own() -> None:
+    for path in COMPONENTS:
+        for name, value in declarations(text_of(path)):
+            with case(f"{path.name}: {name}: {value}"):
+                expect_tokens(name, value)
 
 
-@pytest.mark.parametrize("path", COMPONENTS, ids=named)
-def test_components_name_only_meanings(path: Path) -> None:
-    text = text_of(path)
-    used = set(re.findall(r"var\((--[\w-]+)\)", text))
-    assert not used & PALETTE.keys()
-    assert not used - TOKEN_VALUES.keys()
+def expect_tokens(name: str, value: str) -> None:
+    assert not COLOUR.search(value)
+    if name in {"font-size", "border-radius"} or name.endswith("-radius") or name == "font":
+        assert not LENGTH.search(value)
+    if SPACING.fullmatch(name):
+        assert not LENGTH.search(value)
+    if name.startswith(("transition", "animation")) and "!important" not in value:
+        assert not MOMENT.search(value)
 
 
-@pytest.mark.parametrize("path", COMPONENTS, ids=named)
-def test_components_can_be_read_from_right_to_left(path: Path) -> None:
-    for name, value in declarations(text_of(path)):
-        assert not PHYSICAL.fullmatch(name), f"{path.name}: {name}"
-        assert value not in {"left", "right"}, f"{path.name}: {name}: {value}"
+def test_components_name_only_meanings() -> None:
+    for path in COMPONENTS:
+        used = set(re.findall(r"var\((--[\w-]+)\)", text_of(path)))
+        assert not used & PALETTE.keys(), path.name
+        assert not used - TOKEN_VALUES.keys(), path.name
 
 
-@pytest.mark.parametrize("path", [TOKENS, *COMPONENTS], ids=named)
-def test_a_stylesheet_can_be_taken_in_at_a_glance(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 250
+def test_components_can_be_read_from_right_to_left() -> None:
+    for path in COMPONENTS:
+        for name, value in declarations(text_of(path)):
+            assert not PHYSICAL.fullmatch(name), f"{path.name}: {name}"
+            assert value not in {"left", "right"}, f"{path.name}: {name}: {value}"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("one", "other"), TEXTS)
-def test_text_can_be_read(one: str, other: str, *, dark: bool) -> None:
-    assert Theme(TOKEN_VALUES, dark=dark).contrast(one, other) >= 4.5
+def test_a_stylesheet_can_be_taken_in_at_a_glance() -> None:
+    lines = {path.name: len(path.read_text().splitlines()) for path in (TOKENS, *COMPONENTS)}
+    assert {name: count for name, count in lines.items() if count > 250} == {}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("one", "other"), EDGES)
-def test_fields_and_the_focus_can_be_seen(one: str, other: str, *, dark: bool) -> None:
-    assert Theme(TOKEN_VALUES, dark=dark).contrast(one, other) >= 3
+def test_text_can_be_read(*, dark: bool) -> None:
+    assert too_faint(TEXTS, 4.5, dark=dark) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_fields_and_the_focus_can_be_seen(*, dark: bool) -> None:
+    assert too_faint(EDGES, 3, dark=dark) == {}
+
+
+def too_faint(pairs: list[tuple[str, str]], least: float, *, dark: bool) -> dict[str, float]:
+    """The pairs of colours with a smaller contrast than this."""
+    theme = Theme(TOKEN_VALUES, dark=dark)
+    contrasts = {f"{one} on {other}": theme.contrast(one, other) for one, other in pairs}
+    return {pair: contrast for pair, contrast in contrasts.items() if contrast < least}
 
 
 def test_fields_have_an_edge_that_can_be_seen() -> None:

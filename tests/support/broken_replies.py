@@ -2,7 +2,7 @@
 
 A reply with `break-feed`, `break-patch`, `break-snapshot` or `break-finish` in its text breaks the
 renderer there, `break-article` its message, `break-save` what is saved beside its text, and
-`break-task` whatever settles it.
+`break-task` whatever settles it. `break-begun` in a question breaks the news of its turn.
 """
 
 import os
@@ -22,9 +22,10 @@ def break_parts() -> None:
     from chat.turns.reply import Reply
     from chat.turns.settle import Settling
 
-    feed, article, run, settle = (
+    feed, article, begun, run, settle = (
         MarkdownStream.feed,
         announce.article,
+        announce.begun,
         Settling.run,
         Reply._settle,
     )
@@ -47,6 +48,10 @@ def break_parts() -> None:
             fail_on("break-article", message.text)
         return article(conversation, message, *more, **named)
 
+    def broken_begun(turn: Any) -> Any:
+        fail_on("break-begun", turn.fresh[0].text)
+        return begun(turn)
+
     def broken_run(self: Settling, last: Mapping[str, Any], *values: Any) -> bool:
         if last["status"] == "complete":
             fail_on("break-save", last["text"])
@@ -60,6 +65,7 @@ def break_parts() -> None:
         setattr(MarkdownStream, name, breaking(name))
     MarkdownStream.feed = broken_feed  # type: ignore[method-assign]
     announce.article = broken_article
+    announce.begun = broken_begun
     Settling.run = broken_run  # type: ignore[method-assign]
     Reply._settle = broken_settle  # type: ignore[method-assign,assignment]
 

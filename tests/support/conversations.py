@@ -5,6 +5,7 @@ import uuid
 
 from django.utils import timezone
 
+from chat.conversations import tasks
 from chat.models import Conversation, User
 
 from .accounts import team_of
@@ -24,6 +25,27 @@ def age(id: str, days: int) -> None:
     """Nobody has touched it for so long."""
     active_at = timezone.now() - dt.timedelta(days=days)
     Conversation.objects.filter(pk=id).update(active_at=active_at)
+
+
+def age_in_trash(id: str, days: int) -> None:
+    """It has been in the trash for so long."""
+    trashed_at = timezone.now() - dt.timedelta(days=days)
+    Conversation.objects.filter(pk=id).update(trashed_at=trashed_at)
+
+
+def add_many(email: str, count: int) -> list[str]:
+    """So many of one person, `Number 0` and so on; their ids."""
+    user = User.objects.get(email=email)
+    made = Conversation.objects.bulk_create(
+        Conversation(team=team_of(email), owner=user, title=f"Number {n}", active_at=timezone.now())
+        for n in range(count)
+    )
+    return [str(one.pk) for one in made]
+
+
+def empty_trash() -> None:
+    """As the worker does it each hour."""
+    tasks.empty_trash.call()
 
 
 def share(id: str, sharing: str) -> None:

@@ -1,8 +1,8 @@
-"""Prints the modules that Daphne brings after `premweb.serving.unused`."""
+"""Prints the modules that Daphne and httpx bring into the server process."""
 
 import importlib
 import sys
 
-for name in ("premweb.serving.unused", "daphne.server"):
+for name in ("premweb.serving", "httpx", "daphne.server"):
     importlib.import_module(name)
 print(*sys.modules)  # noqa: T201

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,8 +101,10 @@ class Process:
     @property
     def accepted(self) -> int:
         """How many connections to its port it holds."""
-        links = (str(file.readlink()) for file in Path(f"/proc/{self.child.pid}/fd").iterdir())
-        own = {link[8:-1] for link in links if link.startswith("socket:[")}
+        own = set()
+        for file in Path(f"/proc/{self.child.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed since the folder was read
+                own.add(str(file.readlink()).removeprefix("socket:[").removesuffix("]"))
         rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
         port = f":{int(self.port):04X}"
         return sum(row[1].endswith(port) and row[3] == "01" and row[9] in own for row in rows)

@@ -24,10 +24,12 @@ def many(url: str, sources: list[str]) -> Iterator[list[socket.socket]]:
         yield [stack.enter_context(connect(url, source)) for source in sources]
 
 
-def ask(raw: socket.socket, visitor: Visitor, path: str) -> None:
-    """Send a whole request for a page in the visitor's session."""
+def ask(raw: socket.socket, visitor: Visitor, path: str, headers: str = "") -> None:
+    """Send a whole request for a page in the visitor's session, with further lines of headers."""
     cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies)
-    raw.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode())
+    raw.sendall(
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n{headers}\r\n".encode()
+    )
 
 
 def open_socket(raw: socket.socket, visitor: Visitor) -> None:

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from chat.conversations.search import rebuild, state
-from chat.models import Message, Passage
+from chat.models import Passage
 
 
 def lose() -> None:
@@ -32,13 +32,3 @@ def is_lacking() -> bool:
 def finish() -> None:
     """The rebuild that a task would do."""
     rebuild.rebuild()
-
-
-def lengthen(message_id: str, times: int) -> None:
-    """Give a message many times its text."""
-    message = Message.objects.get(pk=message_id)
-    Message.objects.filter(pk=message_id).update(text=(message.text + " ") * times)
-
-
-def passages_of(conversation_id: str) -> int:
-    return Passage.objects.filter(conversation=conversation_id).count()

@@ -1,4 +1,4 @@
-"""Old conversations: looked at first, then moved to the trash by server or command, never in mid-reply."""
+"""Old conversations: looked at first, then moved to the trash, never in mid-reply."""
 
 import pytest
 

@@ -114,6 +114,13 @@ def test_a_failure_is_one_line_of_the_log(app, owner, api, model, cause):
     assert re.search(said, line[0])
 
 
+def test_the_log_names_no_server_where_the_simulator_failed(launch, visit):
+    app = launch(PREM_API_KEY="", PREM_BASE_URL="")
+    owner = visit(app)
+    owner.settled_reply(owner.ask("Hello", model="fail-key"))
+    wait_for("the log", lambda: "'fail-key' at the simulator failed" in app.process.output)
+
+
 def test_the_words_name_the_server_that_was_asked(owner, api):
     id = owner.ask("Hello", model="wrong-key")
     owner.settled_reply(id)

@@ -83,6 +83,24 @@ def test_what_waits_goes_when_there_is_room(launch, visit):
     wait_for("the waiting message to go", lambda: owner.reply(id)["text"] == "Two")
 
 
+def test_a_member_without_room_does_not_hold_up_what_others_have_waiting(launch, visit):
+    app = launch(PREMWEB_REPLIES_PER_MEMBER="1")
+    owner = visit(app)
+    app.create_account("other@example.com")
+    app.call(accounts.join, OWNER, {"other@example.com": "member"})
+    other = visit(app, "other@example.com")
+    id = owner.ask("One", model=SLOW)
+    assert owner.post(f"/c/{id}/share/", htmx=True, sharing="write").status_code == 204
+    assert owner.send(id, "The owner's", model="prem-echo").status_code == 204
+    assert other.send(id, "The other's", model="prem-echo").status_code == 204
+    app.call(occupy)
+    owner.stop(id)
+    wait_for("the other's to be answered", lambda: owner.reply(id)["text"] == "The other's")
+    owner.settled_reply(id)
+    app.call(make_room)
+    wait_for("the owner's to go", lambda: owner.reply(id)["text"] == "The owner's")
+
+
 def test_sockets_of_a_session_are_bounded(launch, visit):
     app = launch(PREMWEB_SOCKETS_PER_SESSION="3")
     owner = visit(app)

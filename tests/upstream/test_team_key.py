@@ -145,6 +145,14 @@ def neighbour(place: App, people: list[str], visit: Callable[..., Visitor]) -> V
     return visit(place, people.pop())
 
 
+def test_the_first_key_of_a_team_leaves_the_list_of_others_alone(owner, neighbour):
+    assert "Loading" not in models_page(neighbour)
+    assert set_key(owner, FIRST).status_code == 302
+    page = text_of(neighbour.http.get("/team/models/").text)
+    assert "Loading the models" not in page
+    assert "being asked for" not in page
+
+
 def test_a_key_that_does_not_work_is_refused_beside_its_field(owner, elsewhere):
     for key, words in {
         "": "Paste the key",
@@ -204,18 +212,27 @@ def test_an_api_without_a_list_is_asked_for_the_models_that_the_team_names(owner
     assert set_key(owner, "unlisted-key", base_url=own.url).status_code == 302
     assert "It has no list of them" in models_page(owner)
     assert "Models cannot be listed" in owner.http.get("/models/").text
-    for added, words in {"two words": "cannot be the name", "": "could not be read"}.items():
+    for added, words in {"two\nlines": "cannot be the name", "": "could not be read"}.items():
         refused = owner.post("/team/models/offer/", added=added)
         assert refused.status_code == 400
         assert words in text_of(refused.text)
-    assert owner.post("/team/models/offer/", added="own/model:7b").status_code == 302
-    assert re.findall(r'value="([^"]*)" selected', owner.http.get("/").text) == ["own/model:7b"]
-    assert answered(owner, "own/model:7b")["text"] == "own/model:7b: Hello"
-    row = {"model": "own/model:7b", "typed": "own/model:7b", "name": "", "window": ""}
-    again = owner.post("/team/models/offer/", **row, offered="own/model:7b", added="own/model:7b")
+    assert owner.post("/team/models/offer/", added="Мой модель [7b] @ eu").status_code == 302
+    assert re.findall(r'value="([^"]*)" selected', owner.http.get("/").text) == [
+        "Мой модель [7b] @ eu"
+    ]
+    assert answered(owner, "Мой модель [7b] @ eu")["text"] == "Мой модель [7b] @ eu: Hello"
+    row = {
+        "model": "Мой модель [7b] @ eu",
+        "typed": "Мой модель [7b] @ eu",
+        "name": "",
+        "window": "",
+    }
+    again = owner.post(
+        "/team/models/offer/", **row, offered="Мой модель [7b] @ eu", added="Мой модель [7b] @ eu"
+    )
     assert "in the list already" in text_of(again.text)
     assert owner.post("/team/models/offer/", **row).status_code == 302
-    assert "own/model:7b" not in models_page(owner)
+    assert "Мой модель [7b] @ eu" not in models_page(owner)
 
 
 def test_an_api_that_is_away_is_said_and_nothing_is_saved(place, owner, nobody):

@@ -105,6 +105,20 @@ def test_a_model_that_is_gone_is_taken_out_of_the_list(launch, visit, prem):
     assert "large: not in the API's list" in unescape(options(owner, "?model=large"))
 
 
+@pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="one process has everything")
+def test_a_model_that_is_gone_leaves_the_lists_of_all_processes(launch, visit, prem):
+    prem.release()
+    app = launch(PREM_BASE_URL=prem.url)
+    owner, elsewhere = visit(app), visit(launch(beside=app))
+    assert 'value="large"' in listed(owner)
+    assert 'value="large"' in listed(elsewhere)
+    prem.offered.remove("large")
+    prem.hold()
+    owner.settled_reply(owner.ask("Hello", model="large"))
+    wait_for("it to leave there", lambda: 'value="large"' not in options(elsewhere))
+    assert 'value="fine"' in options(elsewhere)
+
+
 def test_an_api_that_is_away_is_said_and_what_was_known_stays(launch, visit, prem):
     owner = visit(launch(PREM_BASE_URL=AWAY))
     wait_for("the failure", lambda: "Models cannot be listed" in options(owner))

@@ -90,7 +90,7 @@ def test_a_page_number_that_is_not_ours_is_a_bad_request(ada, query):
         ({"text": " \n\t "}, 400, "Write something first"),
         ({"key": ""}, 400, "Reload the page"),
         ({"key": "not-a-uuid"}, 400, "UUID"),
-        ({"model": "a model!"}, 400, "Choose a model"),
+        ({"model": "a\x07model"}, 400, "Choose a model"),
         ({"model": "m" * 300}, 400, "Choose a model"),
         ({"text": "x" * (256 * 1024 + 1)}, 413, "the limit is 256 KB"),
         ({"text": "é" * (128 * 1024 + 1)}, 413, "still in the box"),

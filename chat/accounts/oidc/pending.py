@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
 
 KEY = "oidc_pending"
-LASTS_S = 600
+PENDING_S = 600
 
 
 def keep(request: HttpRequest, sociallogin: "SocialLogin", address: str) -> None:
@@ -20,7 +20,7 @@ def keep(request: HttpRequest, sociallogin: "SocialLogin", address: str) -> None
     request.session[KEY] = {
         "login": sociallogin.serialize(),
         "address": address,
-        "until": time.time() + LASTS_S,
+        "until": time.time() + PENDING_S,
     }
 
 

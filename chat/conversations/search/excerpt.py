@@ -18,7 +18,6 @@ BEFORE = 50  # of them, before the first mark
 MOST_MARKS = 60
 _MARKUP = re.compile(r"\*\*|__|`+|^\s*(?:#{1,6}|>|[-*+]|\d+\.)\s+|^\s*\|?[\s:|-]+\|\s*$|\|", re.M)
 _SPACE = re.compile(r"\s+")
-_DOUBLE = {"ss": "ß", "ae": "æ", "oe": "œ", "th": "þ"}
 
 
 class Marker:
@@ -26,6 +25,7 @@ class Marker:
 
     def __init__(self, wanted: Iterable[Wanted]) -> None:
         self._choices = [choice for one in wanted for choice in _choices(one)]
+        self._patterns: dict[bool, re.Pattern[str]] = {}
 
     def title(self, title: str) -> SafeString:
         """The whole title."""
@@ -41,19 +41,21 @@ class Marker:
         return format_html("{1}{0}{2}", *pieces)
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the wanted words stand in the text, from the first on."""
         if not self._choices:
             return []
+        folded, places = _folded(text)
         for begins in (True, False):  # a part of an identifier may begin in the middle of a word
-            pattern = self._pattern(text.isascii(), begins)
-            if spans := [found.span() for found in islice(pattern.finditer(text), MOST_MARKS)]:
-                return spans
+            found = islice(self._pattern(begins).finditer(folded), MOST_MARKS)
+            if spans := [one.span() for one in found]:
+                return spans if places is None else [(places[a], places[b]) for a, b in spans]
         return []
 
-    @functools.cache  # noqa: B019 (a marker lives as long as its page)
-    def _pattern(self, is_ascii: bool, begins: bool) -> re.Pattern[str]:
-        before = r"(?<![^\W_])" if begins else ""
-        choices = (choice.pattern(is_ascii, before) for choice in self._choices)
-        return re.compile("|".join(choices), re.IGNORECASE)
+    def _pattern(self, begins: bool) -> re.Pattern[str]:
+        if begins not in self._patterns:
+            choices = (choice.pattern(begins) for choice in self._choices)
+            self._patterns[begins] = re.compile("|".join(choices))
+        return self._patterns[begins]
 
 
 class _Choice:
@@ -62,13 +64,12 @@ class _Choice:
     def __init__(self, words: Iterable[str], between: str, *, goes_on: bool) -> None:
         self._words, self._between, self._goes_on = list(words), between, goes_on
 
-    def pattern(self, is_ascii: bool, before: str) -> str:
-        spelled = self._between.join(_spelled(word, is_ascii) for word in self._words)
-        if is_unspaced(self._words[0]):
-            before = ""
+    def pattern(self, begins: bool) -> str:
+        """For a folded text; `begins` wants the beginning of a word."""
+        before = r"(?<![^\W_])" if begins and not is_unspaced(self._words[0]) else ""
         after = r"\w*" if self._goes_on else r"(?![^\W_])"
-        last_is_unspaced = is_unspaced(self._words[-1])
-        return before + spelled + ("" if last_is_unspaced else after)
+        spelled = self._between.join(map(re.escape, self._words))
+        return before + spelled + ("" if is_unspaced(self._words[-1]) else after)
 
 
 def _choices(wanted: Wanted) -> Iterator[_Choice]:
@@ -78,6 +79,18 @@ def _choices(wanted: Wanted) -> Iterator[_Choice]:
         yield _Choice(term.inside, r"[\W_]*", goes_on=not term.is_exact)
     for near in wanted.near:
         yield _Choice([near], "", goes_on=False)
+
+
+def _folded(text: str) -> tuple[str, list[int] | None]:
+    """The text to compare, and where each of its characters comes from; None where it stands."""
+    if text.isascii():
+        return text.lower(), None
+    letters = [_folded_letter(letter) for letter in text]
+    places = [place for place, letter in enumerate(letters) for _ in letter]
+    return "".join(letters), [*places, len(text)]
+
+
+_folded_letter = functools.lru_cache(maxsize=4096)(fold)
 
 
 def _runs(words: Iterable[str]) -> list[str]:
@@ -90,33 +103,6 @@ def _runs(words: Iterable[str]) -> list[str]:
         else:
             runs.append(word)
     return runs
-
-
-def _spelled(word: str, is_ascii: bool) -> str:
-    """A pattern for the word in a text that may have accents."""
-    if is_ascii:
-        return re.escape(word)
-    letters = re.split("(ss|ae|oe|th)", word)
-    return "".join(
-        f"(?:{_lettered(part)}|{_DOUBLE[part]})" if part in _DOUBLE else _lettered(part)
-        for part in letters
-    )
-
-
-def _lettered(word: str) -> str:
-    accented = _accented()
-    return "".join(f"[{re.escape(one)}{accented.get(one, '')}][\u0300-\u036f]*" for one in word)
-
-
-@functools.cache
-def _accented() -> dict[str, str]:
-    """For each letter, the letters that are it with an accent."""
-    found: dict[str, str] = {}
-    for code in (*range(0xC0, 0x250), *range(0x386, 0x460), *range(0x1E00, 0x2000)):
-        plain = fold(chr(code))
-        if len(plain) == 1 and plain != chr(code):
-            found[plain] = found.get(plain, "") + chr(code)
-    return found
 
 
 def _piece(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:

@@ -127,9 +127,9 @@ class Search:
         return self._ask([title, *(one.loose for one in self._wanted)], count)
 
     def messages(self, count: int) -> list[Place]:
-        """The messages that match best."""
-        places, _ = self.window(0)
-        return [place for place in places if place.message_id][:count]
+        """The newest messages that match."""
+        found = self._ask([one.loose for one in self._wanted], 2 * count)
+        return [place for place in found if place.message_id][:count]
 
     def _ranked(self, found: list[Place]) -> list[Place]:
         places = {place.id: place for place in found}

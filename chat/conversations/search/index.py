@@ -8,11 +8,11 @@ import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from chat.models import Conversation, Message, Passage
@@ -20,8 +20,9 @@ from chat.models.message import Role
 from chat.models.prepared import Prepared
 from chat.models.tree import tree_of
 
-from . import known_words, state, tags
+from . import state
 from .document import TITLE, Document
+from .known_words import to_remember
 from .storage import storage
 
 logger = logging.getLogger(__name__)
@@ -123,9 +124,8 @@ def complete(conversation: Conversation) -> None:
 
 
 def _add(document: Document) -> None:
-    found, learnt = document.tags(), set[str]()
+    found = document.tags()
     for words in document.passages():
-        learnt.update(words)
         passage = Passage(
             conversation_id=document.conversation_id,
             message_id=document.message_id,
@@ -133,8 +133,7 @@ def _add(document: Document) -> None:
             owner_id=document.owner_id,
             is_shared=document.is_shared,
         )
-        storage().add(passage, words, found)
-    known_words.learn(learnt, [tag for tag in found if tag.startswith(tags.REMEMBERED)])
+        storage().add(passage, words, found, to_remember(words, found))
 
 
 def _forget(document: Document) -> None:
@@ -206,7 +205,8 @@ _REPLY = Prepared(_ended)
 def _guarded() -> Iterator[None]:
     """What is written here may fail alone, where the index is lost or damaged."""
     try:
-        with transaction.atomic():
+        # A statement that fails ends the transaction on PostgreSQL, and itself alone on SQLite.
+        with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
             yield
     except DatabaseError as error:
         if not storage().is_damage(error):

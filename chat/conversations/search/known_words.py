@@ -5,21 +5,21 @@ from collections.abc import Iterable
 from chat.models import KnownWord
 
 from .storage import storage
+from .tags import REMEMBERED
 from .words import fold, is_unspaced
 
 # The index itself knows the beginnings of two and three letters.
 SHORTEST_BEGINNING = 4
 SHORTEST_WITH_ERROR = 5
 LONGEST_LETTERS = 24
-# How a beginning may go on, each way.
-MOST_ENDINGS = 200
+MOST_TAGS = 500
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 
 
-def learn(words: Iterable[str], tags: Iterable[str]) -> None:
-    """Remember the words of letters, in one statement, in an order that all processes have."""
-    if new := sorted({word for word in words if is_remembered(word)} | set(tags)):
-        storage().learn(new)
+def to_remember(words: Iterable[str], tags: Iterable[str]) -> list[str]:
+    """What is known from now on, in an order that all processes have: none waits for another."""
+    found = {word for word in set(words) if is_remembered(word)}
+    return sorted(found.union(tag for tag in tags if tag.startswith(REMEMBERED)))
 
 
 def is_remembered(word: str) -> bool:
@@ -31,10 +31,10 @@ def is_remembered(word: str) -> bool:
     )
 
 
-def endings(beginning: str) -> list[str]:
-    """The known words that begin so, the first in the alphabet."""
+def endings(beginning: str, most: int = MOST_TAGS) -> list[str]:
+    """The known words, or tags, that begin so, the first in the alphabet."""
     known = KnownWord.objects.filter(word__gte=beginning, word__lt=beginning + "\U0010ffff")
-    return list(known.order_by("word").values_list("word", flat=True)[:MOST_ENDINGS])
+    return list(known.order_by("word").values_list("word", flat=True)[:most])
 
 
 def neighbours(words: Iterable[str]) -> dict[str, list[str]]:

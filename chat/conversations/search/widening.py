@@ -7,6 +7,8 @@ from . import known_words
 from .expression import Expression, Phrase, any_of, word
 from .query import Term
 
+# Longer words that are named one by one; where there are more, the index looks for the beginning.
+MOST_ENDINGS = 64
 # Terms that are widened; a pasted paragraph is looked for as it is.
 MOST_WIDENED = 6
 
@@ -61,7 +63,9 @@ def _longer(term: Term) -> list[Expression]:
     """The words that begin with the term: the known ones, or whatever the index has."""
     beginning = term.words[0]
     if known_words.is_remembered(beginning):
-        return [word(known) for known in known_words.endings(beginning)]
+        known = known_words.endings(beginning, MOST_ENDINGS + 1)
+        if len(known) <= MOST_ENDINGS:
+            return [word(one) for one in known]
     return [Phrase((beginning,), is_open=True)]
 
 

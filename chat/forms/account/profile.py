@@ -1,6 +1,7 @@
 """The forms of one's name and address."""
 
-from allauth.account.internal.flows.manage_email import email_already_exists
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import filter_users_by_email
 from django import forms
 
 from chat.forms.fields import clean_text
@@ -21,6 +22,7 @@ class AddressForm(forms.Form):
     email = forms.EmailField(max_length=254)
 
     def clean_email(self) -> str:
-        address = self.cleaned_data["email"].lower()
-        email_already_exists(address, always_raise=True)
-        return str(address)
+        address = str(self.cleaned_data["email"].lower())
+        if filter_users_by_email(address):
+            raise get_adapter().validation_error("email_taken")
+        return address

@@ -21,7 +21,7 @@ from chat.upstream import hosts
 
 KEY = re.compile(r"[!-~]{8,500}", re.ASCII)
 MAX_PROMPT_CHARS = 20_000
-MOST_STOPS, LONGEST_STOP = 4, 200
+MAX_STOPS, MAX_STOP_CHARS = 4, 200
 MAX_MODELS = 600
 WINDOW = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
@@ -105,7 +105,7 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
         label=gettext_lazy("Stop sequences"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
     class Meta:
@@ -131,11 +131,11 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
 
     def clean_stop(self) -> list[str]:
         stops = [line for line in clean_text(self.cleaned_data["stop"]).split("\n") if line.strip()]
-        if len(stops) > MOST_STOPS:
-            raise ValidationError(_("At most %(most)s, one a line.") % {"most": MOST_STOPS})
-        if any(len(line) > LONGEST_STOP for line in stops):
+        if len(stops) > MAX_STOPS:
+            raise ValidationError(_("At most %(most)s, one a line.") % {"most": MAX_STOPS})
+        if any(len(line) > MAX_STOP_CHARS for line in stops):
             words = _("A stop sequence has at most %(most)s characters.")
-            raise ValidationError(words % {"most": LONGEST_STOP})
+            raise ValidationError(words % {"most": MAX_STOP_CHARS})
         return stops
 
 
@@ -158,7 +158,7 @@ class TitlesForm(forms.Form):
         model.choices = [own, *((one["id"], one["label"]) for one in choices)]
 
 
-class OfferForm:
+class OfferTable:
     """The table of models: three lists of one order, what is ticked, and a model that is added.
 
     A model that somebody has typed and the API does not list goes when it is not ticked.

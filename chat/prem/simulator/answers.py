@@ -43,7 +43,7 @@ REFUSALS: dict[str, Refused] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ScriptedAnswer:
     """An answer: whole (`body`), or a stream of pieces sent `rate` a second after `delay` seconds.
 
     A piece is bytes to write; None means that the connection is cut there, "stall" that it goes
@@ -77,7 +77,9 @@ class Simulator:
         self.running_models: set[str] = set(NORMAL)
         self._numbers = itertools.count(1)
 
-    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def answer(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> ScriptedAnswer:
         """The answer to one request; header names in lower case."""
         url = urlsplit(target)
         path = url.path.removeprefix(PREFIX)
@@ -111,22 +113,22 @@ class Simulator:
         ]
         return {"object": "list", "data": data}
 
-    def _load(self, way: str, body: Any) -> Reply:
+    def _load(self, way: str, body: Any) -> ScriptedAnswer:
         model = _known(body.get("model") if isinstance(body, Mapping) else None)
         (self.running_models.add if way == "up" else self.running_models.discard)(model)
         return _json({"message": f"{model} is being {'loaded' if way == 'up' else 'unloaded'}"})
 
     # Completions --------------------------------------------------------------------------------
 
-    def _complete(self, body: Any, headers: Mapping[str, str]) -> Reply:
+    def _complete(self, body: Any, headers: Mapping[str, str]) -> ScriptedAnswer:
         asked = parse(body, self.seed)
         name = _known(asked.model)
         if name in REFUSALS:
             raise REFUSALS[name]
         if name == "fail-html":
-            return Reply(200, {"content-type": "text/html"}, HTML)
+            return ScriptedAnswer(200, {"content-type": "text/html"}, HTML)
         if name == "fail-empty":
-            return Reply(200, {"content-type": "text/event-stream"})
+            return ScriptedAnswer(200, {"content-type": "text/event-stream"})
         delay = self.slow_start if name == "fail-slow-start" else 0.0
         quirk = Quirk.of(headers.get("x-simulate", ""))
         if not asked.stream or "json" in quirk.names:
@@ -134,9 +136,9 @@ class Simulator:
         rate = bench_options(asked.model)[1] if name == "bench" else RATES.get(name, self.rate)
         kind = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"}
         pieces = quirk.apply(self._events(asked, quirk))
-        return Reply(200, kind, pieces=pieces, rate=rate, delay=delay)
+        return ScriptedAnswer(200, kind, pieces=pieces, rate=rate, delay=delay)
 
-    def _whole(self, asked: Asked, delay: float) -> Reply:
+    def _whole(self, asked: Asked, delay: float) -> ScriptedAnswer:
         text, reasoning, reason = "", "", "stop"
         calls: dict[int, dict[str, Any]] = {}
         for step in _limited(steps(asked), asked.longest):
@@ -159,7 +161,7 @@ class Simulator:
         choice = {"index": 0, "message": message, "finish_reason": reason}
         body = self._head(asked, "chat.completion") | {"choices": [choice]}
         reply = _json(body | {"usage": _usage(asked, text + reasoning)})
-        return Reply(200, reply.headers, reply.body, delay=delay)
+        return ScriptedAnswer(200, reply.headers, reply.body, delay=delay)
 
     def _events(self, asked: Asked, quirk: "Quirk") -> Iterator[bytes | str | None]:
         """The events of a stream, one `data:` each."""
@@ -328,16 +330,16 @@ def _parse_json(body: bytes) -> Any:
         raise Refused(400, "The body is not valid JSON.") from None
 
 
-def _json(value: Any, status: int = 200) -> Reply:
-    return Reply(status, {"content-type": "application/json"}, json.dumps(value).encode())
+def _json(value: Any, status: int = 200) -> ScriptedAnswer:
+    return ScriptedAnswer(status, {"content-type": "application/json"}, json.dumps(value).encode())
 
 
 def _event(value: Any) -> bytes:
     return b"data: " + json.dumps(value, ensure_ascii=False).encode() + b"\n\n"
 
 
-def _refusal(refused: Refused) -> Reply:
+def _refusal(refused: Refused) -> ScriptedAnswer:
     kind = "invalid_request_error" if refused.status < 500 else "server_error"
     error = {"message": refused.message, "type": kind, "param": None, "code": refused.code or None}
     reply = _json({"error": error}, refused.status)
-    return Reply(reply.status, {**reply.headers, **refused.headers}, reply.body)
+    return ScriptedAnswer(reply.status, {**reply.headers, **refused.headers}, reply.body)

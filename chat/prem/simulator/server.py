@@ -11,7 +11,7 @@ from typing import cast
 
 import uvloop
 
-from .answers import Reply, Simulator
+from .answers import ScriptedAnswer, Simulator
 from .bodies import body_in
 
 REASONS = {
@@ -54,7 +54,7 @@ class Clock:
         self._set()
 
 
-class Connection(asyncio.Protocol):
+class SimulatorConnection(asyncio.Protocol):
     """One client's connection, kept alive between requests."""
 
     def __init__(self, simulator: Simulator, clock: Clock) -> None:
@@ -94,7 +94,7 @@ class Connection(asyncio.Protocol):
         reply = self._simulator.answer(method, rest.partition(" ")[0], headers, body)
         self._clock.at(self._loop.time() + reply.delay, lambda: self._begin(reply))
 
-    def _begin(self, reply: Reply) -> None:
+    def _begin(self, reply: ScriptedAnswer) -> None:
         if not self._open:
             return
         head = f"HTTP/1.1 {reply.status} {REASONS.get(reply.status, 'Simulated')}\r\n"
@@ -107,7 +107,7 @@ class Connection(asyncio.Protocol):
         self._transport.write(f"{head}transfer-encoding: chunked\r\n\r\n".encode())
         self._step(reply, self._loop.time())
 
-    def _step(self, reply: Reply, moment: float) -> None:
+    def _step(self, reply: ScriptedAnswer, moment: float) -> None:
         """Write one piece; the next one is due a period after this one was, so that rates hold."""
         assert reply.pieces is not None
         while self._open:
@@ -141,7 +141,7 @@ async def serve(host: str, port: int, simulator: Simulator, say: Callable[[str],
     loop = asyncio.get_running_loop()
     clock = Clock()
     server = await loop.create_server(
-        lambda: Connection(simulator, clock), host, port, backlog=1024
+        lambda: SimulatorConnection(simulator, clock), host, port, backlog=1024
     )
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from .answers import Reply, Simulator
+from .answers import ScriptedAnswer, Simulator
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
@@ -33,7 +33,7 @@ def _below_api(target: str) -> str:
 
 
 class _Stream(httpx.AsyncByteStream):
-    def __init__(self, request: httpx.Request, reply: Reply) -> None:
+    def __init__(self, request: httpx.Request, reply: ScriptedAnswer) -> None:
         self._request, self._reply = request, reply
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -1,7 +1,7 @@
 """What a reply is made of: its steps, one file a kind.
 
-A kind says what its steps do (`run`), what is kept of them (`values`), what they say upstream in
-later turns (`said`), and which step comes after one (`next`). A new kind is a file here, a line in
+A kind defines how a step runs (`run`), its stored fields (`values`), its messages in later requests
+(`said`), and the step that follows (`next`). A new kind is a file here, a line in
 `KINDS`, and a member of `Step.Kind`.
 """
 

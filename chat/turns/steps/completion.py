@@ -35,7 +35,7 @@ class Completion(RunningStep):
         pace: Pace,
         prompt: Prompt | None = None,
     ) -> None:
-        """`prompt` is what the request says; without it nothing can be left out."""
+        """`prompt` holds the messages of the request; without it no turns can be left out."""
         super().__init__(row)
         self._request, self._access, self._clients, self._pace = request, access, clients, pace
         self._prompt = prompt
@@ -115,5 +115,5 @@ def joined(deltas: Sequence[Delta]) -> Delta:
 
 
 def fitting(field: str, text: str) -> str:
-    """As much of the text as the field holds: the API may say anything."""
+    """The text, cut to the length of the field: the API may send any length."""
     return text[: Step._meta.get_field(field).max_length]  # type: ignore[union-attr]

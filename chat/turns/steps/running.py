@@ -1,4 +1,4 @@
-"""What a running step of any kind can do for its reply."""
+"""The interface of a running step, of any kind, to its reply."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
@@ -19,14 +19,14 @@ class RunningStep(ABC):
 
     @abstractmethod
     async def run(self, take: Take) -> None:
-        """Do it. Raises what stood in the way, of which a PremError is told in its own words."""
+        """Run the step. Raises the error that ended it; the page shows the words of a PremError."""
 
     def close(self) -> Delta:
-        """The text that was held back for its second half."""
+        """End the input and return the text that was held back."""
         return Delta()
 
     def values(self) -> dict[str, Any]:
-        """The fields of the row that are known at the end, besides its state and its times."""
+        """The fields of the row that are known at the end, without state and times."""
         return {}
 
     def next(self) -> "RunningStep | None":
@@ -36,4 +36,4 @@ class RunningStep(ABC):
     @staticmethod
     @abstractmethod
     def said(row: Step, text: str) -> list[ChatMessage]:
-        """What a step that has ended says upstream; `text` is its part of the reply."""
+        """The messages of an ended step for later requests; `text` is its part of the reply."""

@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from chat.access import audit, people, permissions
+from chat.access import audit, audit_words, people, permissions
 from chat.models import AuditEvent
 from chat.models.batches import in_batches
 from chat.views.guards import MemberRequest, allowed_to
@@ -20,7 +20,8 @@ def log(request: MemberRequest) -> HttpResponse:
     events = AuditEvent.objects.filter(team=request.member.team)
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     people.name_events(request.member.team, page.object_list)
-    return render(request, "team/audit.html", {"page": page, "actions": audit.ACTIONS})
+    context = {"page": page, "actions": audit.ACTIONS, "details": audit_words.details}
+    return render(request, "team/audit.html", context)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chat import runtime
 from chat.access import people, permissions
 from chat.forms.fields import MODEL_ID
-from chat.forms.team.models import DefaultsForm, KeyForm, OfferForm, TitlesForm
+from chat.forms.team.models import DefaultsForm, KeyForm, OfferTable, TitlesForm
 from chat.models import TeamDefaults, TeamKey, TeamModel
 from chat.prem import Model
 from chat.support.team_cache import forget
@@ -101,9 +101,9 @@ def remove_key(request: MemberRequest) -> HttpResponse:
 @manager_required
 def save_offer(request: MemberRequest) -> HttpResponse:
     """Which models are offered, their names, and which one is the default."""
-    form = OfferForm(request.POST)
+    form = OfferTable(request.POST)
     if form.error:
-        return _show(request, offer_form=form)
+        return _show(request, offer_table=form)
     team_models.save_offer(request.member.team, form.rows, form.default, request.actor)
     messages.success(request, _("The models are saved."))
     return redirect("team_models")
@@ -146,13 +146,13 @@ def _show(
     request: MemberRequest,
     *,
     key_form: KeyForm | None = None,
-    offer_form: OfferForm | None = None,
+    offer_table: OfferTable | None = None,
     defaults_form: DefaultsForm | None = None,
     titles_form: TitlesForm | None = None,
 ) -> HttpResponse:
     """The page, with what was wrong in a form."""
     team_id, access = request.member.team_id, _access(request)
-    refused = key_form or offer_form or defaults_form or titles_form
+    refused = key_form or offer_table or defaults_form or titles_form
     kept = TeamKey.objects.select_related("set_by").filter(pk=team_id).first()
     offer = offer_of(team_id)
     known = runtime.current().clients.models(access, team_id)
@@ -167,12 +167,12 @@ def _show(
         "titles_form": titles_form or _titles_form(request),
         "known": known,
         "look_again": _look_again(request, known),
-        "rows": offer_form.rows if offer_form else _rows(offer, known.models),
+        "rows": offer_table.rows if offer_table else _rows(offer, known.models),
         "windows": {model.id: model.window or "" for model in known.models},
-        "added": offer_form.added if offer_form else "",
+        "added": offer_table.added if offer_table else "",
         "offer": offer,
-        "default": offer_form.default if offer_form else offer.default,
-        "offer_error": offer_form.error if offer_form else "",
+        "default": offer_table.default if offer_table else offer.default,
+        "offer_error": offer_table.error if offer_table else "",
     }
     return render(request, "team/models.html", context, status=400 if refused else 200)
 

@@ -26,17 +26,16 @@ class Storage(Protocol):
     def is_damage(self, error: DatabaseError) -> bool:
         """Whether the error says that the index is gone or broken, and nothing else."""
 
-    def add(self, passage: Passage, words: Sequence[str], tags: Sequence[str]) -> None:
-        """Save a passage with its words."""
+    def add(
+        self, passage: Passage, words: Sequence[str], tags: Sequence[str], known: Sequence[str]
+    ) -> None:
+        """Save a passage with its words, and remember the words that are `known` from now on."""
 
     def forget(self, passage_id: int, words: Sequence[str], tags: Sequence[str]) -> None:
         """Take the words of a passage out, which are those that it was added with."""
 
     def matching(self, expression: Expression) -> QuerySet[Passage]:
         """The passages that match, the newest first."""
-
-    def learn(self, words: Sequence[str]) -> None:
-        """Remember known words; those that are known already are left as they are."""
 
     def known(self, words: Sequence[str]) -> set[str]:
         """Those of the words that are known."""

@@ -26,6 +26,15 @@ _CREATE = (
     "CREATE INDEX chat_passage_words ON chat_passage USING gin (words)",
 )
 
+_ADD = """
+WITH added AS (
+    INSERT INTO chat_passage
+    (conversation_id, message_id, created_at, owner_id, is_shared, words)
+    VALUES (%s, %s, %s, %s, %s, %s::tsvector)
+)
+INSERT INTO chat_knownword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING
+"""
+
 
 def create() -> None:
     with connection.cursor() as cursor:
@@ -43,16 +52,11 @@ def is_damage(error: DatabaseError) -> bool:
     return isinstance(error, ProgrammingError)
 
 
-def add(passage: Passage, words: Sequence[str], tags: Sequence[str]) -> None:
+def add(passage: Passage, words: Sequence[str], tags: Sequence[str], known: Sequence[str]) -> None:
     seen_by = (passage.owner_id, passage.is_shared)
     values = (passage.conversation_id, passage.message_id, passage.created_at, *seen_by)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO chat_passage"
-            " (conversation_id, message_id, created_at, owner_id, is_shared, words)"
-            " VALUES (%s, %s, %s, %s, %s, %s::tsvector)",
-            [*values, _vector(words, tags)],
-        )
+        cursor.execute(_ADD, [*values, _vector(words, tags), list(known)])
 
 
 def forget(passage_id: int, words: Sequence[str], tags: Sequence[str]) -> None:
@@ -64,14 +68,6 @@ def matching(expression: Expression) -> QuerySet[Passage]:
         '"chat_passage"."words" @@ %s::tsquery', [_written(expression)], BooleanField()
     )
     return Passage.objects.filter(matches).order_by("-pk")
-
-
-def learn(words: Sequence[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO chat_knownword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
-            [list(words)],
-        )
 
 
 def known(words: Sequence[str]) -> set[str]:

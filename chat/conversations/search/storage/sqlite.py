@@ -57,7 +57,7 @@ def is_damage(error: DatabaseError) -> bool:
     return "chat_words" in str(error) or "malformed" in str(error)
 
 
-def add(passage: Passage, words: Sequence[str], tags: Sequence[str]) -> None:
+def add(passage: Passage, words: Sequence[str], tags: Sequence[str], known: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO chat_passage"
@@ -76,6 +76,10 @@ def add(passage: Passage, words: Sequence[str], tags: Sequence[str]) -> None:
             "INSERT INTO chat_words (rowid, words) VALUES (%s, %s)",
             [passage.pk, _document(words, tags)],
         )
+        cursor.execute(
+            "INSERT OR IGNORE INTO chat_knownword (word) SELECT value FROM json_each(%s)",
+            [json.dumps(known, ensure_ascii=False)],
+        )
 
 
 def forget(passage_id: int, words: Sequence[str], tags: Sequence[str]) -> None:
@@ -90,14 +94,6 @@ def matching(expression: Expression) -> QuerySet[Passage]:
     # By the number in the FTS5 table, which it walks from the end: nothing is sorted.
     found = Passage.objects.filter(indexed__words__match=_written(expression))
     return found.order_by("-indexed__pk")
-
-
-def learn(words: Sequence[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT OR IGNORE INTO chat_knownword (word) SELECT value FROM json_each(%s)",
-            [json.dumps(words, ensure_ascii=False)],
-        )
 
 
 def known(words: Sequence[str]) -> set[str]:
