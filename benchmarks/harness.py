@@ -64,7 +64,9 @@ def ms(seconds: float) -> str:
 
 
 class Product:
-    """A server with one team; `beside` makes it another process on that one's data."""
+    """A server with one team; `beside` makes it another process on that one's data, and `script`
+    runs in place of `manage.py`.
+    """
 
     def __init__(
         self,
@@ -72,6 +74,7 @@ class Product:
         data: str,
         settings: dict[str, str] | None = None,
         beside: "Product | None" = None,
+        script: str = "manage.py",
     ) -> None:
         self.settings = {
             "PREMWEB_DATA_DIR": data,
@@ -84,7 +87,7 @@ class Product:
             "REDIS_URL": "",
             **(settings or {}),
         }
-        self.server = Process("serve", **self.settings)
+        self.server = Process("serve", script=script, **self.settings)
         if beside is None:
             owner = ("--owner", "bench@example.com", "--password-stdin")
             made = manage("create_team", "Bench", *owner, stdin=PASSWORD, **self.settings)

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 import fanout  # noqa: E402
 import first_text  # noqa: E402
+import history  # noqa: E402
 import idle  # noqa: E402
 import long_replies  # noqa: E402
 import pages  # noqa: E402
@@ -24,6 +25,8 @@ from harness import RATE, Process  # noqa: E402
 
 from tests.support.databases import Databases  # noqa: E402
 
+# What takes longer than all the others.
+ON_REQUEST = {"history"}
 Benchmark = Callable[[Process, str], Awaitable[str]]
 
 
@@ -36,7 +39,9 @@ def write(page: Path, name: str, table: str) -> None:
 
 
 @contextmanager
-def benchmarks(levels: list[int], deltas: int) -> Iterator[dict[str, Benchmark]]:
+def benchmarks(
+    levels: list[int], deltas: int, conversations: int
+) -> Iterator[dict[str, Benchmark]]:
     redis = os.environ.get("REDIS_URL", "")
     with Databases() as databases:
         yield {
@@ -50,13 +55,17 @@ def benchmarks(levels: list[int], deltas: int) -> Iterator[dict[str, Benchmark]]
                 simulator, data, databases.create(), redis
             ),
             "pages": pages.run,
+            "history": lambda simulator, data: history.run(
+                simulator, data, conversations, databases.create()
+            ),
         }
 
 
 async def run(options: argparse.Namespace) -> None:
     levels = [int(k) for k in options.levels.split(",")]
-    with benchmarks(levels, options.deltas) as known:
-        for name in options.only.split(",") if options.only else known:
+    with benchmarks(levels, options.deltas, options.history) as known:
+        wanted = options.only.split(",") if options.only else set(known) - ON_REQUEST
+        for name in (name for name in known if name in wanted):
             print(f"\n{name}", flush=True)
             # A simulator of its own: what one benchmark leaves behind is nothing to the next.
             simulator = Process("simulate_prem", "--rate", str(RATE))
@@ -72,6 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--only", default="", help="names, separated by commas; all if empty")
     parser.add_argument("--levels", default="1,10,50,100,200", help="K of the relay")
     parser.add_argument("--deltas", type=int, default=500, help="of each reply of the relay")
+    parser.add_argument("--history", type=int, default=100_000, help="conversations of `history`")
     parser.add_argument("--write", type=Path, help="the page to put the tables into")
     uvloop.run(run(parser.parse_args(arguments)))
 

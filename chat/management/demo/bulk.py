@@ -1,4 +1,4 @@
-"""Inserting many rows of one shape; `bulk_create` takes three times as long to write them."""
+"""Inserting many rows of one shape; `bulk_create` takes more than twice as long."""
 
 from collections.abc import Callable
 from typing import Any
