@@ -29,7 +29,7 @@ SCRIPTS = (
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
     *("conversation_days", "conversation_list", "menu", "models", "other_model", "passkey"),
-    *("change_conversations", "rename_in_place", "row_menu", "list_keys"),
+    *("change_conversations", "rename_in_place", "row_menu", "list_keys", "folders"),
     *("sidebar_size", "palette", "shortcuts"),
     *("settings_nav", "show_password", "silence"),
 )

@@ -64,7 +64,8 @@ async function ask() {
     if (number !== asked) return;
     status.textContent = gettext("The server cannot be reached. What you typed is kept.");
   }
-  choose(options()[0]);
+  const all = options();
+  choose(all.find(({ dataset }) => dataset.kind !== "search") ?? all[0]);
 }
 
 /** @param {Element | null} option */
