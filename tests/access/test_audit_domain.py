@@ -64,8 +64,13 @@ def test_what_is_done_with_a_conversation_is_written_down(newest):
     assert owner.post(f"/c/{id}/share/", sharing="read").status_code == 204  # changes nothing
     assert entry(admin) == shared
     assert admin.post(f"/c/{id}/delete/").status_code == 204
-    deleted = (admin.email, "conversation.deleted", "A plan", f"owner: {owner.email}", "127.0.0.1")
-    assert entry() == deleted
+    whose = ("A plan", f"owner: {owner.email}", "127.0.0.1")
+    assert entry() == (admin.email, "conversation.trashed", *whose)
+    assert admin.post("/trash/restore/", id=id).status_code == 302
+    assert entry() == (admin.email, "conversation.restored", *whose)
+    admin.post(f"/c/{id}/delete/")
+    assert admin.post("/trash/empty/", id=id).status_code == 302
+    assert entry() == (admin.email, "conversation.deleted", *whose)
 
 
 def test_what_is_done_with_the_team_is_written_down(newest):
