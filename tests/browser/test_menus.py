@@ -18,7 +18,7 @@ def test_letters_lead_to_items_and_tab_leaves_the_menu(signed_in):
     expect(menu.get_by_role("menuitem", name="Sign out")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(menu).not_to_be_visible()
-    expect(page.get_by_role("link", name="New conversation")).to_be_focused()
+    expect(page.get_by_role("link", name="Search")).to_be_focused()
     button.press("Enter")
     expect(menu.get_by_role("menuitem", name="Team settings")).to_be_focused()
     page.keyboard.press("Tab")
