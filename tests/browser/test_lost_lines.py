@@ -215,7 +215,7 @@ def test_what_fails_beside_a_message_does_not_speak_of_it(signed_in):
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Being written")
 
 
-def test_back_to_what_was_deleted_says_that_it_is_gone(signed_in):
+def test_back_to_what_was_deleted_says_where_it_is(signed_in):
     page = signed_in(quiet=False)
     settled(ask(page, "Ephemeral", "prem-echo"))
     gone = page.url
@@ -225,7 +225,7 @@ def test_back_to_what_was_deleted_says_that_it_is_gone(signed_in):
     expect(page).not_to_have_url(gone)  # which comes after what is shown
     page.go_back()
     expect(page).to_have_url(gone)
-    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    expect(page.get_by_role("heading", name="In the trash")).to_be_visible()
 
 
 def test_signing_out_elsewhere_is_said_and_the_text_kept(signed_in):
