@@ -126,6 +126,7 @@ def test_a_conversation_that_is_deleted_meanwhile_is_no_whole_file(app, new_memb
         next(pieces)
         deleted = member.post(export.replace("export.json", "delete/"), htmx=True)
         assert deleted.status_code == 204
+        assert member.post("/trash/empty/").status_code == 302
         with pytest.raises(httpx.TransportError):
             list(pieces)
 
