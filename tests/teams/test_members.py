@@ -168,6 +168,7 @@ def test_what_waits_is_not_sent_for_who_may_send_no_more(new_member, join_team):
     member.post(f"/c/{id}/share/", htmx=True, sharing="read")
     assert member.send(id, "Later", model="prem-echo").status_code == 204
     give_role(owner, member.email, "viewer")
+    member.http.get(f"/c/{id}/")  # which tells of it, once
     assert "Later" not in member.http.get(f"/c/{id}/").text
     remove(owner, member.email, "keep")
     wait_for("the reply to be stopped", lambda: owner.reply(id)["status"] == "stopped")
