@@ -112,7 +112,7 @@ def test_switching_leaves_the_rest_of_the_page_alone(signed_in):
 
 def test_what_was_stopped_goes_on(signed_in):
     page = signed_in()
-    reply = ask(page, "Count", "bench:120:40")
+    reply = ask(page, "Count", "bench:400:40")
     expect(reply.locator(".message-body")).to_contain_text("(20@")
     other = beside(page)
     page.get_by_role("button", name="Stop").click()
@@ -124,7 +124,7 @@ def test_what_was_stopped_goes_on(signed_in):
         settled(last)
         expect(last.locator(".switcher, .problem")).to_have_count(0)
         numbers = re.findall(r"\((\d+)@", last.locator(".message-body").inner_text())
-        assert numbers == [str(n) for n in range(120)]
+        assert numbers == [str(n) for n in range(400)]
     streamed = page.locator("article").last.evaluate(ARTICLE)
     page.reload()
     assert page.locator("article").last.evaluate(ARTICLE) == streamed

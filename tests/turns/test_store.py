@@ -80,7 +80,7 @@ async def test_an_end_that_could_not_be_saved_one_by_one_is_told_once_it_is(data
     store.hold(BAD)
     store.save(BAD, dict)
     reply = Message(id=AWAY, conversation_id=uuid.uuid4())
-    end = asyncio.ensure_future(store.finish(reply, {}, uuid.uuid4(), {}, list))
+    end = asyncio.ensure_future(store.finish(reply, {}, uuid.uuid4(), {}, list, lambda: None))
     async with asyncio.timeout(60):
         await database.tried.wait()
         assert not end.done()

@@ -72,7 +72,7 @@ def place(start_app, servers: Prem, own: Prem, nobody: int) -> Iterator[App]:
 
 @pytest.fixture(scope="module")
 def people(place: App) -> list[str]:
-    return make_owners(place, 12)
+    return make_owners(place, 14)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_the_first_key_of_a_team_leaves_the_list_of_others_alone(owner, neighbou
 def test_a_key_that_does_not_work_is_refused_beside_its_field(owner, elsewhere):
     for key, words in {
         "": "Paste the key",
-        "short": "at least 8 characters",
+        "tiny-1": "at least 8 characters",
         "with a space": "no spaces",
         "clé-de-l-équipe": "ASCII",
         "refuse-this-key": "did not accept this key",
