@@ -23,7 +23,7 @@ from pygments.util import ClassNotFound
 MAX_HIGHLIGHTED_CHARS = 32 * 1024
 _UNLIKE_CODE = re.compile(r"[^\n]{501}|(?:[^\S\n]*\n){13}|[^\S\n]{201}")
 _LINE = re.compile(r"(\S(?:[^\n]*[^\s])?)")
-# Seconds; a lexer is asked between two tokens only.
+# Seconds of this thread, so that a busy machine takes no colours away; counted between two tokens.
 _MAX_HIGHLIGHT_S = 0.5
 _NAMES = """
 bash sh shell zsh console shell-session bat batch c h cpp c++ cc csharp c# cs clojure clj
@@ -103,10 +103,10 @@ def coloured_by(tokens: Tokens, length: int) -> str | None:
     html: list[str] = []
     colour, taken = "", 0
     same: list[str] = []  # the values that have the same colour, one after the other
-    until = time.monotonic() + _MAX_HIGHLIGHT_S
+    until = time.thread_time() + _MAX_HIGHLIGHT_S
     for _, kind, value in tokens:
         # At each one: hostile code is often a run of tokens without any colour.
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             return None
         taken += len(value)
         if not value.isspace():
