@@ -83,12 +83,14 @@ document.addEventListener("premweb:event:ordered", count);
  */
 async function refresh() {
   const before = changes;
-  const response = await fetchPartial(address());
+  const wanted = address();
+  const response = await fetchPartial(wanted);
   if (response.status === 401) return signedOut();
   if (response.redirected) return undefined;
   if (!response.ok) throw new Error(response.statusText);
   const text = await response.text();
-  if (changes !== before) return refresh(); // what was said since is newer than the response
+  // What was said since is newer than the response, and a folder that was opened would close.
+  if (changes !== before || address() !== wanted) return refresh();
   const target = "#conversation-list";
   await htmx.swap({ target, swap: "outerMorph", text, sourceElement: list() });
   return arrange();
