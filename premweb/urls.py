@@ -77,6 +77,7 @@ team: list[URLPattern | URLResolver] = [
     path("models/key/remove/", team_models.remove_key, name="remove_key"),
     path("usage/", usage.page, name="usage"),
     path("retention/", retention.page, name="retention"),
+    path("retention/trash/", retention.trash_days, name="trash_days"),
     path("security/", security.security, name="security"),
     path("security/<int:member_id>/reset/", second_factor.ask, name="ask_reset"),
     path("security/<int:member_id>/confirm/", second_factor.confirm, name="confirm_reset"),

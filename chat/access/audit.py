@@ -37,6 +37,7 @@ ACTIONS = {
     "conversation.restored": gettext_lazy("restored the conversation"),
     "conversation.deleted": gettext_lazy("deleted the conversation for good"),
     "retention.changed": gettext_lazy("changed how long conversations are kept:"),
+    "trash_days.changed": gettext_lazy("changed how long the trash keeps conversations:"),
     "retention.ran": gettext_lazy("moved old conversations to the trash"),
     "second_factor.asked": gettext_lazy("asked to reset the second factor of"),
     "second_factor.withdrawn": gettext_lazy("let go of resetting the second factor of"),

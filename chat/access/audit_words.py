@@ -70,7 +70,7 @@ def details(event: AuditEvent) -> Iterator[tuple[str, str]]:
 
 def target(event: AuditEvent) -> str:
     """What was acted on, in words."""
-    if event.action == "retention.changed" and event.target:
+    if event.action in ("retention.changed", "trash_days.changed") and event.target:
         days = int(event.target)
         return ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
     return _value(event, TARGET, event.target)

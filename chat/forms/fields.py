@@ -14,6 +14,8 @@ MODEL_ID = re.compile(
     r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]{1,200}(?<!\s)"
 )
 
+MAX_PROMPT_CHARS = 20_000
+
 
 class TextTooLong(ValidationError):
     """The message is larger than MESSAGE_MAX_BYTES."""
@@ -33,6 +35,20 @@ class ModelField(forms.CharField):
         if model and not MODEL_ID.fullmatch(model):
             raise ValidationError(_("Choose a model."))
         return model
+
+
+class PromptField(forms.CharField):
+    """Instructions for a model; white space alone is none."""
+
+    def __init__(self, *, rows: int, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+        super().__init__(
+            required=False, max_length=MAX_PROMPT_CHARS, strip=False, widget=widget, **options
+        )
+
+    def clean(self, value: Any) -> str:
+        text = clean_text(super().clean(value))
+        return text if text.strip() else ""
 
 
 class TextField(forms.Field):

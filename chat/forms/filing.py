@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from chat.conversations.filing import MAX_AT_ONCE
 from chat.models.filing import FOLDER_NAME_LENGTH, TAG_LENGTH, Colour
 
-from .fields import clean_text
+from .fields import PromptField, clean_text
 
 ACTIONS = (
     *("pin", "unpin", "archive", "unarchive"),
@@ -70,7 +70,7 @@ class ChangeForm(ChosenForm):
 
 
 class FolderForm(forms.Form):
-    """A folder's name and colour."""
+    """A folder's name, its colour, and the instructions of what begins in it."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -79,6 +79,7 @@ class FolderForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     colour = forms.ChoiceField(label=gettext_lazy("Colour"), choices=Colour.choices, required=False)
+    instructions = PromptField(label=gettext_lazy("Instructions"), rows=4)
 
     def clean_name(self) -> str:
         name = _one_line(self.cleaned_data["name"])

@@ -27,9 +27,10 @@ class SendForm(TextForm):
 
 
 class OpenForm(SendForm):
-    """The first message of a conversation, which may be temporary."""
+    """The first message of a conversation, which may be temporary, or begin in a folder."""
 
     temporary = forms.BooleanField(required=False)
+    folder = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 class AskAgainForm(forms.Form):

@@ -19,6 +19,7 @@ from chat.models.message import RUNNING
 # How many are looked up at once; each is deleted in a transaction of its own.
 CONVERSATIONS_PER_BATCH = 10
 MAX_RETENTION_DAYS = 3650  # days
+MAX_TRASH_DAYS = 365  # days
 
 
 def untouched(team: Team, days: int) -> ConversationQuerySet:
@@ -69,6 +70,16 @@ def keep_for(team: Team, days: int | None, actor: Actor) -> None:
         if before != days:
             team.save(update_fields=["retention_days"])
             audit.record(team, actor, "retention.changed", str(days or ""))
+
+
+def keep_trash_for(team: Team, days: int, actor: Actor) -> None:
+    """Delete for good what has been in the team's trash for so many days, also what is there."""
+    with transaction.atomic():
+        team = Team.objects.select_for_update().get(pk=team.pk)
+        before, team.trash_days = team.trash_days, days
+        if before != days:
+            team.save(update_fields=["trash_days"])
+            audit.record(team, actor, "trash_days.changed", str(days))
 
 
 def _count(team: Team, run: AuditEvent | None, by: str) -> AuditEvent:

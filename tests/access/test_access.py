@@ -127,6 +127,7 @@ TABLE = {
     ("usage", "GET"): Rule(ADMINS, 200),
     ("retention", "GET"): Rule(OWNERS, 200),
     ("retention", "POST"): Rule(OWNERS, 302),
+    ("trash_days", "POST"): Rule(OWNERS, 302),
     ("security", "GET"): Rule(OWNERS, 200),
     ("security", "POST"): Rule(OWNERS, 302),
     ("ask_reset", "POST"): Rule(OWNERS, 302),  # the newcomer has no second factor
@@ -168,6 +169,7 @@ def request(visitor, name, method, conversation, message, member="1"):
     if method == "GET":
         return visitor.http.get(where)
     fields = {"text": "Mine now", "title": "Mine now", "model": "prem-echo", "role": "viewer"}
+    fields["trash_days"] = "30"
     if name == "invite":
         fields["role"] = ""
     return visitor.post(where, key=str(uuid.uuid4()), **fields)

@@ -64,6 +64,24 @@ def ran(owner) -> str:
     return log if "moved old conversations to the trash" in log else ""
 
 
+def test_the_trash_keeps_what_is_in_it_for_the_days_of_the_team(app, owner):
+    old, young = asked(owner, "Old"), asked(owner, "Young")
+    for days in ("0", "366", "many", ""):
+        refused = owner.post("/team/retention/trash/", trash_days=days)
+        assert refused.status_code == 400
+        assert "from 1 to 365" in text_of(refused.text)
+    assert owner.post("/team/retention/trash/", trash_days="3").status_code == 302
+    log = text_of(owner.http.get("/team/audit/").text)
+    assert "changed how long the trash keeps conversations: 3 days" in log
+    owner.post("/conversations/change/", action="trash", id=[old, young])
+    app.call(conversations.age_in_trash, old, 4)
+    app.call(conversations.empty_trash)
+    page = text_of(owner.http.get("/trash/").text)
+    assert "3 days" in page
+    assert "Young" in page
+    assert "Old" not in page
+
+
 def test_the_command_deletes_and_leaves_what_is_running(app, owner):
     running = owner.ask("Runs", model="bench:100000:50")
     owner.reply_with_text(running)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chat import runtime, upstream
-from chat.forms.fields import MODEL_ID, clean_text
+from chat.forms.fields import MODEL_ID, PromptField, clean_text
 from chat.models import TeamDefaults, TeamModel
 from chat.models.team import NAME_LENGTH
 from chat.models.team_defaults import PARAMETERS
@@ -20,7 +20,6 @@ from chat.models.team_key import BASE_URL_LENGTH
 from chat.upstream import hosts
 
 KEY = re.compile(r"[!-~]{8,500}", re.ASCII)
-MAX_PROMPT_CHARS = 20_000
 MAX_STOPS, MAX_STOP_CHARS = 4, 200
 MAX_MODELS = 600
 WINDOW = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -94,13 +93,7 @@ def check_key(key: str, base_url: str = "") -> upstream.Checked:
 class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic when it runs
     """The system prompt and the parameters; what is empty is not sent."""
 
-    system_prompt = forms.CharField(
-        label=gettext_lazy("System prompt"),
-        required=False,
-        max_length=MAX_PROMPT_CHARS,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-    )
+    system_prompt = PromptField(label=gettext_lazy("System prompt"), rows=5)
     stop = forms.CharField(
         label=gettext_lazy("Stop sequences"),
         required=False,
@@ -124,10 +117,6 @@ class DefaultsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic whe
         super().__init__(data, instance=instance, initial={"stop": "\n".join(instance.stop)})
         for name in ("temperature", "top_p", "frequency_penalty", "presence_penalty"):
             self.fields[name].widget.attrs["step"] = "any"
-
-    def clean_system_prompt(self) -> str:
-        text = clean_text(self.cleaned_data["system_prompt"])
-        return text if text.strip() else ""
 
     def clean_stop(self) -> list[str]:
         stops = [line for line in clean_text(self.cleaned_data["stop"]).split("\n") if line.strip()]

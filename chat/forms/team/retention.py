@@ -6,18 +6,24 @@ from django.utils.translation import gettext_lazy
 
 from chat.teams import retention
 
-OUT_OF_RANGE = format_lazy(
-    gettext_lazy("Enter a whole number of days, from 1 to {longest}."),
-    longest=retention.MAX_RETENTION_DAYS,
-)
+OUT_OF_RANGE = gettext_lazy("Enter a whole number of days, from 1 to {longest}.")
+
+
+def days_field(longest: int, *, required: bool) -> forms.IntegerField:
+    words = format_lazy(OUT_OF_RANGE, longest=longest)
+    errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+    return forms.IntegerField(
+        required=required, min_value=1, max_value=longest, error_messages=errors
+    )
 
 
 class DaysForm(forms.Form):
     """Days, or nothing: everything is kept."""
 
-    days = forms.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=retention.MAX_RETENTION_DAYS,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), OUT_OF_RANGE),
-    )
+    days = days_field(retention.MAX_RETENTION_DAYS, required=False)
+
+
+class TrashDaysForm(forms.Form):
+    """How many days the trash keeps conversations."""
+
+    trash_days = days_field(retention.MAX_TRASH_DAYS, required=True)
