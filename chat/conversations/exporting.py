@@ -57,6 +57,7 @@ def _exported(conversation: Conversation) -> dict[str, Any]:
         "id": str(conversation.id),
         "title": conversation.title,
         "model": conversation.model,
+        "instructions": conversation.instructions,
         "created_at": conversation.created_at.isoformat(),
         "leaf": str(conversation.leaf_id) if conversation.leaf_id else None,
     }

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from chat.access import permissions
+from chat.access import audit, permissions
+from chat.access.actor import Actor
 from chat.models import Conversation, Filing, Folder, Membership
+from chat.models.conversation import Sharing
 
 MAX_AT_ONCE = 500
 
@@ -69,6 +71,24 @@ def move(member: Membership, ids: Collection[uuid.UUID], folder_id: int | None) 
                 changed_for_all(member.team_id)
             _file(member, ids, folder=folder)
     return back
+
+
+def begin_in(member: Membership, conversation: Conversation, folder_id: int) -> None:
+    """Put a conversation that was just made into a folder, with a copy of its instructions.
+
+    A folder of the team shows it to the team, to read. Call it in the transaction that made the
+    conversation. Raises NoFolder.
+    """
+    folder = _locked(member, folder_id)
+    conversation.instructions = folder.instructions
+    if folder.is_of_team:
+        conversation.folder, conversation.sharing = folder, Sharing.READ
+        now, title = Sharing.READ.value, conversation.title
+        audit.record(member.team, Actor.person(member.user), "conversation.shared", title, now=now)
+        changed_for_all(member.team_id)
+    else:
+        _file(member, [conversation.pk], folder=folder)
+    conversation.save(update_fields=["instructions", "folder", "sharing"])
 
 
 def changed_for_all(team_id: int) -> None:

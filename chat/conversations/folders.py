@@ -40,7 +40,9 @@ def may_change(member: Membership, folder: Folder) -> bool:
     return by_right and permissions.may_send(member)
 
 
-def make(member: Membership, name: str, colour: str, *, of_team: bool) -> Folder:
+def make(
+    member: Membership, name: str, colour: str, instructions: str = "", *, of_team: bool
+) -> Folder:
     """Raises TooManyFolders."""
     owner_id = None if of_team else member.user_id
     with transaction.atomic():
@@ -52,14 +54,16 @@ def make(member: Membership, name: str, colour: str, *, of_team: bool) -> Folder
             made_by_id=member.user_id,
             name=name,
             colour=colour,
+            instructions=instructions,
         )
         _changed(member, folder)
     return folder
 
 
-def change(member: Membership, folder: Folder, name: str, colour: str) -> None:
+def change(member: Membership, folder: Folder, **values: str) -> None:
+    """Give the folder this name, this colour, these instructions."""
     with transaction.atomic():
-        Folder.objects.filter(pk=folder.pk).update(name=name, colour=colour)
+        Folder.objects.filter(pk=folder.pk).update(**values)
         _changed(member, folder)
 
 

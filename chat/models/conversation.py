@@ -120,6 +120,7 @@ class Conversation(models.Model):
         max_length=8, choices=Sharing.choices, default=Sharing.PRIVATE, help_text="with the team"
     )
     model = models.CharField(max_length=200)
+    instructions = models.TextField(blank=True, help_text="for the model, sent with each request")
     leaf = models.ForeignKey(
         "chat.Message", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )

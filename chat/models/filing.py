@@ -46,6 +46,9 @@ class Folder(models.Model):
     )
     name = models.CharField(max_length=FOLDER_NAME_LENGTH)
     colour = models.CharField(max_length=8, choices=Colour.choices, default=Colour.GREY)
+    instructions = models.TextField(
+        blank=True, help_text="for the model, copied into conversations that begin in the folder"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = FolderQuerySet.as_manager()

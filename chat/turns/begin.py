@@ -203,7 +203,8 @@ def _next_step(
     said += [saying(asked.role, asked.text)] if asked else []
     answer = defaults.max_completion_tokens
     limit = windows.limit_of(conversation.team_id, access, reply.model, answer)
-    prompt = Prompt(prompted(said, defaults.system_prompt), reply.text).fitting(limit)
+    path_said = prompted(said, defaults.system_prompt, conversation.instructions)
+    prompt = Prompt(path_said, reply.text).fitting(limit)
     step = Step(
         message=reply,
         number=reply.last_step.number + 1 if reply.last_step else 1,

@@ -81,14 +81,15 @@ class Prompt:
         return replace(self, path=path, omitted=self.omitted + len(self.path) - len(path))
 
 
-def prompted(path: Sequence[Said], prompt: str) -> list[Said]:
-    """The path with one system message at its beginning: the team's system prompt, followed by the
-    conversation's own.
+def prompted(path: Sequence[Said], *prompts: str) -> list[Said]:
+    """The path with one system message at its beginning: these prompts, those that say something,
+    followed by the system message that the path begins with.
     """
-    if not prompt.strip():
+    given = [prompt for prompt in prompts if prompt.strip()]
+    if not given:
         return list(path)
     own = [message for message in path[:1] if message.role == Role.SYSTEM]
-    text = "\n\n".join([prompt, *(message.text for message in own)])
+    text = "\n\n".join([*given, *(message.text for message in own)])
     return [saying(Role.SYSTEM, text), *path[len(own) :]]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chat.conversations.filing import begin_in
 from chat.conversations.search import index
 from chat.conversations.titles import first_words
 from chat.models import Conversation, Membership, Message, User, WaitingMessage
@@ -25,11 +26,17 @@ from .waiting import wait
 
 
 def open_conversation(
-    member: Membership, draft: Draft, *, hold: bool = False, is_temporary: bool = False
+    member: Membership,
+    draft: Draft,
+    *,
+    hold: bool = False,
+    is_temporary: bool = False,
+    folder_id: int | None = None,
 ) -> Turn | Conversation:
     """A new conversation with its first turn; or the one that this draft has already made.
 
-    With `hold` the message waits, for another process to take it. Raises TooMuchAtOnce, NotOffered.
+    With `hold` the message waits, for another process to take it. Raises TooMuchAtOnce, NotOffered,
+    NoFolder.
     """
     if sent := _already_sent(member.user, draft.key):
         return sent
@@ -44,6 +51,8 @@ def open_conversation(
                 is_temporary=is_temporary,
                 active_at=timezone.now(),
             )
+            if folder_id and not is_temporary:
+                begin_in(member, conversation, folder_id)
             index.add_title(conversation)
             if hold:
                 wait(conversation, member.user, draft)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import runtime
-from chat.access.permissions import ConversationAccess, access_to, find_conversation
+from chat.access.permissions import ConversationAccess, access_to, find_conversation, may_send
 from chat.conversations import (
     exporting,
+    folders,
     pages,
     sharing,
     sidebar,
@@ -54,8 +55,12 @@ def home(request: MemberRequest) -> HttpResponseBase:
 
 @member_required
 def new_conversation(request: MemberRequest) -> HttpResponse:
+    """A page without a conversation; `?folder=` is where its first message makes one."""
     context = _conversation_context(request, None)
-    return _show(request, context | {"withdrawn": withdrawing.take(request.member)})
+    context["withdrawn"] = withdrawing.take(request.member)
+    if (id := request.GET.get("folder", "")).isdecimal():
+        context["folder"] = folders.find(request.member, int(id))
+    return _show(request, context)
 
 
 @require_POST
@@ -189,6 +194,7 @@ def _conversation_context(
         "member": request.member,
         "team": request.member.team,
         "conversation": conversation,
+        "folder": None,
         **sharing.context(request.member, access),
         "several_authors": bool(conversation and pages.several_wrote(conversation, page)),
         "messages": page.messages,
@@ -237,4 +243,5 @@ def _sidebar_context(
         "page": page,
         "stamp": page.stamp,
         "shown": shown.id if shown else None,
+        "may_begin": may_send(request.member),
     }

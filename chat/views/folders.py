@@ -25,12 +25,10 @@ def make(request: MemberRequest) -> HttpResponse:
     form = NewFolderForm(request.POST)
     if not form.is_valid():
         return _refuse(request, form)
-    of_team = form.cleaned_data["of_team"]
-    if of_team and not permissions.may_send(request.member):
+    if form.cleaned_data["of_team"] and not permissions.may_send(request.member):
         raise Refused(_("Your role does not allow this"), ASK_FOR_ROLE)
-    name, colour = form.cleaned_data["name"], form.cleaned_data["colour"]
     try:
-        folder = folders.make(request.member, name, colour, of_team=of_team)
+        folder = folders.make(request.member, **form.cleaned_data)
     except folders.TooManyFolders:
         advice = _("Delete one that nobody needs, then try again.")
         return notice(request, 409, _("There are too many folders"), advice)
@@ -43,7 +41,7 @@ def make(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def folder(request: MemberRequest, id: int) -> HttpResponse:
-    """What is in a folder; a POST changes its name and colour."""
+    """What is in a folder; a POST changes its name, colour and instructions."""
     found = folders.find(request.member, id)
     if request.method == "POST":
         return _change(request, found)
@@ -78,7 +76,7 @@ def _change(request: MemberRequest, found: Folder) -> HttpResponse:
     form = FolderForm(request.POST)
     if not form.is_valid():
         return _refuse(request, form)
-    folders.change(request.member, found, form.cleaned_data["name"], form.cleaned_data["colour"])
+    folders.change(request.member, found, **form.cleaned_data)
     _tell(request, found)
     return _done(request, found)
 

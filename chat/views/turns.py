@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chat import runtime
+from chat.conversations.filing import NoFolder
 from chat.forms.turns import AskAgainForm, OpenForm, SendForm, TextForm
 from chat.live import line
 from chat.models import Conversation, WaitingMessage
@@ -45,6 +46,9 @@ def starts_turn(view: TurnView[P]) -> TurnView[P]:
             return reply_is_running(request)
         except TooMuchAtOnce as limit:
             return notice(request, 429, limit.title, limit.advice)
+        except NoFolder:
+            advice = _("Your text is still in the box. It also stands there in a new conversation.")
+            return notice(request, 409, _("The folder was deleted"), advice)
         except NoModel:
             advice = _(
                 "%(server)s does not list its models right now. Your text is still in the box. Try "
@@ -75,6 +79,7 @@ def open_conversation(request: MemberRequest) -> Conversation | HttpResponse:
         draft,
         hold=engine.draining,
         is_temporary=form.cleaned_data["temporary"],
+        folder_id=form.cleaned_data["folder"],
     )
     if isinstance(opened, Turn):
         engine.launch(opened)

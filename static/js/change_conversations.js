@@ -1,6 +1,6 @@
 // What is done with conversations of the list: the server does it, and a toast takes it back.
 
-import { byId, control, tellPage } from "./dom.js";
+import { byId, control, find, tellPage } from "./dom.js";
 import { parse } from "./patch.js";
 import { unreachable } from "./request_errors.js";
 import { toast } from "./toast.js";
@@ -75,6 +75,26 @@ async function takeBack(changes) {
   }
   return null;
 }
+
+/**
+ * Does it, and closes the dialog, or says in it why it was not done.
+ * @param {string} id
+ * @param {() => Promise<Parts | null>} act
+ */
+export async function finish(id, act) {
+  const dialog = byId(id, HTMLDialogElement);
+  const failed = await act();
+  if (failed) find(dialog, "[data-dialog-error]").replaceChildren(...failed);
+  else dialog.close();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.dataset.trash) return;
+  event.preventDefault();
+  const id = [form.dataset.trash];
+  finish("delete-dialog", () => change({ action: "trash", id }));
+});
 
 /**
  * Does it, and says in a toast why not.

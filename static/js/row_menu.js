@@ -1,6 +1,6 @@
 // The menu of a row of the list: by its button, a right click, a long press or the menu key.
 
-import { change, changeOrSay, post, reasonOf } from "./change_conversations.js";
+import { change, changeOrSay, finish, post, reasonOf } from "./change_conversations.js";
 import { byId, closest, find } from "./dom.js";
 import { renameInPlace } from "./rename_in_place.js";
 import { unreachable } from "./request_errors.js";
@@ -89,18 +89,6 @@ function button(text, folder) {
 
 /** @param {string} folder */
 const move = (folder) => change({ action: "move", id: ids(), folder });
-
-/**
- * Closes the dialog when it is done, else says why not.
- * @param {string} id
- * @param {() => Promise<Parts | null>} act
- */
-async function finish(id, act) {
-  const dialog = byId(id, HTMLDialogElement);
-  const failed = await act();
-  if (failed) find(dialog, "[data-dialog-error]").replaceChildren(...failed);
-  else dialog.close();
-}
 
 /** @returns {Promise<Parts | null>} */
 async function makeFolder() {

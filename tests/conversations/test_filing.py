@@ -1,5 +1,7 @@
 """One's own list: pinned, archived, in folders, under tags. It is nobody else's."""
 
+import uuid
+
 import pytest
 
 from tests.support.visitor import text_of
@@ -81,6 +83,32 @@ def test_a_folder_of_the_team_holds_shared_conversations_for_everybody(app, owne
     own = folder(viewer, "My own")
     assert change(viewer, "move", shared, folder=own).status_code == 200
     assert owner.http.get(f"/folders/{own}/").status_code == 404
+
+
+def begin(visitor, folder: str, **fields: str):
+    fields |= {"text": "Begins there", "model": "prem-echo", "key": str(uuid.uuid4())}
+    return visitor.post("/", folder=folder, **fields)
+
+
+def test_a_conversation_begins_in_a_folder(app, owner):
+    [member] = app.join_team(owner, "member")
+    own, team = folder(owner, "My own"), folder(owner, "Team plans", of_team="on")
+    assert begin(owner, own).status_code == 302
+    assert "Begins there" in owner.http.get(f"/folders/{own}/").text
+    assert "Begins there" not in listed(member)
+    assert "The whole team can read it" in text_of(owner.http.get(f"/?folder={team}").text)
+    shared = begin(owner, team).headers["Location"]
+    assert "Begins there" in member.http.get(f"/folders/{team}/").text
+    assert "shares this conversation to read" in text_of(member.http.get(shared).text)
+    assert "Begins there" in text_of(owner.http.get("/team/audit/").text)
+    begin(owner, own, temporary="on")
+    assert text_of(owner.http.get(f"/folders/{own}/").text).count("Take out") == 1
+    for theirs in (own, "123456789"):
+        assert member.http.get(f"/?folder={theirs}").status_code == 404
+        refused = begin(member, theirs)
+        assert refused.status_code == 409
+        assert "Your text is still in the box" in text_of(refused.text)
+    assert "Begins there" not in listed(member)
 
 
 def test_a_folder_has_a_name_and_a_colour(owner):

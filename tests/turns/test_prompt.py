@@ -1,5 +1,6 @@
 """What goes upstream of a branch: roles that alternate, and tool calls with their results."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -75,3 +76,22 @@ def test_the_prompt_of_a_team_stays_first_and_alone(owner, prem):
     owner.settled_reply(id)
     assert [message["role"] for message in asked(prem)] == ["system", "user"]
     assert owner.post("/team/models/defaults/").status_code == 302
+
+
+def test_what_begins_in_a_folder_keeps_a_copy_of_its_instructions(owner, prem):
+    owner.post("/team/models/defaults/", system_prompt="Be brief.")
+    made = owner.post("/folders/", htmx=True, name="French", instructions="Answer in French.")
+    folder = str(made.json()["id"])
+    assert "Answer in French." in owner.http.get(f"/?folder={folder}").text
+    begun = owner.post("/", text="Hello", model="fine", key=str(uuid.uuid4()), folder=folder)
+    id = begun.headers["Location"].split("/")[2]
+    owner.settled_reply(id)
+    told = {"role": "system", "content": "Be brief.\n\nAnswer in French."}
+    assert asked(prem)[0] == told
+    owner.post(f"/folders/{folder}/", name="French", instructions="Answer in verse.")
+    owner.send(id, "And now?")
+    owner.settled_reply(id)
+    assert asked(prem)[0] == told
+    assert "Answer in French." in owner.http.get(f"/c/{id}/").text
+    assert owner.export(id)["instructions"] == "Answer in French."
+    owner.post("/team/models/defaults/")
