@@ -29,10 +29,11 @@ def member_for(user: "User | AnonymousUser", session: Mapping[str, Any]) -> Memb
     """
     if not isinstance(user, User) or not user.is_active:
         return None
+    mine = user.memberships.select_related("team")
     current = session.get(CURRENT_TEAM)
-    mine = user.memberships.select_related("team").order_by("id")
-    member = mine.filter(team_id=current).first() if current else None
-    return member or mine.first()
+    # Without `first`, which would sort the one row: each page and each socket asks this.
+    member = next(iter(mine.filter(team_id=current)), None) if current else None
+    return member or mine.order_by("id").first()
 
 
 def member_of_session(session_key: str | None) -> Membership | None:
@@ -58,9 +59,11 @@ def find_conversation(member: Membership, id: uuid.UUID) -> ConversationAccess |
 
     None for a conversation of others and for a missing one, so that they look the same.
     """
-    # Without `first`, which would sort the one row: each page and each socket asks this.
-    conversation = next(iter(Conversation.objects.visible_to(member).filter(id=id)), None)
-    return access_to(member, conversation) if conversation is not None else None
+    # Not by `visible_to`, whose SQL the ORM takes four times as long to write.
+    conversation = next(iter(Conversation.objects.filter(pk=id)), None)
+    if conversation is None or not may_see(member, conversation):
+        return None
+    return access_to(member, conversation)
 
 
 def access_to(member: Membership, conversation: Conversation) -> ConversationAccess:
