@@ -36,7 +36,9 @@ MAX_DETAIL_CHARS = 300
 SECRET = re.compile(
     r"(?i)\b(bearer\s+\S+|(sk|key|prem)[-_][\w-]{8,}|eyJ[\w-]{8,}\.[\w.-]+)"
     r"|(?<=://)[^\s/@]+(?=@)"  # a password in an address
-    r"|(?<![\w])(api[-_]?key|token|secret|passw(or)?d)[\"']?\s*[=:]\s*[\"']?(?=\S*\d)[^\s\"',;&]{6,}"
+    r"|(?<!\w)(api[-_]?key|token|secret|passw(or)?d)[\"']?\s*"
+    # A colon also stands before ordinary words.
+    r"(=\s*[\"']?|:\s*[\"']?(?=\S*\d)(?=[^\s\"',;&]{6}))[^\s\"',;&]+"
 )
 CODES = re.compile(r'"(?:code|type|status)"\s*:\s*"([\w.-]{1,80})"')
 BY_STATUS: dict[int, type[PremError]] = {

@@ -266,6 +266,7 @@ def test_a_refusal_names_the_window(words, window):
     "secret",
     [
         "api_key=abcd1234efgh",
+        "secret=abc",
         "https://someone:hunter22@example.com",
         '"password": "hunter22"',
         "Bearer abcdefgh",
