@@ -1,5 +1,6 @@
 // What is done with conversations of the list: the server does it, and a toast takes it back.
 
+import { conversation } from "./conversation.js";
 import { byId, control, find, tellPage } from "./dom.js";
 import { parse } from "./patch.js";
 import { unreachable } from "./request_errors.js";
@@ -41,22 +42,37 @@ export async function reasonOf(response) {
 
 /**
  * Does it. Resolves to null, or to why it was not done.
- * @param {Change} change
+ * @param {Change} wanted
  * @param {boolean} [undoable]
  * @returns {Promise<Parts | null>}
  */
-export async function change({ action, id, folder = "", tag = "" }, undoable = true) {
-  let response;
-  try {
-    response = await post("/conversations/change/", { action, id, folder: String(folder), tag });
-  } catch {
-    return unreachable();
+export async function change(wanted, undoable = true) {
+  const shown = conversation();
+  const goes = wanted.action === "trash" && wanted.id.includes(shown?.dataset.conversationId ?? "");
+  if (goes) shown?.setAttribute("data-deleting", "");
+  const { failed, words, undo } = await request(wanted);
+  if (failed) {
+    shown?.removeAttribute("data-deleting");
+    return failed;
   }
-  if (!response.ok) return reasonOf(response);
-  const { words, undo } = await response.json();
   tellPage("list-behind");
   if (undoable) offerUndo(words, undo);
   return null;
+}
+
+/**
+ * @param {Change} wanted
+ * @returns {Promise<{ failed?: Parts; words: string; undo: Change[] }>}
+ */
+async function request({ action, id, folder = "", tag = "" }) {
+  try {
+    const fields = { action, id, folder: String(folder), tag };
+    const response = await post("/conversations/change/", fields);
+    if (response.ok) return response.json();
+    return { failed: await reasonOf(response), words: "", undo: [] };
+  } catch {
+    return { failed: unreachable(), words: "", undo: [] };
+  }
 }
 
 /**

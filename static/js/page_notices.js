@@ -99,6 +99,8 @@ export function leaveConversation(why) {
   dataset.left = "true";
   const waited = mine().length ? gettext("What waited was not sent; it is in the box.") : "";
   tellPage("leave");
-  toast(`${why} ${waited}`.trim());
+  // Whoever deleted it here reads so in the toast that takes it back.
+  const words = "deleting" in dataset ? waited : `${why} ${waited}`.trim();
+  if (words) toast(words);
   find(document, ".new-chat").click();
 }

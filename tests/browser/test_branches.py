@@ -244,8 +244,10 @@ def test_the_sidebar_follows_other_windows(signed_in):
     page.get_by_role("button", name="Delete the conversation").click()
     page.get_by_role("button", name="Delete", exact=True).last.click()
     expect(page.get_by_role("heading", name="What can we work on")).to_be_visible()
-    expect(page.get_by_text("This conversation was deleted")).to_be_visible()
+    expect(page.locator(".toast")).to_contain_text("Moved to the trash")
     expect(home.locator(".conversation-link")).to_have_text(["Second talk"])
+    page.get_by_role("button", name="Undo").click()
+    expect(home.locator(".conversation-link")).to_have_count(2)
 
 
 def test_what_ends_unseen_is_marked(signed_in):
