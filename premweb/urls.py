@@ -6,6 +6,7 @@ from chat.operator.admin import site as operator
 from chat.views import (
     conversations,
     filing,
+    find,
     folders,
     join,
     messages,
@@ -44,6 +45,7 @@ one_conversation: list[URLPattern | URLResolver] = [
     path("title/", conversations.rename, name="rename"),
     path("share/", conversations.share, name="share"),
     path("delete/", conversations.delete, name="delete"),
+    path("find/", find.find, name="find"),
     path("stop/", turns.stop, name="stop"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:message_id>.txt", messages.message_text, name="message_text"),

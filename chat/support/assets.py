@@ -12,7 +12,7 @@ from .script_texts import script_texts
 
 STYLESHEETS = (
     *("tokens", "base", "buttons", "layout", "sidebar", "filing", "message", "markdown", "math"),
-    *("code", "fold", "instructions"),
+    *("code", "fold", "instructions", "find"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
     "palette",
@@ -31,7 +31,7 @@ SCRIPTS = (
     *("conversation_days", "conversation_list", "menu", "models", "other_model", "passkey"),
     *("change_conversations", "rename_in_place", "row_menu", "list_keys", "folders"),
     *("sidebar_size", "palette", "shortcuts"),
-    *("settings_nav", "show_password", "silence"),
+    *("find_marks", "find", "settings_nav", "show_password", "silence"),
 )
 
 

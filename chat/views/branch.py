@@ -9,7 +9,7 @@ from chat import runtime
 from chat.conversations.other_branch import branch, is_on_show
 from chat.models import Conversation
 
-from .guards import MemberRequest
+from .guards import MemberRequest, id_or_none
 
 
 def elsewhere(request: MemberRequest, conversation: Conversation) -> HttpResponse | None:
@@ -18,13 +18,13 @@ def elsewhere(request: MemberRequest, conversation: Conversation) -> HttpRespons
     Raises Http404 for a `?leaf=` that is not there.
     """
     page = conversation.get_absolute_url()
-    if at := _id(request.GET.get("at", "")):
+    if at := id_or_none(request.GET.get("at", "")):
         if is_on_show(conversation, at) is False:
             return redirect(f"{page}?leaf={at}#message-{at}")
         return None
     if "leaf" not in request.GET:
         return None
-    leaf = _id(request.GET["leaf"])
+    leaf = id_or_none(request.GET["leaf"])
     on_show = is_on_show(conversation, leaf) if leaf else None
     if leaf is None or on_show is None:
         raise Http404
@@ -40,10 +40,3 @@ def _branch(request: MemberRequest, conversation: Conversation, leaf: uuid.UUID)
     shown = branch(conversation, leaf, freshen, int(start) if is_number else None)
     context = {"conversation": conversation, "leaf": leaf, "branch": shown}
     return render(request, "conversations/branch.html", context)
-
-
-def _id(value: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return None

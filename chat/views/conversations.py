@@ -40,6 +40,7 @@ from .guards import (
     MemberRequest,
     conversation_or_404,
     conversation_to_manage,
+    id_or_none,
     member_required,
     notice,
     sender_required,
@@ -185,7 +186,7 @@ def _conversation_context(
     team_id = request.member.team_id
     known, offer = runtime.current().clients.models(access_of(team_id), team_id), offer_of(team_id)
     freshen = runtime.current().engine.freshen
-    at = _id(request.GET.get("at", ""))
+    at = id_or_none(request.GET.get("at", ""))
     page = pages.messages(conversation, freshen, at=at) if conversation else pages.NO_MESSAGES
     selected = conversation.model if conversation else ""
     if not selected or not offer.allows(selected):
@@ -199,6 +200,7 @@ def _conversation_context(
         "several_authors": bool(conversation and pages.several_wrote(conversation, page)),
         "messages": page.messages,
         "older_before": page.older_before,
+        "at": at,
         "waiting_list": announce.waiting_list(conversation) if conversation else "",
         "catching_up": False,
         "running": page.is_busy,
@@ -223,16 +225,9 @@ def _show_trashed(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
 
 def _shown(member: Membership, id: str) -> Conversation | None:
     """The conversation that a page has open, if its list should hold it."""
-    wanted = _id(id)
+    wanted = id_or_none(id)
     found = find_conversation(member, wanted) if wanted else None
     return found.conversation if found else None
-
-
-def _id(value: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return None
 
 
 def _sidebar_context(

@@ -193,3 +193,11 @@ def notice(
     response = render(request, name, context, status=status)
     response["X-Notice"] = "1"
     return response
+
+
+def id_or_none(value: str) -> uuid.UUID | None:
+    """The id in a query string; None for anything else."""
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None

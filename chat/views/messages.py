@@ -23,6 +23,7 @@ from .guards import (
     MemberRequest,
     conversation_or_404,
     conversation_to_write,
+    id_or_none,
     member_required,
     notice,
 )
@@ -36,18 +37,22 @@ def messages(request: MemberRequest, id: uuid.UUID) -> HttpResponseBase:
 
 @member_required
 def message_list(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
-    """The last page of messages, for catching up, or the page before `?before=<sequence>`."""
+    """The last page of messages, for catching up, or the page before `?before=<sequence>`, which
+    goes back to the message `?at=`, if it comes that far.
+    """
     found = conversation_or_404(request, id)
     conversation = found.conversation
     before = request.GET.get("before")
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 10):
         raise BadRequest("unknown sequence")
     freshen = runtime.current().engine.freshen
-    page = pages.messages(conversation, freshen, int(before) if before else None)
+    at = id_or_none(request.GET.get("at", ""))
+    page = pages.messages(conversation, freshen, int(before) if before else None, at)
     context = {
         "conversation": conversation,
         "messages": page.messages,
         "older_before": page.older_before,
+        "at": at,
         "catching_up": before is None,
         "waiting_list": announce.waiting_list(conversation) if before is None else "",
     }

@@ -1,6 +1,7 @@
 // All keys of the page, in one table: the keys are bound from it, and the sheet is made from it.
 
 import { byId, closest, find } from "./dom.js";
+import { openFind } from "./find.js";
 import { focusBox } from "./focus.js";
 import { openPalette } from "./palette.js";
 import { toggleList } from "./sidebar_size.js";
@@ -9,11 +10,19 @@ import { gettext } from "./translations.js";
 const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 const CONTROL = IS_MAC ? "⌘" : gettext("Ctrl");
 
-/** @typedef {{ key: string; control?: boolean; words: string; act?: () => void }} Shortcut */
+/** @typedef {{ control?: boolean; shift?: boolean; act?: () => void }} Binding */
+/** @typedef {Binding & { key: string; words: string }} Shortcut */
 
 /** Those without an act belong to what has the focus. @type {Shortcut[]} */
 const SHORTCUTS = [
   { key: "k", control: true, words: gettext("Search, or type a command"), act: openPalette },
+  {
+    key: "f",
+    control: true,
+    shift: true,
+    words: gettext("Find in the conversation"),
+    act: openFind,
+  },
   { key: "b", control: true, words: gettext("Show or hide the list"), act: toggleList },
   { key: "?", words: gettext("Show these shortcuts"), act: showSheet },
   { key: "/", words: gettext("Go to the message box"), act: focusBox },
@@ -24,9 +33,10 @@ const SHORTCUTS = [
 ];
 
 export function showSheet() {
-  const rows = SHORTCUTS.flatMap(({ key, control, words }) => {
+  const rows = SHORTCUTS.flatMap(({ key, control, shift, words }) => {
     const name = document.createElement("dt");
-    for (const part of [...(control ? [CONTROL] : []), ...key.split(" ")]) {
+    const held = [...(control ? [CONTROL] : []), ...(shift ? [gettext("Shift")] : [])];
+    for (const part of [...held, ...key.split(" ")]) {
       const cap = document.createElement("kbd");
       cap.textContent = part.length === 1 ? part.toUpperCase() : part;
       name.append(cap, " ");
@@ -44,7 +54,11 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const control = IS_MAC ? event.metaKey : event.ctrlKey;
   const found = SHORTCUTS.find(
-    (one) => one.act && one.key === event.key.toLowerCase() && Boolean(one.control) === control,
+    (one) =>
+      one.act &&
+      one.key === event.key.toLowerCase() &&
+      Boolean(one.control) === control &&
+      (!control || Boolean(one.shift) === event.shiftKey),
   );
   if (
     !found?.act ||
