@@ -1,7 +1,7 @@
 """Ordering the list: what is done with one conversation, or with many at once."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -38,6 +38,7 @@ OPPOSITES = {
     "restore": "trash",
     "tag": "untag",
     "untag": "tag",
+    "move": "move",
 }
 
 
@@ -75,29 +76,28 @@ def archive(request: MemberRequest) -> HttpResponse:
 def _change(request: MemberRequest, action: str, ids: Ids, data: dict[str, Any]) -> Undo:
     """Returns what takes it back. Raises NotAll, NoFolder, Refused."""
     member = request.member
-    back: Undo = [{"action": OPPOSITES.get(action), "id": [str(id) for id in ids]}]
-    if action in ("pin", "unpin"):
-        filing.pin(member, ids, pinned=action == "pin")
-    elif action in ("archive", "unarchive"):
-        filing.archive(member, ids, archived=action == "archive")
-    elif action == "move":
+    if action in ("trash", "restore"):
+        act = _trash if action == "trash" else _restore
+        act(request, ids)
+        return _back(action, ids)
+    if action == "move":
         moves = filing.move(member, ids, data["folder"])
-        back = [
-            {"action": "move", "id": [str(id) for id in one.ids], "folder": one.folder_id or ""}
-            for one in moves
-        ]
-    elif action in ("tag", "untag"):
-        change: Callable[..., None] = tags.put if action == "tag" else tags.take
-        change(member, ids, data["tag"])
-        back[0]["tag"] = data["tag"]
-    elif action == "trash":
-        _trash(request, ids)
-        return back
+        each = [_back(action, one.ids, folder=one.folder_id or "") for one in moves]
+        back = [one for changes in each for one in changes]
+    elif action in ("pin", "unpin"):
+        back = _back(action, filing.pin(member, ids, pinned=action == "pin"))
+    elif action in ("archive", "unarchive"):
+        back = _back(action, filing.archive(member, ids, archived=action == "archive"))
     else:
-        _restore(request, ids)
-        return back
+        change = tags.put if action == "tag" else tags.take
+        back = _back(action, change(member, ids, data["tag"]), tag=data["tag"])
     line.say(announce.ordered(member))
     return back
+
+
+def _back(action: str, ids: Ids, **fields: Any) -> Undo:
+    """What takes an action back, for those that it changed."""
+    return [{"action": OPPOSITES[action], "id": [str(id) for id in ids], **fields}] if ids else []
 
 
 def _trash(request: MemberRequest, ids: Ids) -> None:
