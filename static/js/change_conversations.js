@@ -54,6 +54,7 @@ export async function change({ action, id, folder = "", tag = "" }, undoable = t
   }
   if (!response.ok) return reasonOf(response);
   const { words, undo } = await response.json();
+  tellPage("changed", { ids: id });
   tellPage("list-behind");
   if (undoable) offerUndo(words, undo);
   return null;
@@ -64,7 +65,8 @@ export async function change({ action, id, folder = "", tag = "" }, undoable = t
  * @param {Change[]} changes
  */
 function offerUndo(words, changes) {
-  toast(words, { label: gettext("Undo"), act: () => takeBack(changes), shown: UNDO_MS });
+  const act = changes.length ? () => takeBack(changes) : null; // all of it was so before
+  toast(words, { label: gettext("Undo"), act, shown: UNDO_MS });
 }
 
 /** @param {Change[]} changes */
@@ -76,12 +78,15 @@ async function takeBack(changes) {
   return null;
 }
 
+/** @param {Parts} parts */
+export const textOf = (parts) =>
+  parts.map((part) => (part instanceof Node ? part.textContent : part)).join(" ");
+
 /**
  * Does it, and says in a toast why not.
  * @param {Change} wanted
  */
 export async function changeOrSay(wanted) {
   const failed = await change(wanted);
-  if (failed)
-    toast(failed.map((part) => (part instanceof Node ? part.textContent : part)).join(" "));
+  if (failed) toast(textOf(failed));
 }

@@ -1,22 +1,6 @@
 """The palette, the sheet of shortcuts, and the keys of the list."""
 
-import pytest
 from playwright.sync_api import expect
-
-
-@pytest.fixture
-def visit(app, open_page):
-    """Opens a page in somebody's session."""
-
-    def open_one(member, path):
-        page = open_page(app.url)
-        cookies = [{"name": name, "value": value, "url": app.url} for name, value in member.cookies]
-        page.context.add_cookies(cookies)
-        page.goto(path)
-        page.get_by_role("textbox", name="Message").wait_for()
-        return page
-
-    return open_one
 
 
 def history(visitor) -> list[str]:
@@ -33,6 +17,7 @@ def test_what_is_typed_leads_to_the_message(new_member, visit):
     member.send(ids[0], "Where is the halcyon kept?")
     member.settled_reply(ids[0])
     page = visit(member, f"/c/{ids[2]}/")
+    page.get_by_role("textbox", name="Message").wait_for()
     page.keyboard.press("Control+k")
     box = page.get_by_role("combobox", name="Search, or type a command")
     expect(box).to_be_focused()
