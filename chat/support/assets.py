@@ -11,7 +11,7 @@ from django_htmx.jinja import htmx_script
 from .script_texts import script_texts
 
 STYLESHEETS = (
-    *("tokens", "base", "buttons", "layout", "sidebar", "filing", "choosing"),
+    *("tokens", "base", "buttons", "layout", "sidebar", "filing", "choosing", "dragging"),
     *("message", "markdown", "math", "code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
@@ -30,8 +30,8 @@ SCRIPTS = (
     *("conversation_days", "conversation_list", "type_ahead", "menu", "models", "other_model"),
     "passkey",
     *("change_conversations", "rename_in_place", "chosen_rows", "list_keys", "filing_dialogs"),
-    *("row_menu", "choice_bar", "folders"),
-    *("sidebar_size", "palette", "shortcuts"),
+    *("row_menu", "choice_bar", "drag_rows", "folders"),
+    *("sidebar_size", "sidebar_width", "palette", "shortcuts"),
     *("settings_nav", "show_password", "silence"),
 )
 

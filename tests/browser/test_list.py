@@ -1,4 +1,4 @@
-"""The list: rows are chosen and shared."""
+"""The list: rows are chosen, dragged, shared; its width is changed."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -98,6 +98,46 @@ def test_rows_are_found_and_chosen_by_keyboard(page, member):
     page.keyboard.press("Escape")
     assert chosen(page) == []
     expect(page.get_by_role("link", name="Bread")).to_be_focused()
+
+
+def test_rows_are_dragged_into_a_folder_onto_the_pinned_and_back(page):
+    folder = page.locator(".folder")
+    row(page, "Apples").click(modifiers=["Control"])
+    row(page, "Bread").click(modifiers=["Control"])
+    row(page, "Apples").drag_to(folder)
+    expect(rows(page)).to_have_count(2)
+    folder.locator("summary").click()
+    inside = folder.locator("[data-listed]")
+    expect(inside).to_have_count(2)
+    inside.first.drag_to(row(page, "Cheese"))
+    expect(inside).to_have_count(1)
+    expect(rows(page)).to_have_count(3)
+    nav = page.get_by_role("navigation", name="History")
+    row(page, "Cherries").drag_to(nav, target_position={"x": 60, "y": 12})
+    pinned = page.locator(".pinned [data-listed]")
+    expect(pinned).to_contain_text("Cherries")
+    pinned.drag_to(row(page, "Cheese"))
+    expect(pinned).to_have_count(0)
+
+
+def test_the_list_is_made_wider(page):
+    edge = page.get_by_role("separator", name="Width of the list")
+    sidebar = page.locator("#sidebar")
+    edge.focus()
+    page.keyboard.press("ArrowRight")
+    expect(edge).to_have_attribute("aria-valuenow", "296")
+    assert sidebar.bounding_box()["width"] == 296
+    page.keyboard.press("Home")
+    page.reload()
+    expect(edge).to_have_attribute("aria-valuenow", "208")
+    box = edge.bounding_box()
+    page.mouse.move(box["x"] + 4, 400)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 104, 400, steps=4)
+    page.mouse.up()
+    expect(edge).to_have_attribute("aria-valuenow", "308")
+    edge.dblclick()
+    expect(edge).to_have_attribute("aria-valuenow", "280")
 
 
 def test_the_menu_shares_what_one_may_share(app, page, member, visit):
