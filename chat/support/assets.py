@@ -15,7 +15,7 @@ STYLESHEETS = (
     *("message", "markdown", "math", "code", "fold"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
-    *("palette", "print"),
+    *("palette", "palette_preview", "print"),
 )
 # Also modules that others import, so that the browser fetches all of them at once.
 SCRIPTS = (
@@ -31,7 +31,7 @@ SCRIPTS = (
     "passkey",
     *("change_conversations", "rename_in_place", "chosen_rows", "list_keys", "filing_dialogs"),
     *("row_menu", "choice_bar", "drag_rows", "folders"),
-    *("sidebar_size", "sidebar_width", "palette", "shortcuts"),
+    *("sidebar_size", "sidebar_width", "palette", "palette_preview", "shortcuts"),
     *("settings_nav", "show_password", "silence"),
 )
 

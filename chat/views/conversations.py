@@ -1,7 +1,7 @@
 """The pages: a new conversation, one found again, the list of all."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -28,11 +28,12 @@ from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
 from chat.models import Conversation, Membership
 from chat.models.conversation import TITLE_LENGTH, Sharing
+from chat.prem import Model
 from chat.support.fragments import fragment
 from chat.support.version import VERSION
 from chat.turns import announce
 from chat.upstream import access_of
-from chat.upstream.offer import offer_of
+from chat.upstream.offer import Offer, offer_of
 
 from . import branch, turns
 from .guards import (
@@ -182,7 +183,7 @@ def _conversation_context(
     freshen = runtime.current().engine.freshen
     at = _id(request.GET.get("at", ""))
     page = pages.messages(conversation, freshen, at=at) if conversation else pages.NO_MESSAGES
-    selected = conversation.model if conversation else ""
+    selected = conversation.model if conversation else _asked_model(request, offer, known.models)
     if not selected or not offer.allows(selected):
         selected = offer.default_model(known.models)
     return {
@@ -206,6 +207,12 @@ def _conversation_context(
         if conversation
         else reverse("home"),
     }
+
+
+def _asked_model(request: MemberRequest, offer: Offer, known: Sequence[Model]) -> str:
+    """The model that a link to a new conversation names, if the team has it."""
+    asked = request.GET.get("model", "")
+    return next((one["id"] for one in offer.choices(known, "") if one["id"] == asked), "")
 
 
 def _show_trashed(request: MemberRequest, id: uuid.UUID) -> HttpResponse:

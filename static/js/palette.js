@@ -1,6 +1,8 @@
 // The palette: a box, and a list that the arrow keys go through while one types.
 
-import { byId, closest } from "./dom.js";
+import { byId, closest, findAll } from "./dom.js";
+import { focusBox } from "./focus.js";
+import { preview } from "./palette_preview.js";
 import { fetchPartial } from "./partial.js";
 import { gettext } from "./translations.js";
 
@@ -21,11 +23,7 @@ export function openPalette() {
   ask();
 }
 
-/** @returns {HTMLElement[]} */
-const options = () =>
-  /** @type {HTMLElement[]} */ ([...dialog().querySelectorAll("[role=option]")]).filter(
-    (option) => !option.hidden,
-  );
+const options = () => findAll(dialog(), "[role=option]:not([hidden])");
 
 const chosen = () => dialog().querySelector("[role=option][aria-selected=true]");
 
@@ -35,17 +33,20 @@ function choose(option) {
   option?.setAttribute("aria-selected", "true");
   option?.scrollIntoView({ block: "nearest" });
   field().setAttribute("aria-activedescendant", option?.id ?? "");
+  preview(option);
 }
 
-/** Commands are known to the page: the ones whose words hold what is typed, and that are possible. */
+/** @param {HTMLElement} command */
+const wordsOf = (command) =>
+  `${command.textContent} ${command.parentElement?.getAttribute("aria-label")}`.toLowerCase();
+
+/** Commands and pages are known here: those with what is typed in their words, and possible ones. */
 function filterCommands() {
   const typed = field().value.trim().toLowerCase();
-  /** @type {NodeListOf<HTMLElement>} */
-  const commands = byId("palette-commands").querySelectorAll("[role=option]");
-  for (const command of commands) {
+  for (const command of findAll(dialog(), "[id^=command-]")) {
     const { opens } = command.dataset;
     const isPossible = !opens || document.getElementById(opens);
-    command.hidden = !isPossible || !command.textContent.toLowerCase().includes(typed);
+    command.hidden = !isPossible || !wordsOf(command).includes(typed);
   }
 }
 
@@ -60,6 +61,8 @@ async function ask() {
     if (number !== asked) return;
     if (!response.ok || response.redirected) throw new Error(response.statusText);
     byId("palette-found").innerHTML = text;
+    for (const option of findAll(dialog(), "[data-kind=pick]")) option.hidden = !picks(option);
+    byId("palette-list").scrollTop = 0;
   } catch {
     if (number !== asked) return;
     status.textContent = gettext("The server cannot be reached. What you typed is kept.");
@@ -68,11 +71,29 @@ async function ask() {
   choose(all.find(({ dataset }) => dataset.kind !== "search") ?? all[0]);
 }
 
+/**
+ * The choice of models that an option picks from: in a conversation for "here", where one may write,
+ * and on the start page for a new one.
+ * @param {HTMLElement} option
+ */
+function picks({ dataset: { model, kind } }) {
+  const place = kind === "pick" ? "[data-conversation-id]:not([data-read-only])" : ".is-new";
+  /** @type {HTMLSelectElement | null} */
+  const select = document.querySelector(`#conversation${place} select#model`);
+  return [...(select?.options ?? [])].some(({ value }) => value === model) ? select : null;
+}
+
 /** @param {Element | null} option */
 function follow(option) {
   if (!(option instanceof HTMLElement)) return;
-  const { opens } = option.dataset;
+  const { opens, model } = option.dataset;
   dialog().close();
+  const select = model ? picks(option) : null;
+  if (select && model) {
+    select.value = model;
+    focusBox();
+    return;
+  }
   const target = opens ? document.getElementById(opens) : null;
   if (opens === "shortcuts") byId("show-shortcuts").click();
   else if (target) opener(String(opens))?.click();

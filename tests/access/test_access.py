@@ -70,6 +70,8 @@ TABLE = {
     ("search", "GET"): Rule(ALL, 200),
     ("palette", "GET"): Rule(ALL, 200),
     ("conversation", "GET"): Rule(ALL, 200),
+    ("preview", "GET"): Rule(ALL, 200),
+    ("preview_message", "GET"): Rule(ALL, 200),
     ("export", "GET"): Rule(ALL, 200),
     ("messages", "GET"): Rule(ALL, 200),
     ("message_text", "GET"): Rule(ALL, 200),

@@ -1,5 +1,7 @@
 """The palette, the sheet of shortcuts, and the keys of the list."""
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -74,3 +76,32 @@ def test_a_row_is_renamed_in_place_deleted_and_brought_back(new_member, visit):
     expect(row).to_have_count(0)
     page.get_by_text("Work", exact=True).click()
     expect(row).to_be_visible()
+
+
+def test_the_palette_looks_into_what_is_selected_and_picks_a_model(new_member, visit):
+    member = new_member()
+    ids = history(member)
+    member.send(ids[0], "Where is the halcyon kept?")
+    member.settled_reply(ids[0])
+    page = visit(member, f"/c/{ids[2]}/")
+    page.get_by_role("textbox", name="Message").wait_for()
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Search, or type a command")
+    box.fill("where halcyon")
+    preview = page.get_by_role("region", name="Preview")
+    expect(preview.locator(".is-found mark").first).to_have_text("Where")
+    expect(preview.get_by_role("listitem")).to_have_count(2)
+    box.fill("Quarterly")
+    expect(preview.get_by_role("heading")).to_have_text("Quarterly numbers")
+    box.fill("prem-reasoner")
+    page.get_by_role("option", name="Ask prem-reasoner here").click()
+    expect(page.get_by_label("Model")).to_have_value("prem-reasoner")
+    page.keyboard.press("Control+k")
+    box.fill("prem-fast")
+    page.get_by_role("option", name="New conversation with prem-fast").click()
+    expect(page).to_have_url(re.compile(r"/\?model=prem-fast$"))
+    expect(page.get_by_label("Model")).to_have_value("prem-fast")
+    page.keyboard.press("Control+k")
+    box.fill("audit")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
