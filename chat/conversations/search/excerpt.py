@@ -14,6 +14,7 @@ from .words import fold, is_unspaced
 
 LENGTH = 200  # characters
 BEFORE = 50  # of them, before the first mark
+LONGEST_WORD = 30  # a text without spaces is cut anywhere
 # Marks that are looked at to choose a piece.
 MOST_MARKS = 60
 _MARKUP = re.compile(r"\*\*|__|`+|^\s*(?:#{1,6}|>|[-*+]|\d+\.)\s+|^\s*\|?[\s:|-]+\|\s*$|\|", re.M)
@@ -117,6 +118,8 @@ def _piece(text: str, spans: list[tuple[int, int]], length: int) -> tuple[int, i
     if start:
         start = _word_start(text, start, best)
     end = min(len(text), start + length)
+    if end < len(text):
+        end = _word_end(text, end)
     while end < len(text) and (unicodedata.category(text[end])[0] == "M" or text[end] == "\u200d"):
         end += 1
     return start, end
@@ -125,6 +128,12 @@ def _piece(text: str, spans: list[tuple[int, int]], length: int) -> tuple[int, i
 def _word_start(text: str, start: int, latest: int) -> int:
     space = _SPACE.search(text, start, latest)
     return space.end() if space else start
+
+
+def _word_end(text: str, end: int) -> int:
+    """The end of the last whole word before; where none is near, as it is."""
+    spaces = [one.start() for one in _SPACE.finditer(text, end - LONGEST_WORD, end + 1)]
+    return spaces[-1] if spaces else end
 
 
 def _marked(text: str, spans: list[tuple[int, int]]) -> SafeString:
