@@ -84,3 +84,4 @@ function end() {
   byId("sidebar").classList.remove("is-dragging");
 }
 document.addEventListener("dragend", end);
+document.addEventListener("pointerdown", end); // a row that went away meanwhile tells no end

@@ -32,7 +32,7 @@ function offered() {
     share: isOne && mayManage(),
     pin: !isPinned,
     unpin: isPinned,
-    trash: !isOne || mayManage(),
+    trash: isOne ? mayManage() : byId("sidebar").dataset.manages !== "",
   };
 }
 

@@ -90,8 +90,9 @@ def visit(app: Any, open_page: OpenPage) -> Callable[..., Page]:
 
     def open_one(member: Any, path: str, **options: Any) -> Page:
         page = open_page(app.url, **options)
-        cookies = [{"name": name, "value": value, "url": app.url} for name, value in member.cookies]
-        page.context.add_cookies(cookies)
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": app.url} for name, value in member.cookies]
+        )
         page.goto(path)
         return page
 
