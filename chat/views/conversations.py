@@ -212,7 +212,8 @@ def _conversation_context(
 def _asked_model(request: MemberRequest, offer: Offer, known: Sequence[Model]) -> str:
     """The model that a link to a new conversation names, if the team has it."""
     asked = request.GET.get("model", "")
-    return next((one["id"] for one in offer.choices(known, "") if one["id"] == asked), "")
+    is_offered = asked and any(one["id"] == asked for one in offer.choices(known, ""))
+    return asked if is_offered else ""
 
 
 def _show_trashed(request: MemberRequest, id: uuid.UUID) -> HttpResponse:

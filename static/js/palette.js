@@ -11,6 +11,7 @@ const PAUSE_MS = 120; // of typing, before the server is asked
 let asked = 0;
 /** @type {number | undefined} */
 let timer;
+let answered = Promise.resolve(); // what was asked last
 
 const dialog = () => byId("palette", HTMLDialogElement);
 const field = () => byId("palette-field", HTMLInputElement);
@@ -20,7 +21,7 @@ export function openPalette() {
   dialog().showModal();
   field().value = "";
   filterCommands();
-  ask();
+  answered = ask();
 }
 
 const options = () => findAll(dialog(), "[role=option]:not([hidden])");
@@ -36,9 +37,18 @@ function choose(option) {
   preview(option);
 }
 
-/** @param {HTMLElement} command */
-const wordsOf = (command) =>
-  `${command.textContent} ${command.parentElement?.getAttribute("aria-label")}`.toLowerCase();
+const GROUP_LETTERS = 4; // fewer are in the name of some group by chance
+
+/**
+ * Whether the words of a command hold what is typed, or the name of its group does.
+ * @param {HTMLElement} command
+ * @param {string} typed
+ */
+function isNamed(command, typed) {
+  const group = command.parentElement?.getAttribute("aria-label")?.toLowerCase();
+  const ofGroup = typed.length >= GROUP_LETTERS && group?.includes(typed);
+  return ofGroup || command.textContent.toLowerCase().includes(typed);
+}
 
 /** Commands and pages are known here: those with what is typed in their words, and possible ones. */
 function filterCommands() {
@@ -46,7 +56,7 @@ function filterCommands() {
   for (const command of findAll(dialog(), "[id^=command-]")) {
     const { opens } = command.dataset;
     const isPossible = !opens || document.getElementById(opens);
-    command.hidden = !isPossible || !wordsOf(command).includes(typed);
+    command.hidden = !isPossible || !isNamed(command, typed);
   }
 }
 
@@ -111,16 +121,29 @@ document.addEventListener("input", (event) => {
   if (!closest(event, "#palette-field")) return;
   filterCommands();
   clearTimeout(timer);
-  timer = window.setTimeout(ask, PAUSE_MS);
+  timer = window.setTimeout(askNow, PAUSE_MS);
 });
 
+function askNow() {
+  clearTimeout(timer);
+  timer = undefined;
+  answered = ask();
+}
+
+/** Follows what is selected among the answers to what is typed: these may be underway still. */
+async function followChosen() {
+  if (timer) askNow();
+  await answered;
+  if (dialog().open) follow(chosen());
+}
+
 document.addEventListener("keydown", (event) => {
-  if (!closest(event, "#palette") || event.isComposing) return;
+  if (!closest(event, "#palette-field") || event.isComposing) return;
   const all = options();
   const at = all.indexOf(/** @type {HTMLElement} */ (chosen()));
   if (event.key === "ArrowDown") choose(all[(at + 1) % all.length]);
   else if (event.key === "ArrowUp") choose(all.at(at - 1));
-  else if (event.key === "Enter") follow(chosen());
+  else if (event.key === "Enter") followChosen();
   else return;
   event.preventDefault();
 });

@@ -196,7 +196,7 @@ def before(crew):
 
 
 # Those that show what was written.
-SHOW = {"conversation", "messages", "message_text", "export"}
+SHOW = {"conversation", "messages", "message_text", "export", "preview", "preview_message"}
 
 
 @pytest.mark.parametrize(("name", "method"), TABLE)

@@ -13,6 +13,15 @@ def history(visitor) -> list[str]:
     return ids
 
 
+def open_palette(page):
+    """Its box."""
+    expect(page.locator("[data-palette] kbd")).to_have_text("Ctrl K")  # the keys are bound
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Search, or type a command")
+    expect(box).to_be_focused()
+    return box
+
+
 def test_what_is_typed_leads_to_the_message(new_member, visit):
     member = new_member()
     ids = history(member)
@@ -20,14 +29,12 @@ def test_what_is_typed_leads_to_the_message(new_member, visit):
     member.settled_reply(ids[0])
     page = visit(member, f"/c/{ids[2]}/")
     page.get_by_role("textbox", name="Message").wait_for()
-    page.keyboard.press("Control+k")
-    box = page.get_by_role("combobox", name="Search, or type a command")
-    expect(box).to_be_focused()
+    box = open_palette(page)
     box.fill("halcyon")
     expect(page.locator("#palette [aria-selected]")).to_contain_text("halcyon")
     page.keyboard.press("Enter")
     expect(page.locator(".message.is-linked .message-body")).to_contain_text("halcyon")
-    page.keyboard.press("Control+k")
+    open_palette(page)
     box.fill("rename")
     expect(page.locator("#palette [aria-selected]")).to_contain_text("Rename")
     page.keyboard.press("Enter")
@@ -85,8 +92,7 @@ def test_the_palette_looks_into_what_is_selected_and_picks_a_model(new_member, v
     member.settled_reply(ids[0])
     page = visit(member, f"/c/{ids[2]}/")
     page.get_by_role("textbox", name="Message").wait_for()
-    page.keyboard.press("Control+k")
-    box = page.get_by_role("combobox", name="Search, or type a command")
+    box = open_palette(page)
     box.fill("where halcyon")
     preview = page.get_by_role("region", name="Preview")
     expect(preview.locator(".is-found mark").first).to_have_text("Where")
@@ -96,12 +102,12 @@ def test_the_palette_looks_into_what_is_selected_and_picks_a_model(new_member, v
     box.fill("prem-reasoner")
     page.get_by_role("option", name="Ask prem-reasoner here").click()
     expect(page.get_by_label("Model")).to_have_value("prem-reasoner")
-    page.keyboard.press("Control+k")
+    open_palette(page)
     box.fill("prem-fast")
     page.get_by_role("option", name="New conversation with prem-fast").click()
     expect(page).to_have_url(re.compile(r"/\?model=prem-fast$"))
     expect(page.get_by_label("Model")).to_have_value("prem-fast")
-    page.keyboard.press("Control+k")
+    open_palette(page)
     box.fill("audit")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
