@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from chat.access import permissions
 from chat.conversations import filing, sidebar, tags, trash
 from chat.forms.filing import ChangeForm
 from chat.live import line
@@ -20,7 +21,6 @@ from chat.turns import announce
 from . import turns
 from .guards import (
     MemberRequest,
-    conversation_to_manage,
     member_required,
     navigates,
     notice,
@@ -74,7 +74,7 @@ def archive(request: MemberRequest) -> HttpResponse:
 
 
 def _change(request: MemberRequest, action: str, ids: Ids, data: dict[str, Any]) -> Undo:
-    """Returns what takes it back. Raises NotAll, NoFolder, Refused."""
+    """Returns what takes it back. Raises NotAll, NoFolder."""
     member = request.member
     if action in ("trash", "restore"):
         act = _trash if action == "trash" else _restore
@@ -101,11 +101,11 @@ def _back(action: str, ids: Ids, **fields: Any) -> Undo:
 
 
 def _trash(request: MemberRequest, ids: Ids) -> None:
-    visible = Conversation.objects.visible_to(request.member).filter(pk__in=ids)
-    if missing := len(ids) - visible.count():
+    member = request.member
+    visible = Conversation.objects.visible_to(member).filter(pk__in=ids)
+    mine = [one for one in visible if permissions.may_manage(member, one)]
+    if missing := len(ids) - len(mine):
         raise filing.NotAll(missing)
-    for id in ids:
-        conversation_to_manage(request, id)
     for gone in trash.trash(ids, request.actor):
         turns.stop_replies(gone.running)
         line.say(announce.removed(gone.id, gone.listed_by))
