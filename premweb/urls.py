@@ -38,6 +38,7 @@ one_message: list[URLPattern | URLResolver] = [
     path("show/", messages.show, name="show"),
     path("delete/", messages.delete, name="delete_message"),
     path("restore/", messages.restore, name="restore_message"),
+    path("preview/", search.preview, name="preview_message"),
 ]
 one_conversation: list[URLPattern | URLResolver] = [
     path("", conversations.conversation, name="conversation"),
@@ -46,6 +47,7 @@ one_conversation: list[URLPattern | URLResolver] = [
     path("share/", conversations.share, name="share"),
     path("delete/", conversations.delete, name="delete"),
     path("find/", find.find, name="find"),
+    path("preview/", search.preview, name="preview"),
     path("stop/", turns.stop, name="stop"),
     path("messages/", messages.messages, name="messages"),
     path("messages/<uuid:message_id>.txt", messages.message_text, name="message_text"),

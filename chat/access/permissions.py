@@ -102,8 +102,13 @@ def may_write(member: Membership, conversation: Conversation) -> bool:
 def may_manage(member: Membership, conversation: Conversation) -> bool:
     """Rename, share and delete the conversation."""
     own = conversation.owner_id == member.user_id
-    let = own or member.role in ADMINS
+    let = own or may_manage_shared(member)
     return may_send(member) and may_see(member, conversation) and let
+
+
+def may_manage_shared(member: Membership) -> bool:
+    """Rename, share and delete what others share."""
+    return member.role in ADMINS
 
 
 def author_may_write(user_id: int, conversation: Conversation) -> bool:
@@ -192,6 +197,7 @@ def granted(member: Membership) -> dict[str, bool]:
 
 _ASKED_BY_TEMPLATES = {
     "send": may_send,
+    "manage_shared": may_manage_shared,
     "see_audit": may_see_audit,
     "see_members": may_see_members,
     "manage_members": may_manage_members,

@@ -41,14 +41,14 @@ class Move:
     ids: tuple[uuid.UUID, ...]
 
 
-def pin(member: Membership, ids: Collection[uuid.UUID], *, pinned: bool) -> None:
-    """Raises NotAll."""
-    _file(member, ids, pinned_at=timezone.now() if pinned else None)
+def pin(member: Membership, ids: Collection[uuid.UUID], *, pinned: bool) -> list[uuid.UUID]:
+    """Returns those that were not so before. Raises NotAll."""
+    return _mark(member, ids, "pinned_at", pinned)
 
 
-def archive(member: Membership, ids: Collection[uuid.UUID], *, archived: bool) -> None:
-    """Raises NotAll."""
-    _file(member, ids, archived_at=timezone.now() if archived else None)
+def archive(member: Membership, ids: Collection[uuid.UUID], *, archived: bool) -> list[uuid.UUID]:
+    """Returns those that were not so before. Raises NotAll."""
+    return _mark(member, ids, "archived_at", archived)
 
 
 def move(member: Membership, ids: Collection[uuid.UUID], folder_id: int | None) -> list[Move]:
@@ -94,6 +94,17 @@ def begin_in(member: Membership, conversation: Conversation, folder_id: int) -> 
 def changed_for_all(team_id: int) -> None:
     """The lists of all members look different now."""
     Membership.objects.filter(team=team_id).update(filings=F("filings") + 1)
+
+
+def _mark(
+    member: Membership, ids: Collection[uuid.UUID], name: str, wanted: bool
+) -> list[uuid.UUID]:
+    with transaction.atomic():
+        own = Filing.objects.filter(user=member.user_id, conversation__in=ids)
+        marked = set(own.exclude(**{name: None}).values_list("conversation_id", flat=True))
+        changed = [id for id in ids if (id in marked) != wanted]
+        _file(member, ids, **{name: timezone.now() if wanted else None})
+    return changed
 
 
 def _file(member: Membership, ids: Collection[uuid.UUID], **values: Any) -> None:

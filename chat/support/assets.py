@@ -11,12 +11,11 @@ from django_htmx.jinja import htmx_script
 from .script_texts import script_texts
 
 STYLESHEETS = (
-    *("tokens", "base", "buttons", "layout", "sidebar", "filing", "message", "markdown", "math"),
-    *("code", "fold", "instructions", "find"),
+    *("tokens", "base", "buttons", "layout", "sidebar", "filing", "choosing", "dragging"),
+    *("message", "markdown", "math", "code", "fold", "instructions", "find"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
-    "palette",
-    "print",
+    *("palette", "palette_preview", "print"),
 )
 # Also modules that others import, so that the browser fetches all of them at once.
 SCRIPTS = (
@@ -28,9 +27,11 @@ SCRIPTS = (
     *("presence", "page_notices", "conversation_events", "socket", "connection", "outbox"),
     *("composer_draft", "sending", "composer_notice", "composer", "stop", "dialogs"),
     *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
-    *("conversation_days", "conversation_list", "menu", "models", "other_model", "passkey"),
-    *("change_conversations", "rename_in_place", "row_menu", "list_keys", "folders"),
-    *("sidebar_size", "palette", "shortcuts"),
+    *("conversation_days", "conversation_list", "type_ahead", "menu", "models", "other_model"),
+    "passkey",
+    *("change_conversations", "rename_in_place", "chosen_rows", "list_keys", "filing_dialogs"),
+    *("row_menu", "choice_bar", "drag_rows", "folders"),
+    *("sidebar_size", "sidebar_width", "palette", "palette_preview", "shortcuts"),
     *("find_marks", "find", "settings_nav", "show_password", "silence"),
 )
 

@@ -22,6 +22,16 @@ ACCOUNT_PAGES = (
     ("sessions", _("Sessions")),
     *((("socialaccount_connections", _("Connected sign-ins")),) if settings.OIDC_ISSUER else ()),
 )
+# With the permission that each needs.
+TEAM_PAGES = (
+    ("team", _("General"), "see_members"),
+    ("members", _("Members"), "see_members"),
+    ("team_models", _("Models"), "manage_models"),
+    ("usage", _("Usage"), "see_usage"),
+    ("retention", _("Retention"), "change_retention"),
+    ("security", _("Security"), "secure_team"),
+    ("audit", _("Audit log"), "see_audit"),
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -33,14 +43,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     def simulated() -> bool:  # asked only where a page wants to know
         return member is not None and upstream.is_simulated(member.team_id)
 
+    can = permissions.granted(member) if member else {}
     return {
         "member": member,
         "team": member.team if member else None,
         # Asked for where it is shown.
         "teams": SimpleLazyObject(lambda: _memberships_of(member)) if member else (),
-        "can": permissions.granted(member) if member else {},
+        "can": can,
         "simulated": simulated,
         "account_pages": ACCOUNT_PAGES,
+        "team_pages": [(name, words) for name, words, right in TEAM_PAGES if can.get(right)],
         "flashes": get_messages(request),
         "app_version": settings.APP_VERSION,
     } | words

@@ -1,7 +1,7 @@
 """The pages: a new conversation, one found again, the list of all."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -29,11 +29,12 @@ from chat.forms.conversations import SharingForm, TitleForm
 from chat.live import line
 from chat.models import Conversation, Membership
 from chat.models.conversation import TITLE_LENGTH, Sharing
+from chat.prem import Model
 from chat.support.fragments import fragment
 from chat.support.version import VERSION
 from chat.turns import announce
 from chat.upstream import access_of
-from chat.upstream.offer import offer_of
+from chat.upstream.offer import Offer, offer_of
 
 from . import branch, turns
 from .guards import (
@@ -188,7 +189,7 @@ def _conversation_context(
     freshen = runtime.current().engine.freshen
     at = id_or_none(request.GET.get("at", ""))
     page = pages.messages(conversation, freshen, at=at) if conversation else pages.NO_MESSAGES
-    selected = conversation.model if conversation else ""
+    selected = conversation.model if conversation else _asked_model(request, offer, known.models)
     if not selected or not offer.allows(selected):
         selected = offer.default_model(known.models)
     return {
@@ -214,6 +215,13 @@ def _conversation_context(
         if conversation
         else reverse("home"),
     }
+
+
+def _asked_model(request: MemberRequest, offer: Offer, known: Sequence[Model]) -> str:
+    """The model that a link to a new conversation names, if the team has it."""
+    asked = request.GET.get("model", "")
+    is_offered = asked and any(one["id"] == asked for one in offer.choices(known, ""))
+    return asked if is_offered else ""
 
 
 def _show_trashed(request: MemberRequest, id: uuid.UUID) -> HttpResponse:

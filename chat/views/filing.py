@@ -1,7 +1,7 @@
 """Ordering the list: what is done with one conversation, or with many at once."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from chat.access import permissions
 from chat.conversations import filing, sidebar, tags, trash
 from chat.forms.filing import ChangeForm
 from chat.live import line
@@ -20,7 +21,6 @@ from chat.turns import announce
 from . import turns
 from .guards import (
     MemberRequest,
-    conversation_to_manage,
     member_required,
     navigates,
     notice,
@@ -38,6 +38,7 @@ OPPOSITES = {
     "restore": "trash",
     "tag": "untag",
     "untag": "tag",
+    "move": "move",
 }
 
 
@@ -73,39 +74,38 @@ def archive(request: MemberRequest) -> HttpResponse:
 
 
 def _change(request: MemberRequest, action: str, ids: Ids, data: dict[str, Any]) -> Undo:
-    """Returns what takes it back. Raises NotAll, NoFolder, Refused."""
+    """Returns what takes it back. Raises NotAll, NoFolder."""
     member = request.member
-    back: Undo = [{"action": OPPOSITES.get(action), "id": [str(id) for id in ids]}]
-    if action in ("pin", "unpin"):
-        filing.pin(member, ids, pinned=action == "pin")
-    elif action in ("archive", "unarchive"):
-        filing.archive(member, ids, archived=action == "archive")
-    elif action == "move":
+    if action in ("trash", "restore"):
+        act = _trash if action == "trash" else _restore
+        act(request, ids)
+        return _back(action, ids)
+    if action == "move":
         moves = filing.move(member, ids, data["folder"])
-        back = [
-            {"action": "move", "id": [str(id) for id in one.ids], "folder": one.folder_id or ""}
-            for one in moves
-        ]
-    elif action in ("tag", "untag"):
-        change: Callable[..., None] = tags.put if action == "tag" else tags.take
-        change(member, ids, data["tag"])
-        back[0]["tag"] = data["tag"]
-    elif action == "trash":
-        _trash(request, ids)
-        return back
+        each = [_back(action, one.ids, folder=one.folder_id or "") for one in moves]
+        back = [one for changes in each for one in changes]
+    elif action in ("pin", "unpin"):
+        back = _back(action, filing.pin(member, ids, pinned=action == "pin"))
+    elif action in ("archive", "unarchive"):
+        back = _back(action, filing.archive(member, ids, archived=action == "archive"))
     else:
-        _restore(request, ids)
-        return back
+        change = tags.put if action == "tag" else tags.take
+        back = _back(action, change(member, ids, data["tag"]), tag=data["tag"])
     line.say(announce.ordered(member))
     return back
 
 
+def _back(action: str, ids: Ids, **fields: Any) -> Undo:
+    """What takes an action back, for those that it changed."""
+    return [{"action": OPPOSITES[action], "id": [str(id) for id in ids], **fields}] if ids else []
+
+
 def _trash(request: MemberRequest, ids: Ids) -> None:
-    visible = Conversation.objects.visible_to(request.member).filter(pk__in=ids)
-    if missing := len(ids) - visible.count():
+    member = request.member
+    visible = Conversation.objects.visible_to(member).filter(pk__in=ids)
+    mine = [one for one in visible if permissions.may_manage(member, one)]
+    if missing := len(ids) - len(mine):
         raise filing.NotAll(missing)
-    for id in ids:
-        conversation_to_manage(request, id)
     for gone in trash.trash(ids, request.actor):
         turns.stop_replies(gone.running)
         line.say(announce.removed(gone.id, gone.listed_by))

@@ -1,7 +1,7 @@
 // What is done with conversations of the list: the server does it, and a toast takes it back.
 
 import { conversation } from "./conversation.js";
-import { byId, control, find, tellPage } from "./dom.js";
+import { byId, control, tellPage } from "./dom.js";
 import { parse } from "./patch.js";
 import { unreachable } from "./request_errors.js";
 import { toast } from "./toast.js";
@@ -55,6 +55,7 @@ export async function change(wanted, undoable = true) {
     shown?.removeAttribute("data-deleting");
     return failed;
   }
+  tellPage("changed", { ids: wanted.id });
   tellPage("list-behind");
   if (undoable) offerUndo(words, undo);
   return null;
@@ -80,7 +81,8 @@ async function request({ action, id, folder = "", tag = "" }) {
  * @param {Change[]} changes
  */
 function offerUndo(words, changes) {
-  toast(words, { label: gettext("Undo"), act: () => takeBack(changes), shown: UNDO_MS });
+  const act = changes.length ? () => takeBack(changes) : null; // all of it was so before
+  toast(words, { label: gettext("Undo"), act, shown: UNDO_MS });
 }
 
 /** @param {Change[]} changes */
@@ -92,25 +94,9 @@ async function takeBack(changes) {
   return null;
 }
 
-/**
- * Does it, and closes the dialog, or says in it why it was not done.
- * @param {string} id
- * @param {() => Promise<Parts | null>} act
- */
-export async function finish(id, act) {
-  const dialog = byId(id, HTMLDialogElement);
-  const failed = await act();
-  if (failed) find(dialog, "[data-dialog-error]").replaceChildren(...failed);
-  else dialog.close();
-}
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.dataset.trash) return;
-  event.preventDefault();
-  const id = [form.dataset.trash];
-  finish("delete-dialog", () => change({ action: "trash", id }));
-});
+/** @param {Parts} parts */
+export const textOf = (parts) =>
+  parts.map((part) => (part instanceof Node ? part.textContent : part)).join(" ");
 
 /**
  * Does it, and says in a toast why not.
@@ -118,6 +104,5 @@ document.addEventListener("submit", (event) => {
  */
 export async function changeOrSay(wanted) {
   const failed = await change(wanted);
-  if (failed)
-    toast(failed.map((part) => (part instanceof Node ? part.textContent : part)).join(" "));
+  if (failed) toast(textOf(failed));
 }

@@ -54,6 +54,7 @@ document.addEventListener("premweb:event:listed", ({ detail }) => {
   }
   htmx.process(item);
   mark();
+  tellPage("rows");
   if (focused) link.focus();
   return undefined;
 });

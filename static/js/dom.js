@@ -30,6 +30,14 @@ export const byId = (id, kind) => checked(document.getElementById(id), `#${id}`,
 export const find = (root, selector, kind) => checked(root.querySelector(selector), selector, kind);
 
 /**
+ * The elements that the selector matches.
+ * @param {ParentNode} root
+ * @param {string} selector
+ */
+export const findAll = (root, selector) =>
+  /** @type {HTMLElement[]} */ ([...root.querySelectorAll(selector)]);
+
+/**
  * The control of a form with this name. Throws where there is none.
  * @template {Element} [T=HTMLInputElement]
  * @param {HTMLFormElement} form

@@ -1,6 +1,6 @@
 // A folder of the list fetches its conversations when it is opened.
 
-import { find } from "./dom.js";
+import { find, tellPage } from "./dom.js";
 import { fetchPartial } from "./partial.js";
 import { gettext } from "./translations.js";
 
@@ -21,6 +21,7 @@ async function fill(items) {
     if (!response.ok || response.redirected) throw new Error(response.statusText);
     items.innerHTML = await response.text();
     htmx.process(items);
+    tellPage("rows");
   } catch {
     items.textContent = gettext("The folder cannot be shown now. Close it and open it again.");
   }

@@ -1,13 +1,11 @@
 // Menus: the browser opens and closes them, the keyboard goes through them. Letters that are typed
 // lead to the item that begins with them; Tab leaves the menu, which closes.
 
-import { closest } from "./dom.js";
+import { closest, findAll } from "./dom.js";
+import { isLetter, typeAhead } from "./type_ahead.js";
 
-/**
- * @param {Element} menu
- * @returns {NodeListOf<HTMLElement>}
- */
-const itemsOf = (menu) => menu.querySelectorAll(".menu-item");
+/** @param {Element} menu */
+const itemsOf = (menu) => findAll(menu, ".menu-item:not([hidden])");
 
 document.addEventListener(
   "toggle",
@@ -17,33 +15,6 @@ document.addEventListener(
   },
   { capture: true }, // it does not bubble
 );
-
-const PAUSE_MS = 700; // after which letters begin another word
-let typed = "";
-let typedAt = 0;
-
-/** @param {HTMLElement} item */
-const nameOf = (item) => item.textContent.trim().toLowerCase();
-
-/**
- * The next item that begins with what has been typed; one letter again and again goes through all.
- * @param {string} letter
- * @param {number} at
- * @param {HTMLElement[]} items
- */
-function typeAhead(letter, at, items) {
-  const now = performance.now();
-  typed = (now - typedAt < PAUSE_MS ? typed : "") + letter.toLowerCase();
-  typedAt = now;
-  const repeated = [...typed].every((one) => one === typed[0]);
-  const start = repeated ? at + 1 : at;
-  const inOrder = [...items.slice(start), ...items.slice(0, start)];
-  return inOrder.find((item) => nameOf(item).startsWith(repeated ? typed[0] : typed));
-}
-
-/** @param {KeyboardEvent} event */
-const isLetter = ({ key, ctrlKey, metaKey, altKey }) =>
-  [...key].length === 1 && key !== " " && !(ctrlKey || metaKey || altKey);
 
 /**
  * The item that a key leads to from the item at a place; undefined for other keys.
@@ -66,7 +37,7 @@ document.addEventListener("keydown", (event) => {
     menu.hidePopover(); // the focus is on its button again, from where Tab goes on
     return;
   }
-  const items = [...itemsOf(menu)];
+  const items = itemsOf(menu);
   const at = items.indexOf(item);
   const next = isLetter(event) ? typeAhead(event.key, at, items) : target(event.key, at, items);
   if (!next) return;

@@ -1,6 +1,8 @@
 // The palette: a box, and a list that the arrow keys go through while one types.
 
-import { byId, closest } from "./dom.js";
+import { byId, closest, findAll } from "./dom.js";
+import { focusBox } from "./focus.js";
+import { preview } from "./palette_preview.js";
 import { fetchPartial } from "./partial.js";
 import { gettext } from "./translations.js";
 
@@ -9,6 +11,7 @@ const PAUSE_MS = 120; // of typing, before the server is asked
 let asked = 0;
 /** @type {number | undefined} */
 let timer;
+let answered = Promise.resolve(); // what was asked last
 
 const dialog = () => byId("palette", HTMLDialogElement);
 const field = () => byId("palette-field", HTMLInputElement);
@@ -18,14 +21,10 @@ export function openPalette() {
   dialog().showModal();
   field().value = "";
   filterCommands();
-  ask();
+  answered = ask();
 }
 
-/** @returns {HTMLElement[]} */
-const options = () =>
-  /** @type {HTMLElement[]} */ ([...dialog().querySelectorAll("[role=option]")]).filter(
-    (option) => !option.hidden,
-  );
+const options = () => findAll(dialog(), "[role=option]:not([hidden])");
 
 const chosen = () => dialog().querySelector("[role=option][aria-selected=true]");
 
@@ -35,17 +34,29 @@ function choose(option) {
   option?.setAttribute("aria-selected", "true");
   option?.scrollIntoView({ block: "nearest" });
   field().setAttribute("aria-activedescendant", option?.id ?? "");
+  preview(option);
 }
 
-/** Commands are known to the page: the ones whose words hold what is typed, and that are possible. */
+const GROUP_LETTERS = 4; // fewer are in the name of some group by chance
+
+/**
+ * Whether the words of a command hold what is typed, or the name of its group does.
+ * @param {HTMLElement} command
+ * @param {string} typed
+ */
+function isNamed(command, typed) {
+  const group = command.parentElement?.getAttribute("aria-label")?.toLowerCase();
+  const ofGroup = typed.length >= GROUP_LETTERS && group?.includes(typed);
+  return ofGroup || command.textContent.toLowerCase().includes(typed);
+}
+
+/** Commands and pages are known here: those with what is typed in their words, and possible ones. */
 function filterCommands() {
   const typed = field().value.trim().toLowerCase();
-  /** @type {NodeListOf<HTMLElement>} */
-  const commands = byId("palette-commands").querySelectorAll("[role=option]");
-  for (const command of commands) {
+  for (const command of findAll(dialog(), "[id^=command-]")) {
     const { opens } = command.dataset;
     const isPossible = !opens || document.getElementById(opens);
-    command.hidden = !isPossible || !command.textContent.toLowerCase().includes(typed);
+    command.hidden = !isPossible || !isNamed(command, typed);
   }
 }
 
@@ -60,6 +71,8 @@ async function ask() {
     if (number !== asked) return;
     if (!response.ok || response.redirected) throw new Error(response.statusText);
     byId("palette-found").innerHTML = text;
+    for (const option of findAll(dialog(), "[data-kind=pick]")) option.hidden = !picks(option);
+    byId("palette-list").scrollTop = 0;
   } catch {
     if (number !== asked) return;
     status.textContent = gettext("The server cannot be reached. What you typed is kept.");
@@ -68,11 +81,29 @@ async function ask() {
   choose(all.find(({ dataset }) => dataset.kind !== "search") ?? all[0]);
 }
 
+/**
+ * The choice of models that an option picks from: in a conversation for "here", where one may write,
+ * and on the start page for a new one.
+ * @param {HTMLElement} option
+ */
+function picks({ dataset: { model, kind } }) {
+  const place = kind === "pick" ? "[data-conversation-id]:not([data-read-only])" : ".is-new";
+  /** @type {HTMLSelectElement | null} */
+  const select = document.querySelector(`#conversation${place} select#model`);
+  return [...(select?.options ?? [])].some(({ value }) => value === model) ? select : null;
+}
+
 /** @param {Element | null} option */
 function follow(option) {
   if (!(option instanceof HTMLElement)) return;
-  const { opens } = option.dataset;
+  const { opens, model } = option.dataset;
   dialog().close();
+  const select = model ? picks(option) : null;
+  if (select && model) {
+    select.value = model;
+    focusBox();
+    return;
+  }
   const target = opens ? document.getElementById(opens) : null;
   if (opens === "shortcuts") byId("show-shortcuts").click();
   else if (target) opener(String(opens))?.click();
@@ -80,26 +111,39 @@ function follow(option) {
 }
 
 /**
- * What opens a dialog by a click, which fills it in as well.
+ * What opens a dialog or a bar by a click, which fills it in as well.
  * @param {string} id
  * @returns {HTMLElement | null}
  */
-const opener = (id) => document.querySelector(`[data-dialog="${id}"]`);
+const opener = (id) => document.querySelector(`[data-dialog="${id}"], [aria-controls="${id}"]`);
 
 document.addEventListener("input", (event) => {
   if (!closest(event, "#palette-field")) return;
   filterCommands();
   clearTimeout(timer);
-  timer = window.setTimeout(ask, PAUSE_MS);
+  timer = window.setTimeout(askNow, PAUSE_MS);
 });
 
+function askNow() {
+  clearTimeout(timer);
+  timer = undefined;
+  answered = ask();
+}
+
+/** Follows what is selected among the answers to what is typed: these may be underway still. */
+async function followChosen() {
+  if (timer) askNow();
+  await answered;
+  if (dialog().open) follow(chosen());
+}
+
 document.addEventListener("keydown", (event) => {
-  if (!closest(event, "#palette") || event.isComposing) return;
+  if (!closest(event, "#palette-field") || event.isComposing) return;
   const all = options();
   const at = all.indexOf(/** @type {HTMLElement} */ (chosen()));
   if (event.key === "ArrowDown") choose(all[(at + 1) % all.length]);
   else if (event.key === "ArrowUp") choose(all.at(at - 1));
-  else if (event.key === "Enter") follow(chosen());
+  else if (event.key === "Enter") followChosen();
   else return;
   event.preventDefault();
 });

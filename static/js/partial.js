@@ -2,8 +2,12 @@
 
 const RESPONSE_MS = 15000;
 
-/** @param {string | undefined} url */
-export function fetchPartial(url) {
+/**
+ * @param {string | undefined} url
+ * @param {AbortSignal[]} stops what ends it earlier
+ */
+export function fetchPartial(url, ...stops) {
   const headers = { "HX-Request": "true", "HX-Request-Type": "partial" };
-  return fetch(url ?? "", { headers, signal: AbortSignal.timeout(RESPONSE_MS) });
+  const signal = AbortSignal.any([AbortSignal.timeout(RESPONSE_MS), ...stops]);
+  return fetch(url ?? "", { headers, signal });
 }

@@ -1,6 +1,6 @@
 // A row of the list becomes a field: Enter saves, Escape leaves the title as it was.
 
-import { post, reasonOf } from "./change_conversations.js";
+import { post, reasonOf, textOf } from "./change_conversations.js";
 import { find } from "./dom.js";
 import { unreachable } from "./request_errors.js";
 import { toast } from "./toast.js";
@@ -38,7 +38,7 @@ export function renameInPlace(row) {
     const failed = await save(String(row.dataset.listed), wanted);
     if (!failed) return;
     title.textContent = before;
-    toast(failed.map((part) => (part instanceof Node ? part.textContent : part)).join(" "));
+    toast(textOf(failed));
   };
   field.addEventListener("blur", () => leave(true));
   field.addEventListener("keydown", (event) => {

@@ -1,20 +1,40 @@
-// The menu of a row of the list: by its button, a right click, a long press or the menu key.
+// The menu of a row of the list: by its button, a right click, a long press or the menu key. For a
+// row that is chosen, it is that of all that are.
 
-import { change, changeOrSay, finish, post, reasonOf } from "./change_conversations.js";
+import { changeOrSay } from "./change_conversations.js";
+import { chosenIds, isChosen, toggleChosen } from "./chosen_rows.js";
+import { section } from "./conversation.js";
 import { byId, closest, find } from "./dom.js";
+import { openMove, openTag } from "./filing_dialogs.js";
 import { renameInPlace } from "./rename_in_place.js";
-import { unreachable } from "./request_errors.js";
-import { gettext } from "./translations.js";
 
 const MARGIN = 8; // pixels between the menu and the edge of the window
 
 /** @type {HTMLElement | null} the row whose menu is open, or was the last that was */
 let row = null;
+let toShare = ""; // the conversation whose page is awaited
 
 const menu = () => byId("row-menu");
 
-/** @param {string} name */
-const item = (name) => find(menu(), `[data-row=${name}]`);
+/** Whether the reader may rename, share and delete it; the server asks again. */
+function mayManage() {
+  const { manages, user } = byId("sidebar").dataset;
+  return manages === "all" || (manages === "own" && row?.dataset.owner === user);
+}
+
+/** Whether an entry of the menu is of use for the row, by its name. */
+function offered() {
+  const isOne = ids().length === 1;
+  const isPinned = Boolean(row?.closest(".pinned"));
+  return {
+    select: !row || !isChosen(row),
+    rename: isOne && mayManage(),
+    share: isOne && mayManage(),
+    pin: !isPinned,
+    unpin: isPinned,
+    trash: isOne ? mayManage() : byId("sidebar").dataset.manages !== "",
+  };
+}
 
 /**
  * @param {HTMLElement} wanted
@@ -22,9 +42,8 @@ const item = (name) => find(menu(), `[data-row=${name}]`);
  */
 function open(wanted, { x, y }) {
   row = wanted;
-  const isPinned = Boolean(row.closest(".pinned"));
-  item("pin").hidden = isPinned;
-  item("unpin").hidden = !isPinned;
+  for (const [name, isOffered] of Object.entries(offered()))
+    find(menu(), `[data-row=${name}]`).hidden = !isOffered;
   const { style } = menu();
   menu().showPopover();
   const { offsetWidth, offsetHeight } = menu();
@@ -38,72 +57,35 @@ const below = (element) => {
   return { x: left, y: bottom };
 };
 
-const ids = () => [String(row?.dataset.listed)];
+const ids = () => (row && isChosen(row) ? chosenIds() : [String(row?.dataset.listed)]);
 
 /** @type {Record<string, () => void>} */
 const acts = {
+  select: () => row && toggleChosen(row),
   rename: () => row && renameInPlace(row),
-  move: () => openMove(),
-  tag: () => openDialog("tag-dialog", "tag-field"),
+  share: () => share(),
+  move: () => openMove(ids()),
+  tag: () => openTag(ids()),
 };
 
-/**
- * @param {string} id
- * @param {string} field
- */
-function openDialog(id, field) {
-  const dialog = byId(id, HTMLDialogElement);
-  find(dialog, "[data-dialog-error]").textContent = "";
-  byId(field, HTMLInputElement).value = "";
-  dialog.showModal();
+/** Its dialog is on the page of the conversation, which comes first. */
+function share() {
+  toShare = String(row?.dataset.listed);
+  if (!openShare() && row) find(row, ".conversation-link").click();
 }
 
-function openMove() {
-  const choices = byId("folder-choices");
-  choices.replaceChildren(...[...document.querySelectorAll("[data-folder]")].map(choice));
-  if (row?.closest("[data-folder]")) choices.append(button(gettext("Out of the folder"), ""));
-  openDialog("move-dialog", "new-folder");
+function openShare() {
+  const isHere = toShare !== "" && section().dataset.conversationId === toShare;
+  if (!isHere) return false;
+  toShare = "";
+  /** @type {HTMLElement | null} */
+  const opener = document.querySelector("[data-dialog=share-dialog]");
+  opener?.click();
+  return true;
 }
 
-/** @param {Element} folder */
-function choice(folder) {
-  const name = find(folder, ".conversation-title").textContent;
-  const made = button(name, String(folder.getAttribute("data-folder")));
-  made.prepend(find(folder, ".folder-mark").cloneNode(true));
-  return made;
-}
-
-/**
- * @param {string} text
- * @param {string} folder
- */
-function button(text, folder) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "menu-item";
-  made.dir = "auto";
-  made.textContent = text;
-  made.addEventListener("click", () => finish("move-dialog", () => move(folder)));
-  return made;
-}
-
-/** @param {string} folder */
-const move = (folder) => change({ action: "move", id: ids(), folder });
-
-/** @returns {Promise<Parts | null>} */
-async function makeFolder() {
-  const name = byId("new-folder", HTMLInputElement).value;
-  const ofTeam = document.getElementById("new-folder-of-team");
-  const forTeam = ofTeam instanceof HTMLInputElement && ofTeam.checked;
-  try {
-    const fields = { name, ...(forTeam ? { of_team: "on" } : {}) };
-    const response = await post("/folders/", fields);
-    if (!response.ok) return reasonOf(response);
-    return move(String((await response.json()).id));
-  } catch {
-    return unreachable();
-  }
-}
+document.addEventListener("htmx:after:swap", () => toShare && openShare());
+document.addEventListener("pointerdown", () => (toShare = "")); // something else is wanted
 
 document.addEventListener("click", (event) => {
   const opener = closest(event, "[data-row-menu]");
@@ -128,17 +110,3 @@ document.addEventListener("contextmenu", (event) => {
   const byPointer = event.clientX || event.clientY;
   open(wanted, byPointer ? { x: event.clientX, y: event.clientY } : below(wanted));
 });
-
-document.addEventListener("click", (event) => {
-  if (closest(event, "#make-folder")) finish("move-dialog", makeFolder);
-  if (closest(event, "#untag")) finish("tag-dialog", () => tag("untag"));
-});
-document.addEventListener("submit", (event) => {
-  if (!(event.target instanceof HTMLFormElement) || event.target.id !== "tag-form") return;
-  event.preventDefault();
-  finish("tag-dialog", () => tag("tag"));
-});
-
-/** @param {string} action */
-const tag = (action) =>
-  change({ action, id: ids(), tag: byId("tag-field", HTMLInputElement).value });

@@ -29,6 +29,7 @@ const SHORTCUTS = [
   { key: gettext("Enter"), words: gettext("Send the message") },
   { key: gettext("Shift Enter"), words: gettext("Begin a new line") },
   { key: "↑ ↓", words: gettext("Go through the list or a menu") },
+  { key: "x", words: gettext("Select a conversation in the list") },
   { key: gettext("Esc"), words: gettext("Close what is open") },
 ];
 

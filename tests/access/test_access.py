@@ -70,6 +70,8 @@ TABLE = {
     ("search", "GET"): Rule(ALL, 200),
     ("palette", "GET"): Rule(ALL, 200),
     ("conversation", "GET"): Rule(ALL, 200),
+    ("preview", "GET"): Rule(ALL, 200),
+    ("preview_message", "GET"): Rule(ALL, 200),
     ("export", "GET"): Rule(ALL, 200),
     ("messages", "GET"): Rule(ALL, 200),
     ("find", "GET"): Rule(ALL, 200),
@@ -197,7 +199,7 @@ def before(crew):
 
 
 # Those that show what was written.
-SHOW = {"conversation", "messages", "message_text", "export"}
+SHOW = {"conversation", "messages", "message_text", "export", "preview", "preview_message"}
 
 
 @pytest.mark.parametrize(("name", "method"), TABLE)

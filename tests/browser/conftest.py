@@ -84,6 +84,21 @@ def signed_in(open_page: OpenPage, app: Any, new_member: Any) -> Callable[..., P
     return open_one
 
 
+@pytest.fixture
+def visit(app: Any, open_page: OpenPage) -> Callable[..., Page]:
+    """Opens a page of the app in somebody's session."""
+
+    def open_one(member: Any, path: str, **options: Any) -> Page:
+        page = open_page(app.url, **options)
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": app.url} for name, value in member.cookies]
+        )
+        page.goto(path)
+        return page
+
+    return open_one
+
+
 def sign_in_as(page: Page, email: str) -> None:
     page.goto("/")
     page.get_by_label("Email").fill(email)

@@ -23,7 +23,7 @@ def test_letters_lead_to_items_and_tab_leaves_the_menu(signed_in):
     expect(menu.get_by_role("menuitem", name="Team settings")).to_be_focused()
     page.keyboard.press("Tab")
     expect(menu).not_to_be_visible()
-    expect(page.get_by_role("button", name="Explain a thing")).to_be_focused()
+    expect(page.get_by_role("separator", name="Width of the list")).to_be_focused()
 
 
 def test_a_word_leads_to_the_model_that_begins_with_it(signed_in):

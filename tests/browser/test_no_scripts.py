@@ -9,6 +9,7 @@ from .conftest import NARROW, WIDE
 PRESSABLE = "form:not([data-passkey]) button:not([type=button]), a[href], [popovertarget], summary"
 PAGES = ["/", "/team/", "/team/members/", "/team/models/", "/team/usage/", "/team/retention/"]
 PAGES += ["/team/security/", "/team/audit/", "/accounts/profile/", "/accounts/email/"]
+PAGES += ["/archive/", "/trash/", "/search/"]
 PAGES += ["/accounts/password/change/", "/accounts/two-step/", "/accounts/sessions/"]
 
 
@@ -49,3 +50,18 @@ def test_a_message_is_sent_and_no_button_is_dead(open_page, app, new_member, vie
     for path in PAGES if viewport is WIDE else ():
         assert page.goto(path).status == 200
         assert dead(page) == [], path
+
+
+def test_the_trash_asks_once_more(visit, new_member):
+    member = new_member()
+    id = member.ask("Old plans", model="prem-echo")
+    member.settled_reply(id)
+    member.post("/conversations/change/", htmx=True, action="trash", id=id)
+    page = visit(member, "/trash/", java_script_enabled=False)
+    page.get_by_role("button", name="Delete Old plans for good").click()
+    question = page.get_by_role("dialog", name="Delete “Old plans” for good?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_be_hidden()
+    page.get_by_role("button", name="Empty the trash").click()
+    page.get_by_role("button", name="Delete for good", exact=True).click()
+    expect(page.get_by_text("The trash is empty.")).to_be_visible()

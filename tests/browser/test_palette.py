@@ -1,22 +1,8 @@
 """The palette, the sheet of shortcuts, and the keys of the list."""
 
-import pytest
+import re
+
 from playwright.sync_api import expect
-
-
-@pytest.fixture
-def visit(app, open_page):
-    """Opens a page in somebody's session."""
-
-    def open_one(member, path):
-        page = open_page(app.url)
-        cookies = [{"name": name, "value": value, "url": app.url} for name, value in member.cookies]
-        page.context.add_cookies(cookies)
-        page.goto(path)
-        page.get_by_role("textbox", name="Message").wait_for()
-        return page
-
-    return open_one
 
 
 def history(visitor) -> list[str]:
@@ -27,20 +13,28 @@ def history(visitor) -> list[str]:
     return ids
 
 
+def open_palette(page):
+    """Its box."""
+    expect(page.locator("[data-palette] kbd")).to_have_text("Ctrl K")  # the keys are bound
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Search, or type a command")
+    expect(box).to_be_focused()
+    return box
+
+
 def test_what_is_typed_leads_to_the_message(new_member, visit):
     member = new_member()
     ids = history(member)
     member.send(ids[0], "Where is the halcyon kept?")
     member.settled_reply(ids[0])
     page = visit(member, f"/c/{ids[2]}/")
-    page.keyboard.press("Control+k")
-    box = page.get_by_role("combobox", name="Search, or type a command")
-    expect(box).to_be_focused()
+    page.get_by_role("textbox", name="Message").wait_for()
+    box = open_palette(page)
     box.fill("halcyon")
     expect(page.locator("#palette [aria-selected]")).to_contain_text("halcyon")
     page.keyboard.press("Enter")
     expect(page.locator(".message.is-linked .message-body")).to_contain_text("halcyon")
-    page.keyboard.press("Control+k")
+    open_palette(page)
     box.fill("rename")
     expect(page.locator("#palette [aria-selected]")).to_contain_text("Rename")
     page.keyboard.press("Enter")
@@ -89,3 +83,31 @@ def test_a_row_is_renamed_in_place_deleted_and_brought_back(new_member, visit):
     expect(row).to_have_count(0)
     page.get_by_text("Work", exact=True).click()
     expect(row).to_be_visible()
+
+
+def test_the_palette_looks_into_what_is_selected_and_picks_a_model(new_member, visit):
+    member = new_member()
+    ids = history(member)
+    member.send(ids[0], "Where is the halcyon kept?")
+    member.settled_reply(ids[0])
+    page = visit(member, f"/c/{ids[2]}/")
+    page.get_by_role("textbox", name="Message").wait_for()
+    box = open_palette(page)
+    box.fill("where halcyon")
+    preview = page.get_by_role("region", name="Preview")
+    expect(preview.locator(".is-found mark").first).to_have_text("Where")
+    expect(preview.get_by_role("listitem")).to_have_count(2)
+    box.fill("Quarterly")
+    expect(preview.get_by_role("heading")).to_have_text("Quarterly numbers")
+    box.fill("prem-reasoner")
+    page.get_by_role("option", name="Ask prem-reasoner here").click()
+    expect(page.get_by_label("Model")).to_have_value("prem-reasoner")
+    open_palette(page)
+    box.fill("prem-fast")
+    page.get_by_role("option", name="New conversation with prem-fast").click()
+    expect(page).to_have_url(re.compile(r"/\?model=prem-fast$"))
+    expect(page.get_by_label("Model")).to_have_value("prem-fast")
+    open_palette(page)
+    box.fill("audit")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Audit log")).to_be_visible()

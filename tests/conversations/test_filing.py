@@ -130,6 +130,15 @@ def test_a_tag_is_put_and_taken_off(owner):
     assert 'value="Été"' not in owner.http.get("/").text
 
 
+def test_undo_leaves_alone_what_was_so_before(owner):
+    first, second = asked(owner, "One"), asked(owner, "Two")
+    for action, fields in (("pin", {}), ("archive", {}), ("tag", {"tag": "old"})):
+        change(owner, action, first, **fields)
+        [undo] = change(owner, action, first, second, **fields).json()["undo"]
+        assert undo["id"] == [second]
+        assert change(owner, action, first, second, **fields).json()["undo"] == []
+
+
 def test_the_order_of_one_is_not_that_of_another(app, owner):
     [member] = app.join_team(owner, "member")
     id = asked(owner, "For both")

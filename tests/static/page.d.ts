@@ -111,6 +111,12 @@ declare global {
     "premweb:disconnected": Event;
     /** The socket is to be opened anew. */
     "premweb:reconnect": Event;
+    /** Rows of the list have come without a swap. */
+    "premweb:rows": Event;
+    /** So many rows of the list are chosen. */
+    "premweb:chosen": CustomEvent<{ count: number }>;
+    /** These conversations were changed by their list. */
+    "premweb:changed": CustomEvent<{ ids: string[] }>;
     /** Something could not be fetched: the next greeting of the socket tells whether it still has to. */
     "premweb:behind": Event;
     /** The server has taken a message. */

@@ -14,6 +14,7 @@ from .words import fold, is_unspaced
 
 LENGTH = 200  # characters
 BEFORE = 50  # of them, before the first mark
+LONGEST_WORD = 30  # a text without spaces is cut anywhere
 # Marks that are looked at to choose a piece.
 MOST_MARKS = 60
 _MARKUP = re.compile(r"\*\*|__|`+|^\s*(?:#{1,6}|>|[-*+]|\d+\.)\s+|^\s*\|?[\s:|-]+\|\s*$|\|", re.M)
@@ -31,10 +32,10 @@ class Marker:
         """The whole title."""
         return _marked(title, self._spans(title))
 
-    def excerpt(self, text: str) -> SafeString:
+    def excerpt(self, text: str, length: int = LENGTH) -> SafeString:
         """The piece with most of the words; the beginning, where none is found."""
         spans = self._spans(text)
-        start, end = _piece(text, spans)
+        start, end = _piece(text, spans, length)
         inside = [(max(a, start) - start, b - start) for a, b in spans if a < end and b > start]
         piece = text[start:end]
         pieces = (_marked(piece, inside), "…" if start else "", "…" if end < len(text) else "")
@@ -105,18 +106,20 @@ def _runs(words: Iterable[str]) -> list[str]:
     return runs
 
 
-def _piece(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
+def _piece(text: str, spans: list[tuple[int, int]], length: int) -> tuple[int, int]:
     """Where the piece with most different words begins and ends."""
     best, most = 0, 0
     for start, _ in spans:
-        end = start + LENGTH - BEFORE
+        end = start + length - BEFORE
         near = {fold(text[a:b]) for a, b in spans if start <= a and b <= end}
         if len(near) > most:
             best, most = start, len(near)
     start = max(0, best - BEFORE)
     if start:
         start = _word_start(text, start, best)
-    end = min(len(text), start + LENGTH)
+    end = min(len(text), start + length)
+    if end < len(text):
+        end = _word_end(text, end)
     while end < len(text) and (unicodedata.category(text[end])[0] == "M" or text[end] == "\u200d"):
         end += 1
     return start, end
@@ -125,6 +128,12 @@ def _piece(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
 def _word_start(text: str, start: int, latest: int) -> int:
     space = _SPACE.search(text, start, latest)
     return space.end() if space else start
+
+
+def _word_end(text: str, end: int) -> int:
+    """The end of the last whole word before; where none is near, as it is."""
+    spaces = [one.start() for one in _SPACE.finditer(text, end - LONGEST_WORD, end + 1)]
+    return spaces[-1] if spaces else end
 
 
 def _marked(text: str, spans: list[tuple[int, int]]) -> SafeString:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from chat.models import Conversation, Membership, Message
-from chat.models.message import Role
+from chat.models.message import MessageQuerySet, Role
 from chat.upstream.offer import names_of
 
 from . import tags
@@ -181,11 +181,7 @@ def grouped(member: Membership, places: Iterable[Place], marker: Marker) -> list
     conversations = Conversation.objects.visible_to(member).select_related("owner")
     known = conversations.in_bulk(by_conversation)
     shown = [id for ids in by_conversation.values() for id in ids[:PASSAGES_A_CONVERSATION]]
-    texts = Message.objects.filter(conversation__in=known).select_related("author")
-    messages = texts.defer("text", "html", "reasoning").annotate(
-        beginning=Left("text", LONGEST_MARKED)
-    )
-    found = messages.in_bulk(shown)
+    found = with_beginnings(Message.objects.filter(conversation__in=known)).in_bulk(shown)
     names = names_of(member.team_id)
     return [
         Group(
@@ -199,11 +195,22 @@ def grouped(member: Membership, places: Iterable[Place], marker: Marker) -> list
     ]
 
 
+def with_beginnings(messages: MessageQuerySet) -> MessageQuerySet:
+    """The messages with their authors, and the `beginning` of each in place of its text."""
+    told = messages.select_related("author").defer("text", "html", "reasoning")
+    return told.annotate(beginning=Left("text", LONGEST_MARKED))
+
+
 def _found(message: Message, names: dict[str, str], marker: Marker) -> Found:
-    by = names.get(message.model, message.model)
+    excerpt = marker.excerpt(message.beginning)  # type: ignore[attr-defined]
+    return Found(message, by_of(message, names), excerpt)
+
+
+def by_of(message: Message, names: dict[str, str]) -> str:
+    """Who wrote the message: a person, or a model by the team's name for it."""
     if message.role == Role.USER:
-        by = message.author.display_name if message.author else ""
-    return Found(message, by, marker.excerpt(message.beginning))  # type: ignore[attr-defined]
+        return message.author.display_name if message.author else ""
+    return names.get(message.model, message.model)
 
 
 def _read(page: str) -> tuple[int, int]:
