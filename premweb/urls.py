@@ -46,6 +46,7 @@ one_conversation: list[URLPattern | URLResolver] = [
     path("title/", conversations.rename, name="rename"),
     path("share/", conversations.share, name="share"),
     path("delete/", conversations.delete, name="delete"),
+    path("instructions/", conversations.instruct, name="instruct"),
     path("find/", find.find, name="find"),
     path("preview/", search.preview, name="preview"),
     path("stop/", turns.stop, name="stop"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from chat.models.conversation import TITLE_LENGTH, Sharing
 
-from .fields import clean_text
+from .fields import PromptField, clean_text
 
 
 class TitleForm(forms.Form):
@@ -25,3 +25,9 @@ class SharingForm(forms.Form):
     """Who in the team sees a conversation besides its owner."""
 
     sharing = forms.ChoiceField(choices=Sharing.choices)
+
+
+class InstructionsForm(forms.Form):
+    """What the model is told with each request of a conversation; nothing takes it away."""
+
+    instructions = PromptField(rows=8)

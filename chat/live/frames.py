@@ -70,6 +70,10 @@ def title(title: str) -> Event:
     return Event(_json("title", title=title))
 
 
+def instructions(content: str) -> Event:
+    return Event(_json("instructions", content=content))
+
+
 def deleted() -> Event:
     """The conversation is gone."""
     return Event(_json("deleted"))

@@ -105,6 +105,13 @@ def renamed(conversation: Conversation) -> News:
     return [told, *listed(conversation, running=running)]
 
 
+def instructed(conversation: Conversation) -> News:
+    """Other instructions hold from now on."""
+    context = {"instructions": conversation.instructions}
+    content = fragment("conversations/instructions.html", context)
+    return [(str(conversation.id), frames.instructions(content))]
+
+
 def ordered(member: Membership, *, for_all: bool = False) -> News:
     """The member has ordered their list anew, or the folders of the team look different."""
     key = team_key if for_all else partial(list_key, member.user_id)

@@ -15,6 +15,7 @@ from chat.access.permissions import ConversationAccess, access_to, find_conversa
 from chat.conversations import (
     exporting,
     folders,
+    instructions,
     pages,
     sharing,
     sidebar,
@@ -25,7 +26,7 @@ from chat.conversations import (
 )
 from chat.conversations.deleting import delete_for_good
 from chat.conversations.folders import MAX_FOLDERS
-from chat.forms.conversations import SharingForm, TitleForm
+from chat.forms.conversations import InstructionsForm, SharingForm, TitleForm
 from chat.live import line
 from chat.models import Conversation, Membership
 from chat.models.conversation import TITLE_LENGTH, Sharing
@@ -41,6 +42,7 @@ from .guards import (
     MemberRequest,
     conversation_or_404,
     conversation_to_manage,
+    conversation_to_write,
     id_or_none,
     member_required,
     notice,
@@ -136,6 +138,20 @@ def rename(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
         return notice(request, 400, _("Not renamed"), advice)
     titles.rename(conversation, form.cleaned_data["title"])
     line.say(announce.renamed(conversation))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@member_required
+def instruct(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
+    """Tell the model something with each request, or nothing more."""
+    conversation = conversation_to_write(request, id)
+    form = InstructionsForm(request.POST)
+    if not form.is_valid():
+        reason = " ".join(str(error) for error in form.errors["instructions"])
+        return notice(request, 400, _("The instructions were not saved"), reason)
+    instructions.instruct(conversation, form.cleaned_data["instructions"])
+    line.say(announce.instructed(conversation))
     return HttpResponse(status=204)
 
 

@@ -103,6 +103,13 @@ export const handlers = {
     document.title = `${title} · PremWeb`;
   },
 
+  instructions({ content }) {
+    byId("instructions").innerHTML = content;
+    const shown = document.querySelector(".instructions-text")?.textContent ?? "";
+    const field = document.querySelector("#instructions-field");
+    if (field) field.textContent = shown; // for when its dialog is opened next
+  },
+
   deleted() {
     leaveConversation(gettext("This conversation was deleted."));
   },

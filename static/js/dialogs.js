@@ -7,12 +7,14 @@ import { gettext } from "./translations.js";
 const ERROR = "[data-dialog-error]";
 
 /** @param {string} id */
-function open(id) {
+export function openDialog(id) {
   const dialog = byId(id, HTMLDialogElement);
   /** @type {HTMLInputElement | null} */
   const title = dialog.querySelector("input[name=title]");
   if (title) title.value = find(document, ".topbar-title").textContent;
   find(dialog, ERROR).textContent = "";
+  const text = dialog.querySelector("textarea");
+  if (text) text.value = text.defaultValue; // without what was not saved
   dialog.showModal();
   title?.select();
 }
@@ -31,6 +33,6 @@ document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
 
 document.addEventListener("click", (event) => {
   const opener = closest(event, "button[data-dialog]");
-  if (opener) open(opener.dataset.dialog ?? "");
+  if (opener) openDialog(opener.dataset.dialog ?? "");
   closest(event, "button[data-close]")?.closest("dialog")?.close();
 });

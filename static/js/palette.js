@@ -1,5 +1,6 @@
 // The palette: a box, and a list that the arrow keys go through while one types.
 
+import { openDialog } from "./dialogs.js";
 import { byId, closest, findAll } from "./dom.js";
 import { focusBox } from "./focus.js";
 import { preview } from "./palette_preview.js";
@@ -106,16 +107,20 @@ function follow(option) {
   }
   const target = opens ? document.getElementById(opens) : null;
   if (opens === "shortcuts") byId("show-shortcuts").click();
-  else if (target) opener(String(opens))?.click();
+  else if (target) open(String(opens));
   else if (option instanceof HTMLAnchorElement) location.assign(option.href);
 }
 
 /**
- * What opens a dialog or a bar by a click, which fills it in as well.
+ * Opens a dialog or a bar, by what opens it on the page where that is there: it fills it in, too.
  * @param {string} id
- * @returns {HTMLElement | null}
  */
-const opener = (id) => document.querySelector(`[data-dialog="${id}"], [aria-controls="${id}"]`);
+function open(id) {
+  /** @type {HTMLElement | null} */
+  const opener = document.querySelector(`[data-dialog="${id}"], [aria-controls="${id}"]`);
+  if (opener) opener.click();
+  else openDialog(id);
+}
 
 document.addEventListener("input", (event) => {
   if (!closest(event, "#palette-field")) return;

@@ -75,6 +75,7 @@ TABLE = {
     ("export", "GET"): Rule(ALL, 200),
     ("messages", "GET"): Rule(ALL, 200),
     ("find", "GET"): Rule(ALL, 200),
+    ("instruct", "POST"): Rule(SENDERS, 204),
     ("message_text", "GET"): Rule(ALL, 200),
     ("rename", "POST"): Rule(SENDERS, 204, manages=True),
     ("share", "POST"): Rule(SENDERS, 400, manages=True),

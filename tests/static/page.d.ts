@@ -59,6 +59,7 @@ declare global {
     branch: { after: string | null; content: string; moves: number; begins: string | null };
     waiting: { content: string };
     title: { title: string };
+    instructions: { content: string };
     deleted: object;
     models: object;
     frame: { id: string; seq: number; ops: Op[]; reasoning: string };

@@ -94,4 +94,14 @@ def test_what_begins_in_a_folder_keeps_a_copy_of_its_instructions(owner, prem):
     assert asked(prem)[0] == told
     assert "Answer in French." in owner.http.get(f"/c/{id}/").text
     assert owner.export(id)["instructions"] == "Answer in French."
+    with owner.watch(id) as window:
+        window.until("hello")
+        changed = owner.post(f"/c/{id}/instructions/", htmx=True, instructions="Answer in prose.")
+        assert changed.status_code == 204
+        assert "Answer in prose." in window.until("instructions")["content"]
+    owner.send(id, "Once more?")
+    owner.settled_reply(id)
+    assert asked(prem)[0]["content"] == "Be brief.\n\nAnswer in prose."
+    too_long = owner.post(f"/c/{id}/instructions/", htmx=True, instructions="x" * 20_001)
+    assert too_long.status_code == 400
     owner.post("/team/models/defaults/")
