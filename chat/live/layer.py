@@ -26,6 +26,9 @@ def explained(error: Exception) -> Exception:
         return LayerRefused(reason)
     if isinstance(error, OSError | exceptions.ConnectionError | exceptions.TimeoutError):
         return LayerAway(reason)
+    # uvloop, where a connection is written to that has just been lost.
+    if isinstance(error, RuntimeError) and reason.endswith("the handler is closed"):
+        return LayerAway(reason)
     if isinstance(error, exceptions.RedisError):
         return LayerRefused(reason)
     return error

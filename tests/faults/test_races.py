@@ -112,17 +112,18 @@ def test_visitors_who_hang_up_leave_no_complaint(app, ada):
 def test_what_is_seen_while_a_conversation_is_deleted_stands_in_nobodys_way(app, ada):
     id = ada.ask("Delete me", model="prem-echo")
     ada.settled_reply(id)
+    ada.post(f"/c/{id}/delete/")
     url = app.settings["DATABASE_URL"]
     with ThreadPoolExecutor(2) as threads, psycopg.connect(url) as holder:
         holder.execute("DELETE FROM chat_sighting WHERE conversation_id = %s", [id])
         holder.commit()
         holder.execute("SELECT 1 FROM chat_message WHERE conversation_id = %s FOR UPDATE", [id])
-        deleting = threads.submit(ada.post, f"/c/{id}/delete/")
+        deleting = threads.submit(ada.post, "/trash/empty/", id=[id])
         wait_for("the deletion to wait", lambda: waiting_for_locks(url) == 1)
         seeing = threads.submit(see, url, id)
         wait_for("it to be seen, or to wait", lambda: seeing.done() or waiting_for_locks(url) == 2)
         holder.rollback()
-        assert deleting.result().status_code == 204
+        assert deleting.result().status_code == 302
     assert isinstance(seeing.exception(), psycopg.errors.ForeignKeyViolation)
     assert ada.http.get(f"/c/{id}/").status_code == 404
 
