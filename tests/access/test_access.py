@@ -72,6 +72,7 @@ TABLE = {
     ("conversation", "GET"): Rule(ALL, 200),
     ("export", "GET"): Rule(ALL, 200),
     ("messages", "GET"): Rule(ALL, 200),
+    ("outline", "GET"): Rule(ALL, 200),
     ("message_text", "GET"): Rule(ALL, 200),
     ("rename", "POST"): Rule(SENDERS, 204, manages=True),
     ("share", "POST"): Rule(SENDERS, 400, manages=True),
@@ -196,7 +197,7 @@ def before(crew):
 
 
 # Those that show what was written.
-SHOW = {"conversation", "messages", "message_text", "export"}
+SHOW = {"conversation", "messages", "message_text", "export", "outline"}
 
 
 @pytest.mark.parametrize(("name", "method"), TABLE)
