@@ -15,7 +15,7 @@ STYLESHEETS = (
     *("code", "fold", "instructions"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
-    "palette",
+    *("palette", "outline"),
     "print",
 )
 # Also modules that others import, so that the browser fetches all of them at once.
@@ -30,7 +30,7 @@ SCRIPTS = (
     *("model_menu", "delete_message", "countdown", "copy", "fold", "navigation", "sidebar"),
     *("conversation_days", "conversation_list", "menu", "models", "other_model", "passkey"),
     *("change_conversations", "rename_in_place", "row_menu", "list_keys", "folders"),
-    *("sidebar_size", "palette", "shortcuts"),
+    *("sidebar_size", "palette", "outline", "shortcuts"),
     *("settings_nav", "show_password", "silence"),
 )
 

@@ -51,12 +51,16 @@ export function keepPlace(scroller, isAtEnd) {
 export const keptPlace = () => history.state?.place;
 
 /**
- * The place of the message that the URL names; older ones are fetched until it is there.
- * @returns {Place | undefined}
+ * The place of a message that a link leads to; older ones are fetched until it is there.
+ * @param {string} id
+ * @returns {Place}
  */
+export const placeOf = (id) => ({ id, offset: LINKED_OFFSET_PX, count: Infinity });
+
+/** The place of the message that the URL names. */
 export function linkedPlace() {
   const id = new URLSearchParams(location.search).get("at");
-  return id ? { id, offset: LINKED_OFFSET_PX, count: Infinity } : undefined;
+  return id ? placeOf(id) : undefined;
 }
 
 /**

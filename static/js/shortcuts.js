@@ -2,6 +2,7 @@
 
 import { byId, closest, find } from "./dom.js";
 import { focusBox } from "./focus.js";
+import { toFirstMessage } from "./outline.js";
 import { openPalette } from "./palette.js";
 import { toggleList } from "./sidebar_size.js";
 import { gettext } from "./translations.js";
@@ -9,7 +10,15 @@ import { gettext } from "./translations.js";
 const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 const CONTROL = IS_MAC ? "⌘" : gettext("Ctrl");
 
-/** @typedef {{ key: string; control?: boolean; words: string; act?: () => void }} Shortcut */
+/**
+ * `inFields` is false where a field has another use for a key with Control.
+ * @typedef {object} Shortcut
+ * @property {string} key
+ * @property {boolean} [control]
+ * @property {boolean} [inFields]
+ * @property {string} words
+ * @property {() => void} [act]
+ */
 
 /** Those without an act belong to what has the focus. @type {Shortcut[]} */
 const SHORTCUTS = [
@@ -17,6 +26,13 @@ const SHORTCUTS = [
   { key: "b", control: true, words: gettext("Show or hide the list"), act: toggleList },
   { key: "?", words: gettext("Show these shortcuts"), act: showSheet },
   { key: "/", words: gettext("Go to the message box"), act: focusBox },
+  {
+    key: "Home",
+    control: true,
+    inFields: false,
+    words: gettext("Go to the first message"),
+    act: toFirstMessage,
+  },
   { key: gettext("Enter"), words: gettext("Send the message") },
   { key: gettext("Shift Enter"), words: gettext("Begin a new line") },
   { key: "↑ ↓", words: gettext("Go through the list or a menu") },
@@ -44,15 +60,16 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const control = IS_MAC ? event.metaKey : event.ctrlKey;
   const found = SHORTCUTS.find(
-    (one) => one.act && one.key === event.key.toLowerCase() && Boolean(one.control) === control,
+    (one) =>
+      one.act &&
+      one.key.toLowerCase() === event.key.toLowerCase() &&
+      Boolean(one.control) === control,
   );
-  if (
-    !found?.act ||
-    (!found.control && (isTyping(event) || document.querySelector("dialog[open]")))
-  )
-    return;
+  if (!found?.act) return;
+  const { act, inFields = found.control } = found;
+  if (!inFields && (isTyping(event) || document.querySelector("dialog:modal"))) return;
   event.preventDefault();
-  found.act();
+  act();
 });
 
 document.addEventListener("click", (event) => {

@@ -1,6 +1,7 @@
 """Conversations that are long, written straight into an app's database. Runs beside an app."""
 
 import datetime as dt
+import uuid
 
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ def seed(email: str, messages: int, size: int) -> str:
 
 def date(id: str, moments: list[str]) -> None:
     """The questions were asked at these moments, in their order."""
-    questions = Message.objects.filter(conversation=id, role="user").order_by("sequence")
+    questions = Message.objects.filter(conversation=uuid.UUID(id), role="user").order_by("sequence")
     for question, moment in zip(questions, moments, strict=True):
         question.created_at = dt.datetime.fromisoformat(moment)
         question.save(update_fields=["created_at"])
