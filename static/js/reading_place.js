@@ -5,6 +5,7 @@ import { conversation, findMessage, messages } from "./conversation.js";
 
 const PAUSE_MS = 150; // of scrolling, before the place is kept
 const LINKED_OFFSET_PX = 64; // what a link leads to has some room above
+const UNSEEN_OFFSET_PX = 96; // and the line above what is new
 
 /**
  * A message, how far its top is below that of the view in pixels, and how many messages were there.
@@ -61,6 +62,17 @@ export const placeOf = (id) => ({ id, offset: LINKED_OFFSET_PX, count: Infinity 
 export function linkedPlace() {
   const id = new URLSearchParams(location.search).get("at");
   return id ? placeOf(id) : undefined;
+}
+
+/**
+ * The place of what is new to the reader.
+ * @returns {Place | undefined}
+ */
+export function unseenPlace() {
+  /** @type {HTMLElement | null} */
+  const article = document.querySelector("#messages > .unseen + article");
+  const { messageId: id } = article?.dataset ?? {};
+  return id ? { id, offset: UNSEEN_OFFSET_PX, count: 0 } : undefined;
 }
 
 /**

@@ -3,7 +3,14 @@
 import { findMessage } from "./conversation.js";
 import { closest, matches } from "./dom.js";
 import { focusBox } from "./focus.js";
-import { keepPlace, keptPlace, linkedPlace, placeOf, returnTo } from "./reading_place.js";
+import {
+  keepPlace,
+  keptPlace,
+  linkedPlace,
+  placeOf,
+  returnTo,
+  unseenPlace,
+} from "./reading_place.js";
 
 const NEAR_PX = 80;
 
@@ -124,7 +131,7 @@ function open() {
   scroller.dataset.followed = "true";
   follower.start(scroller);
   follower.toEnd();
-  wanted = keptPlace() ?? linkedPlace();
+  wanted = keptPlace() ?? linkedPlace() ?? unseenPlace();
   const scrolled = () => {
     follower.offerJump();
     if (!wanted) keepPlace(scroller, () => follower.atEnd);
