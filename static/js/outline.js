@@ -75,16 +75,14 @@ function choose(link) {
   chosen = id;
 }
 
-/** The question in view is the last one that begins in the upper third of it, or before. */
+/** The question in view began in its upper third or before; at the end it is the last one. */
 function markShown() {
   isDue = false;
   if (!panel()?.open) return;
-  const scroller = byId("scroller");
-  const { top, height } = scroller.getBoundingClientRect();
+  const { top, height } = byId("scroller").getBoundingClientRect();
   const shown = questions();
   const passed = shown.filter((one) => one.getBoundingClientRect().top <= top + height / 3);
-  const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-  const count = below <= 1 ? shown.length : passed.length;
+  const count = byId("jump").hidden ? shown.length : passed.length;
   const first = links().findIndex((link) => link.dataset.leads === shown[0]?.dataset.messageId);
   if (first >= 0) choose(links()[Math.max(0, first + count - 1)]);
 }
