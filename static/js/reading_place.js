@@ -88,7 +88,10 @@ export function returnTo(scroller, { id, offset, count }) {
     scroller.scrollTop = isLate ? 0 : scroller.scrollHeight;
     return Boolean(isLate);
   }
-  article.style.contentVisibility = "visible"; // its height is not a guess
+  // Its height is not a guess, nor that of the message before, whose end is in view.
+  for (const one of [article, article.previousElementSibling]) {
+    if (one instanceof HTMLElement) one.style.contentVisibility = "visible";
+  }
   const { top } = scroller.getBoundingClientRect();
   scroller.scrollTop += article.getBoundingClientRect().top - top - offset;
   return false;
