@@ -12,7 +12,7 @@ from .script_texts import script_texts
 
 STYLESHEETS = (
     *("tokens", "base", "buttons", "layout", "sidebar", "filing", "message", "markdown", "math"),
-    *("code", "fold", "instructions"),
+    *("code", "fold", "instructions", "unseen"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
     *("palette", "outline"),
