@@ -144,6 +144,7 @@ TEMPLATES = [
 
 # Where the data lives --------------------------------------------------------------------------
 DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "premweb.sqlite3")}
+DATABASE_ROUTERS = ["chat.models.router.WithoutWords"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = environment.redis_url("REDIS_URL")
 if REDIS_URL:

@@ -69,6 +69,11 @@ class PresentedMessage:
         return f"{self.siblings_url}{self.id}/"
 
     @property
+    def link(self) -> str:
+        """Where the page shows it."""
+        return f"{self.siblings_url.removesuffix('messages/')}?at={self.id}"
+
+    @property
     def text_url(self) -> str:
         return f"{self.siblings_url}{self.id}.txt"
 

@@ -218,14 +218,15 @@ def see(sightings: Iterable[tuple[int, uuid.UUID]]) -> list[tuple[int, uuid.UUID
     return news
 
 
-def see_one(user_id: int, conversation: Conversation) -> bool:
-    """The user has seen all replies of the conversation; whether that is new."""
+def see_one(user_id: int, conversation: Conversation) -> int:
+    """The user has seen all replies of the conversation; how many more than when they were there
+    last, none where they have not been there.
+    """
     sightings = conversation.sightings.filter(user_id=user_id)
     known = sightings.values_list("replies", flat=True).first()
-    new = known is None or known < conversation.replies
-    if new:
+    if known is None or known < conversation.replies:
         _save([Sighting(user_id=user_id, conversation=conversation, replies=conversation.replies)])
-    return new
+    return 0 if known is None else max(0, conversation.replies - known)
 
 
 _PAIR = ("user_id", "conversation_id")

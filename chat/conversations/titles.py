@@ -24,8 +24,12 @@ _ANNOUNCED = re.compile(r"(?:title|titre|titel|título|标题|タイトル)\s*[:
 
 def first_words(text: str) -> str:
     """A title made of the first line that says something, without Markdown, cut at a word."""
-    line = _visible(first_line(text)) or _visible(text).strip(_SIGNS)
-    return _short(line) or gettext("New conversation")
+    return beginning(text) or gettext("New conversation")
+
+
+def beginning(text: str) -> str:
+    """The same words; nothing where the text is signs alone."""
+    return _short(_visible(first_line(text)) or _visible(text).strip(_SIGNS))
 
 
 def cleaned(answer: str) -> str:

@@ -12,10 +12,10 @@ from .script_texts import script_texts
 
 STYLESHEETS = (
     *("tokens", "base", "buttons", "layout", "sidebar", "filing", "choosing", "dragging"),
-    *("message", "markdown", "math", "code", "fold", "instructions", "find"),
+    *("message", "markdown", "math", "code", "fold", "instructions", "find", "unseen"),
     *("composer", "waiting", "editor", "dialog", "menu", "toast", "fields", "door", "settings"),
     *("cards", "table", "members", "sharing", "usage", "plot", "account", "search", "branch"),
-    *("palette", "palette_preview", "print"),
+    *("palette", "palette_preview", "outline", "print"),
 )
 # Also modules that others import, so that the browser fetches all of them at once.
 SCRIPTS = (
@@ -31,8 +31,8 @@ SCRIPTS = (
     "passkey",
     *("change_conversations", "rename_in_place", "chosen_rows", "list_keys", "filing_dialogs"),
     *("row_menu", "choice_bar", "drag_rows", "folders"),
-    *("sidebar_size", "sidebar_width", "palette", "palette_preview", "shortcuts"),
-    *("find_marks", "find", "settings_nav", "show_password", "silence"),
+    *("sidebar_size", "sidebar_width", "palette", "palette_preview", "outline"),
+    *("find_marks", "find", "shortcuts", "settings_nav", "show_password", "silence"),
 )
 
 

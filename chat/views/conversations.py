@@ -26,6 +26,7 @@ from chat.conversations import (
 )
 from chat.conversations.deleting import delete_for_good
 from chat.conversations.folders import MAX_FOLDERS
+from chat.conversations.unseen import first_unseen
 from chat.forms.conversations import InstructionsForm, SharingForm, TitleForm
 from chat.live import line
 from chat.models import Conversation, Membership
@@ -95,10 +96,11 @@ def conversation(request: MemberRequest, id: uuid.UUID) -> HttpResponse:
         return _show_trashed(request, id)
     if other := branch.elsewhere(request, found.conversation):
         return other
-    context = _conversation_context(request, found)
+    new = sidebar.see_one(request.member.user_id, found.conversation)
+    unseen = first_unseen(found.conversation, request.member.user_id, new) if new else None
+    context = _conversation_context(request, found, unseen)
     if not found.may_write:
         context["withdrawn"] = withdrawing.take(request.member, found.conversation)
-    sidebar.see_one(request.member.user_id, found.conversation)
     return _show(request, context)
 
 
@@ -197,13 +199,13 @@ def _show(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _conversation_context(
-    request: MemberRequest, access: ConversationAccess | None
+    request: MemberRequest, access: ConversationAccess | None, unseen: uuid.UUID | None = None
 ) -> dict[str, Any]:
     conversation = access.conversation if access else None
     team_id = request.member.team_id
     known, offer = runtime.current().clients.models(access_of(team_id), team_id), offer_of(team_id)
     freshen = runtime.current().engine.freshen
-    at = id_or_none(request.GET.get("at", ""))
+    at = id_or_none(request.GET.get("at", "")) or unseen
     page = pages.messages(conversation, freshen, at=at) if conversation else pages.NO_MESSAGES
     selected = conversation.model if conversation else _asked_model(request, offer, known.models)
     if not selected or not offer.allows(selected):
@@ -216,6 +218,7 @@ def _conversation_context(
         **sharing.context(request.member, access),
         "several_authors": bool(conversation and pages.several_wrote(conversation, page)),
         "messages": page.messages,
+        "unseen": unseen,
         "older_before": page.older_before,
         "at": at,
         "waiting_list": announce.waiting_list(conversation) if conversation else "",

@@ -1,4 +1,4 @@
-// Copies a message's raw text, a code block, or a field.
+// Copies a message's raw text or the link to it, a code block, or a field.
 
 import { byId, closest, find } from "./dom.js";
 import { announce } from "./conversation.js";
@@ -63,12 +63,15 @@ document.addEventListener("click", async (event) => {
   const field = closest(event, "[data-copy-field]");
   if (field) return copyField(field);
   const code = closest(event, ".code-copy");
+  const link = closest(event, "[data-copy-link]");
   const message = closest(event, "[data-copy]");
-  const button = code ?? message;
+  const button = code ?? link ?? message;
   if (!button) return;
   try {
     const block = code?.closest(".code-block")?.querySelector("code");
-    await write(block ? block.textContent : await fetchText(message?.dataset.copy));
+    if (block) await write(block.textContent);
+    else if (link) await write(new URL(link.dataset.copyLink ?? "", location.href).href);
+    else await write(await fetchText(message?.dataset.copy));
     confirm(button);
   } catch {
     toast(gettext("Copying did not work. Try again, or select the text."));

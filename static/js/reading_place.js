@@ -5,6 +5,7 @@ import { conversation, findMessage, messages } from "./conversation.js";
 
 const PAUSE_MS = 150; // of scrolling, before the place is kept
 const LINKED_OFFSET_PX = 64; // what a link leads to has some room above
+const UNSEEN_OFFSET_PX = 96; // and the line above what is new
 
 /**
  * A message, how far its top is below that of the view in pixels, and how many messages were there.
@@ -51,12 +52,27 @@ export function keepPlace(scroller, isAtEnd) {
 export const keptPlace = () => history.state?.place;
 
 /**
- * The place of the message that the URL names; older ones are fetched until it is there.
- * @returns {Place | undefined}
+ * The place of a message that a link leads to; older ones are fetched until it is there.
+ * @param {string} id
+ * @returns {Place}
  */
+export const placeOf = (id) => ({ id, offset: LINKED_OFFSET_PX, count: Infinity });
+
+/** The place of the message that the URL names. */
 export function linkedPlace() {
   const id = new URLSearchParams(location.search).get("at");
-  return id ? { id, offset: LINKED_OFFSET_PX, count: Infinity } : undefined;
+  return id ? placeOf(id) : undefined;
+}
+
+/**
+ * The place of what is new to the reader.
+ * @returns {Place | undefined}
+ */
+export function unseenPlace() {
+  /** @type {HTMLElement | null} */
+  const article = document.querySelector("#messages > .unseen + article");
+  const { messageId: id } = article?.dataset ?? {};
+  return id ? { id, offset: UNSEEN_OFFSET_PX, count: 0 } : undefined;
 }
 
 /**
@@ -72,7 +88,10 @@ export function returnTo(scroller, { id, offset, count }) {
     scroller.scrollTop = isLate ? 0 : scroller.scrollHeight;
     return Boolean(isLate);
   }
-  article.style.contentVisibility = "visible"; // its height is not a guess
+  // Its height is not a guess, nor that of the message before, whose end is in view.
+  for (const one of [article, article.previousElementSibling]) {
+    if (one instanceof HTMLElement) one.style.contentVisibility = "visible";
+  }
   const { top } = scroller.getBoundingClientRect();
   scroller.scrollTop += article.getBoundingClientRect().top - top - offset;
   return false;

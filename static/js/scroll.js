@@ -3,7 +3,14 @@
 import { findMessage } from "./conversation.js";
 import { closest, matches } from "./dom.js";
 import { focusBox } from "./focus.js";
-import { keepPlace, keptPlace, linkedPlace, returnTo } from "./reading_place.js";
+import {
+  keepPlace,
+  keptPlace,
+  linkedPlace,
+  placeOf,
+  returnTo,
+  unseenPlace,
+} from "./reading_place.js";
 
 const NEAR_PX = 80;
 
@@ -95,10 +102,27 @@ function goBack() {
   const { scroller } = follower;
   if (!wanted || !scroller) return;
   if (!returnTo(scroller, wanted)) {
-    if (wanted.count === Infinity) findMessage(wanted.id)?.classList.add("is-linked");
+    if (wanted.count === Infinity) mark(wanted.id);
     wanted = undefined;
   }
   follower.offerJump();
+}
+
+/** @param {string} id */
+function mark(id) {
+  document.querySelector(".is-linked")?.classList.remove("is-linked");
+  const article = findMessage(id);
+  article?.getBoundingClientRect(); // or the mark that it has had goes on as it is
+  article?.classList.add("is-linked");
+}
+
+/**
+ * Shows a message of the page as a link to it does.
+ * @param {string} id
+ */
+export function showMessage(id) {
+  wanted = placeOf(id);
+  goBack();
 }
 
 function open() {
@@ -107,7 +131,7 @@ function open() {
   scroller.dataset.followed = "true";
   follower.start(scroller);
   follower.toEnd();
-  wanted = keptPlace() ?? linkedPlace();
+  wanted = keptPlace() ?? linkedPlace() ?? unseenPlace();
   const scrolled = () => {
     follower.offerJump();
     if (!wanted) keepPlace(scroller, () => follower.atEnd);

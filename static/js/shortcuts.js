@@ -3,6 +3,7 @@
 import { byId, closest, find } from "./dom.js";
 import { openFind } from "./find.js";
 import { focusBox } from "./focus.js";
+import { toFirstMessage } from "./outline.js";
 import { openPalette } from "./palette.js";
 import { toggleList } from "./sidebar_size.js";
 import { gettext } from "./translations.js";
@@ -10,8 +11,16 @@ import { gettext } from "./translations.js";
 const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 const CONTROL = IS_MAC ? "⌘" : gettext("Ctrl");
 
-/** @typedef {{ control?: boolean; shift?: boolean; act?: () => void }} Binding */
-/** @typedef {Binding & { key: string; words: string }} Shortcut */
+/**
+ * `inFields` is false where a field has another use for a key with Control.
+ * @typedef {object} Shortcut
+ * @property {string} key
+ * @property {boolean} [control]
+ * @property {boolean} [shift]
+ * @property {boolean} [inFields]
+ * @property {string} words
+ * @property {() => void} [act]
+ */
 
 /** Those without an act belong to what has the focus. @type {Shortcut[]} */
 const SHORTCUTS = [
@@ -26,6 +35,13 @@ const SHORTCUTS = [
   { key: "b", control: true, words: gettext("Show or hide the list"), act: toggleList },
   { key: "?", words: gettext("Show these shortcuts"), act: showSheet },
   { key: "/", words: gettext("Go to the message box"), act: focusBox },
+  {
+    key: "Home",
+    control: true,
+    inFields: false,
+    words: gettext("Go to the first message"),
+    act: toFirstMessage,
+  },
   { key: gettext("Enter"), words: gettext("Send the message") },
   { key: gettext("Shift Enter"), words: gettext("Begin a new line") },
   { key: "↑ ↓", words: gettext("Go through the list or a menu") },
@@ -57,17 +73,15 @@ document.addEventListener("keydown", (event) => {
   const found = SHORTCUTS.find(
     (one) =>
       one.act &&
-      one.key === event.key.toLowerCase() &&
+      one.key.toLowerCase() === event.key.toLowerCase() &&
       Boolean(one.control) === control &&
       (!control || Boolean(one.shift) === event.shiftKey),
   );
-  if (
-    !found?.act ||
-    (!found.control && (isTyping(event) || document.querySelector("dialog[open]")))
-  )
-    return;
+  if (!found?.act) return;
+  const { act, inFields = found.control } = found;
+  if (!inFields && (isTyping(event) || document.querySelector("dialog:modal"))) return;
   event.preventDefault();
-  found.act();
+  act();
 });
 
 document.addEventListener("click", (event) => {

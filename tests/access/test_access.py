@@ -76,6 +76,7 @@ TABLE = {
     ("messages", "GET"): Rule(ALL, 200),
     ("find", "GET"): Rule(ALL, 200),
     ("instruct", "POST"): Rule(SENDERS, 204),
+    ("outline", "GET"): Rule(ALL, 200),
     ("message_text", "GET"): Rule(ALL, 200),
     ("rename", "POST"): Rule(SENDERS, 204, manages=True),
     ("share", "POST"): Rule(SENDERS, 400, manages=True),
@@ -200,7 +201,8 @@ def before(crew):
 
 
 # Those that show what was written.
-SHOW = {"conversation", "messages", "message_text", "export", "preview", "preview_message"}
+SHOW = {"conversation", "messages", "message_text", "export", "outline"}
+SHOW |= {"preview", "preview_message"}
 
 
 @pytest.mark.parametrize(("name", "method"), TABLE)

@@ -1,5 +1,8 @@
 """Conversations that are long, written straight into an app's database. Runs beside an app."""
 
+import datetime as dt
+import uuid
+
 from django.utils import timezone
 
 from chat.models import Conversation, Message, User
@@ -30,3 +33,11 @@ def say(email: str, texts: list[str]) -> str:
     conversation.leaf = parent
     conversation.save(update_fields=["leaf"])
     return str(conversation.pk)
+
+
+def date(id: str, moments: list[str]) -> None:
+    """The questions were asked at these moments, in their order."""
+    questions = Message.objects.filter(conversation=uuid.UUID(id), role="user").order_by("sequence")
+    for question, moment in zip(questions, moments, strict=True):
+        question.created_at = dt.datetime.fromisoformat(moment)
+        question.save(update_fields=["created_at"])

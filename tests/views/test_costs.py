@@ -70,6 +70,13 @@ def test_the_list_is_seven(counting):
     assert 0 < len(listed) <= 7, listed
 
 
+def test_an_outline_is_six(counting):
+    file, owner, id = counting
+    asked = statements(file, lambda: owner.http.get(f"/c/{id}/outline/"))
+    assert 0 < len(asked) <= 6, asked
+    assert sum("message" in statement and "text" in statement for statement in asked) == 1
+
+
 def test_a_search_is_eighteen(counting):
     file, owner, _ = counting
     asked = {"q": "question number from:me model:echo after:2020", "role": "user"}
