@@ -138,7 +138,7 @@ def _failure(message: Message, step: Step | None) -> Problem:
         title, advice = AFTER_TEXT.get(kind, (title, advice) if kind else INTERRUPTED)
     if message.tool_calls and kind in ("upstream_cut", "upstream_stalled"):
         title = gettext_lazy("The tool call was cut off")
-    values = {"server": step.error_server if step else ""}
+    values = {"server": _server(step)}
     words = str(title) % values
     said = step.error_detail if step else ""
     return Problem(
@@ -150,6 +150,11 @@ def _failure(message: Message, step: Step | None) -> Problem:
     )
 
 
+def _server(step: Step | None) -> str:
+    """Who was asked; of an older step it may not be known."""
+    return (step.error_server if step else "") or _("The server")
+
+
 def _safe(message: Message) -> str:
     """What is not lost."""
     if message.text or message.reasoning or message.tool_calls:
@@ -159,7 +164,7 @@ def _safe(message: Message) -> str:
 
 def _rate_limited(message: Message, step: Step) -> Problem:
     wait, at = step.retry_after, step.finished_at
-    title = _("%(server)s asks to slow down") % {"server": step.error_server}
+    title = _("%(server)s asks to slow down") % {"server": _server(step)}
     if not wait or wait < 1:
         return Problem(title, f"{_safe(message)} {IN_A_MOMENT}", "warning")
     number = math.ceil(wait)

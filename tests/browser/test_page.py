@@ -252,7 +252,7 @@ def test_a_narrow_bar_leaves_room_for_the_title(signed_in):
     more = page.get_by_role("button", name="More")
     more.press("Enter")
     expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
-    page.keyboard.press("ArrowDown")
+    page.keyboard.type("dow")
     with page.expect_download():
         page.keyboard.press("Enter")
     expect(page.get_by_role("menu", name="More")).to_be_hidden()

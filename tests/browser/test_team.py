@@ -122,7 +122,7 @@ def test_a_viewer_finds_nothing_to_press(app, new_member, join_team, open_page):
         for name, button in zip(names, page.locator("main button").all(), strict=True)
         if button.is_visible()
     }
-    assert shown <= {"Copy"}
+    assert shown <= {"Copy", "Copy link", "Find in the conversation", "Outline"}
     assert not page.get_by_role("textbox").count()
     remove(owner, member.email)
     expect(page.get_by_text("You are no longer in this team.")).to_be_visible()

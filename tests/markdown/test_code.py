@@ -49,9 +49,10 @@ def test_indented_code_is_a_block_too():
 
 
 def test_long_code_has_colours_in_its_beginning_and_is_whole():
-    code = "x = 1\n" * (MAX_HIGHLIGHTED_CHARS // 6 + 10)
+    line = "number_of_pages = 1\n"
+    code = line * (MAX_HIGHLIGHTED_CHARS // len(line) + 10)
     html = render(f"```python\n{code}```")
-    assert html.count("tok-m") == MAX_HIGHLIGHTED_CHARS // 6
+    assert html.count("tok-m") == MAX_HIGHLIGHTED_CHARS // len(line)
     assert code_of(html).text == code
 
 
