@@ -52,7 +52,7 @@ async function ask() {
     if (number !== asked) return;
     [hits, isWhole] = [found.messages, found.is_whole];
   } catch {
-    if (number === asked) say(gettext("The server cannot be reached. What you typed is kept."));
+    if (number === asked) sayAway();
     return;
   }
   await show(first(), 0);
@@ -70,6 +70,8 @@ function first() {
 
 /** @param {string} words */
 const say = (words) => (byId("find-count").textContent = words);
+
+const sayAway = () => say(gettext("The server cannot be reached. What you typed is kept."));
 
 function count() {
   if (!field().value.trim()) return "";
@@ -92,7 +94,11 @@ const sum = (messages) => messages.reduce((total, [, found]) => total + found, 0
 async function show(wanted, place) {
   at = hits.length ? (wanted + hits.length) % hits.length : -1;
   const number = asked;
-  if (at >= 0) await load(hits[at][0]);
+  try {
+    if (at >= 0) await load(hits[at][0]);
+  } catch {
+    return sayAway();
+  }
   if (number !== asked) return;
   const article = at >= 0 ? findMessage(hits[at][0]) : null;
   const ranges = article ? rangesOf(article) : [];

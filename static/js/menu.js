@@ -49,7 +49,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener(
   "click",
   (event) => {
-    const item = closest(event, ".menu-item:is([data-dialog], [data-outline], [download])");
+    const item = closest(
+      event,
+      ".menu-item:is([data-dialog], [data-outline], [data-find], [download])",
+    );
     const menu = item?.closest(".menu");
     if (menu instanceof HTMLElement) menu.hidePopover();
   },

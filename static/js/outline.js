@@ -1,7 +1,7 @@
 // The outline of the questions: beside the conversation on wide screens, a dialog on others.
 
 import { findMessage, messages } from "./conversation.js";
-import { byId, closest, find, matches } from "./dom.js";
+import { byId, closest, find, findAll, matches } from "./dom.js";
 import { fetchPartial } from "./partial.js";
 import { showMessage } from "./scroll.js";
 import { gettext } from "./translations.js";
@@ -19,15 +19,8 @@ const panel = () => document.querySelector("dialog#outline");
 /** @returns {HTMLElement | null} */
 const opener = () => document.querySelector(".outline-open");
 
-/**
- * @param {HTMLElement} root
- * @param {string} selector
- * @returns {HTMLElement[]}
- */
-const all = (root, selector) => Array.from(root.querySelectorAll(selector));
-
-const links = () => all(byId("outline-list"), "[data-question]");
-const questions = () => all(messages(), "article[data-role=user]");
+const links = () => findAll(byId("outline-list"), "[data-question]");
+const questions = () => findAll(messages(), "article[data-role=user]");
 
 /** Fetches the list anew; what came before stays where that fails. */
 async function load() {
@@ -147,7 +140,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", ({ target }) => {
   if (!(target instanceof HTMLInputElement) || target.id !== "outline-date") return;
   if (!target.validity.valid) return; // half a year is typed
-  const days = all(byId("outline-list"), "[data-day]");
+  const days = findAll(byId("outline-list"), "[data-day]");
   const day = days.find(({ dataset }) => (dataset.day ?? "") >= target.value);
   day?.querySelector("a")?.click();
 });

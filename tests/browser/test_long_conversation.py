@@ -59,3 +59,12 @@ def test_what_is_not_loaded_is_found_and_shown(page):
     field.press("Escape")
     expect(field).to_be_hidden()
     expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
+def test_the_menu_of_a_narrow_page_makes_room_for_it(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Find in the conversation").click()
+    expect(page.get_by_role("menu", name="More")).to_be_hidden()
+    field = page.get_by_role("searchbox", name="Find in the conversation")
+    expect(field).to_be_focused()
