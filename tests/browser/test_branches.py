@@ -330,6 +330,7 @@ def test_everybody_can_use_what_one_does_with_messages(signed_in, scheme):
     assert violations(Axe(), page) == []
     page.get_by_role("button", name="Cancel").click()
     page.locator(".waiting-message").get_by_role("button", name="Withdraw").click()
+    expect(page.locator(".waiting-message")).to_have_count(0)
     page.get_by_role("button", name="Stop").click()
     settled(page.locator("article").last, "stopped")
     page.get_by_role("button", name="Answer again").click()

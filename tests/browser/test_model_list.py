@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.support.app import OWNER
+from tests.support.app import App
 from tests.support.held import HeldPrem
-
-from .conftest import sign_in_as
 
 
 @pytest.fixture
@@ -18,10 +16,21 @@ def prem() -> Iterator[HeldPrem]:
         yield prem
 
 
+def enter(app: App, page: Page, path: str = "/") -> None:
+    """Open the first page of a new member: a list of models is waited for some seconds only, so
+    that nothing but this page asks for it.
+    """
+    cookies = app.new_member().cookies
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": app.url} for name, value in cookies]
+    )
+    page.goto(path)
+
+
 def test_an_open_page_gets_the_models_when_they_are_there(launch, open_page, prem):
     app = launch(PREM_BASE_URL=prem.url, PREM_READ_TIMEOUT="60")
     page = open_page(app.url)
-    sign_in_as(page, OWNER)
+    enter(app, page)
     choice = page.get_by_label("Model", exact=True)
     expect(choice).to_have_text("Loading the models…")
     prem.release()
@@ -38,7 +47,7 @@ def test_a_model_that_the_server_does_not_list_is_typed(launch, open_page, prem)
     prem.release()
     app = launch(PREM_BASE_URL=prem.url)
     page = open_page(app.url)
-    sign_in_as(page, OWNER)
+    enter(app, page)
     choice = page.get_by_label("Model", exact=True)
     expect(choice).to_have_value("fine")
     prem.offered.append("own model [7b]")  # it answers, and is in no list that the page has
@@ -57,7 +66,7 @@ def test_a_page_without_its_line_gets_them_too(launch, open_page, prem):
     app = launch(PREM_BASE_URL=prem.url, PREM_READ_TIMEOUT="60")
     page = open_page(app.url, quiet=False)
     page.route_web_socket("**/ws/**", lambda socket: socket.close())
-    sign_in_as(page, OWNER)
+    enter(app, page)
     choice = page.get_by_label("Model", exact=True)
     expect(choice).to_have_text("Loading the models…")
     prem.release()
@@ -67,8 +76,7 @@ def test_a_page_without_its_line_gets_them_too(launch, open_page, prem):
 def test_the_teams_page_fills_itself(launch, open_page, prem):
     app = launch(PREM_BASE_URL=prem.url, PREM_READ_TIMEOUT="60")
     page = open_page(app.url)
-    sign_in_as(page, OWNER)
-    page.goto("/team/models/")
+    enter(app, page, "/team/models/")
     expect(page.get_by_text("Loading the models…")).to_be_visible()
     prem.release()
     expect(page.get_by_label("Offer fine")).to_be_checked()
