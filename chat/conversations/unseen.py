@@ -8,17 +8,15 @@ from chat.models.tree import tree_of
 
 
 def first_unseen(conversation: Conversation, user_id: int, count: int) -> uuid.UUID | None:
-    """The first of the last `count` ended replies of the branch that is shown; the question before
-    it where somebody else has asked it.
-
-    A count is all that is known of them: replies on other branches count, too.
+    """The first of the conversation's last `count` ended replies that is on the branch that is
+    shown; the question before it where somebody else has asked it.
     """
     tree = tree_of(conversation)
-    path = [tree.link(id) for id in tree.path(conversation.leaf_id)]
-    ended = [one for one in path if one.role == Role.ASSISTANT and one.status in SETTLED]
-    if not ended:
+    path = set(tree.path(conversation.leaf_id))
+    ended = [link for link in tree if link.role == Role.ASSISTANT and link.status in SETTLED]
+    reply = next((link for link in ended[-count:] if link.id in path), None)
+    if reply is None:
         return None
-    reply = ended[-count:][0]
     question = conversation.messages.filter(children=reply.id, role=Role.USER)
     by_others = question.exclude(author=user_id).exists()
     return reply.parent_id if by_others else reply.id

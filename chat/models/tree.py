@@ -58,6 +58,10 @@ class Tree:
     def __len__(self) -> int:
         return len(self._links)
 
+    def __iter__(self) -> Iterator[Link]:
+        """From the oldest to the newest."""
+        return iter(self._links.values())
+
     def link(self, id: uuid.UUID) -> Link:
         return self._links[id]
 

@@ -67,3 +67,16 @@ def test_a_running_reply_of_ones_own_is_not_new(owner):
     assert not message_after_line(owner, id)
     owner.stop(id)
     owner.settled_reply(id)
+
+
+def test_replies_on_other_branches_do_not_move_it(owner):
+    id = owner.ask("One", model="prem-echo")
+    owner.settled_reply(id)
+    assert not message_after_line(owner, id)
+    ask(owner, id, "Two")
+    left = owner.export(id)["messages"][3]["id"]
+    owner.regenerate(id, left)
+    owner.settled_reply(id)
+    shown = owner.export(id)["messages"][-1]["id"]
+    assert shown != left
+    assert message_after_line(owner, id) == shown
